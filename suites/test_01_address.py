@@ -1,0 +1,41 @@
+"""The address: whether it is the shop's own, and whether the integration can use it as it stands."""
+
+import ipaddress
+
+from wooready.evidence.evidence import same_site
+from wooready.verdict import advise, check, fail, not_applicable
+
+#: Names that only a local network knows (RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal).
+LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+
+
+@check(
+    "ADDR-01", "The address is the one that the shop calls its own", rung="address", needs=["REST-01"], broken=["other-home"], wc_only=True
+)
+def test_address_is_the_shops_own(shop, rest):
+    if rest.home and not same_site(rest.home, shop.address.url):
+        advise("address.other-home", home=rest.home, asked=shop.address.url)
+
+
+@check("ADDR-02", "The address fits the field of the integration", rung="address", broken=["port-in-address"])
+def test_address_fits_the_field(shop, profile):
+    form = profile.address["form"]
+    if form == "unknown":
+        not_applicable("no source tells what form the integration wants")
+    if form == "url":
+        return
+    odd = [name for name, present in (("port", shop.address.port != 443), ("path", bool(shop.address.path))) if present]
+    refused = [name for name in odd if profile.address.get(name) == "refused"]
+    if refused:
+        fail("address.form-refused", parts=" and ".join(refused))
+    if [name for name in odd if profile.address.get(name) != "allowed"]:
+        advise("address.form-unknown", parts=" and ".join(odd), form=shop.address.authority + shop.address.path)
+
+
+@check("ADDR-03", "The address can be reached from the internet", rung="address", broken=["private-address"])
+def test_address_is_public(shop, net):
+    if shop.host == "localhost" or shop.host.endswith(LOCAL_NAMES):
+        fail("address.local-name", host=shop.host)
+    ips = [each["ip"] for each in net.addresses]
+    if ips and not any(ipaddress.ip_address(ip.partition("%")[0]).is_global for ip in ips):
+        advise("address.private", ips=", ".join(ips))

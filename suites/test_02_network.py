@@ -1,0 +1,34 @@
+"""Name and TCP, as seen from this machine."""
+
+from wooready.verdict import advise, check, fail, not_applicable
+
+
+@check("NET-01", "The host name resolves", rung="name and TCP", broken=["no-such-name"])
+def test_name_resolves(net):
+    if net.proxied:
+        not_applicable("the proxy resolves names")
+    if net.name_error == "no-such-name":
+        fail("net.no-such-name")
+    if net.name_error:
+        fail("net.name-service")
+
+
+@check("NET-02", "A server answers on the port", rung="name and TCP", needs=["NET-01"], broken=["nothing-listens"])
+def test_server_answers(shop, net):
+    if net.proxied:
+        not_applicable("the proxy connects")
+    if not net.reached:
+        outcomes = [each["outcome"] for each in net.tried]
+        worst = next((each for each in ("refused", "timeout") if each in outcomes), "unreachable")
+        fail(f"net.{worst}", port=shop.address.port, tried=", ".join(f"{each['ip']}: {each['outcome']}" for each in net.tried))
+
+
+@check("NET-03", "Every address of the name answers", rung="name and TCP", needs=["NET-02"], broken=["dead-ipv6"])
+def test_every_address_answers(net):
+    if net.proxied:
+        not_applicable("the proxy connects")
+    dead = [each for each in net.tried if each["outcome"] not in ("open", "no-route")]
+    if dead:
+        advise("net.dead-address", dead=", ".join(f"{each['family']} {each['ip']}: {each['outcome']}" for each in dead))
+    if all(each["family"] == "IPv6" for each in net.tried):
+        advise("net.no-ipv4")

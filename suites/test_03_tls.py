@@ -1,0 +1,83 @@
+"""TLS and the certificate. The profile's sentence: a valid SSL certificate."""
+
+from wooready.evidence.tls import UNTRUSTED
+from wooready.verdict import advise, check, fail, not_applicable, not_verified
+
+DAYS_AHEAD = 30
+VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+
+
+@check("TLS-01", "The server speaks TLS 1.2 or later", rung="TLS", needs=["NET-02"], broken=["plain-http-on-the-port", "old-tls"])
+def test_speaks_tls(tls):
+    if tls.outcome == "not-tls":
+        fail("tls.not-tls")
+    if tls.offers:
+        fail("tls.old-protocol", offers=tls.offers)
+    if tls.outcome == "failed":
+        fail("tls.handshake-failed", alert=tls.message)
+    if not tls.spoken:
+        fail("tls.no-answer", outcome=tls.outcome)
+
+
+@check("TLS-02", "The certificate is within its dates", rung="TLS", needs=["TLS-01"], broken=["expired", "not-yet-valid"])
+def test_within_its_dates(tls):
+    if tls.not_yet_valid:
+        fail("tls.not-yet-valid", since=tls.leaf.not_before.date().isoformat())
+    if tls.expired:
+        old = tls.expired[0]
+        fail("tls.expired" if old is tls.leaf else "tls.intermediate-expired", until=old.not_after.date().isoformat(), subject=old.subject)
+
+
+@check("TLS-03", "The certificate covers the shop's host name", rung="TLS", needs=["TLS-01"], broken=["wrong-host"])
+def test_covers_the_host(shop, tls):
+    if not tls.covers_host:
+        fail("tls.wrong-host", names=", ".join(tls.leaf.names[:6]) if tls.leaf else "none", host=shop.host)
+
+
+@check(
+    "TLS-04",
+    "The certificate chain leads to a trusted root",
+    rung="TLS",
+    needs=["TLS-01"],
+    broken=["self-signed", "unknown-ca", "incomplete-chain"],
+)
+def test_chain_is_trusted(tls):
+    if tls.trust != "trusted":
+        fail(f"tls.{tls.trust}", issuer=tls.leaf.issuer if tls.leaf else "", code=tls.verify_code)
+
+
+@check("TLS-05", "Keys and signatures are strong enough for today's clients", rung="TLS", needs=["TLS-01"], broken=["weak-key"])
+def test_keys_are_strong(tls):
+    if tls.weak:
+        worst = tls.weak[0]
+        fail("tls.weak-key", key=worst.key, digest=worst.digest, subject=worst.subject)
+
+
+@check("TLS-06", f"The certificate is good for {DAYS_AHEAD} more days", rung="TLS", needs=["TLS-02"], broken=["expires-soon"])
+def test_does_not_expire_soon(tls):
+    if not tls.chain:
+        not_verified("the server sent no certificate that could be read")
+    if tls.days_left < DAYS_AHEAD:
+        advise("tls.expires-soon", days=tls.days_left)
+
+
+@check(
+    "TLS-07",
+    "A strict client accepts the connection",
+    rung="TLS",
+    needs=["TLS-02", "TLS-03", "TLS-04", "TLS-05"],
+    broken=["strict-client-refuses"],
+)
+def test_strict_client_accepts(tls):
+    if not tls.verified:
+        assert tls.verify_code not in UNTRUSTED
+        fail("tls.rejected", code=tls.verify_code, message=tls.message)
+
+
+@check("TLS-08", "The TLS version is one that the integration speaks", rung="TLS", needs=["TLS-07"], broken=["below-the-floor"])
+def test_meets_the_floor(tls, profile):
+    floor = profile.tls["floor"]
+    if floor == "unknown":
+        not_applicable("no source tells the lowest TLS version of the integration")
+    if tls.protocol in VERSIONS and VERSIONS.index(tls.protocol) < VERSIONS.index(floor):
+        fail("tls.below-floor", protocol=tls.protocol, floor=floor)

@@ -1,0 +1,55 @@
+"""Versions: of WooCommerce, WordPress and PHP."""
+
+from wooready.evidence.apis import BY_NAME
+from wooready.verdict import advise, check, fail, not_verified
+from wooready.verdict.releases import NEWEST_MEASURED, parse, release_of
+
+
+@check(
+    "VER-01",
+    "WooCommerce is of a release that the integration supports",
+    rung="versions",
+    needs=["HTTP-01"],
+    broken=["woocommerce-2.3"],
+    optional=True,
+)
+def test_woocommerce_is_supported(versions, profile):
+    version = parse(versions.woocommerce)
+    if version is None:
+        not_verified("the shop does not tell its WooCommerce version without a key that may read WooCommerce > Status")
+    oldest = min((parse(each.woocommerce or BY_NAME[each.name].since) for each in profile.generations), default=None)
+    if oldest is not None and version < oldest:
+        fail("versions.too-old", version=version, oldest=oldest)
+
+
+@check(
+    "VER-02",
+    "WooCommerce is of a release that wooready was measured on",
+    rung="versions",
+    needs=["HTTP-01"],
+    broken=["woocommerce-11"],
+    optional=True,
+)
+def test_woocommerce_is_measured(versions):
+    version = parse(versions.woocommerce)
+    if version is None:
+        not_verified("the shop does not tell its WooCommerce version without a key that may read WooCommerce > Status")
+    if version.release[:2] > NEWEST_MEASURED.release[:2]:
+        advise("versions.newer-than-measured", version=version, newest=NEWEST_MEASURED)
+
+
+@check(
+    "VER-03", "WordPress and PHP are new enough for this WooCommerce", rung="versions", needs=["HTTP-01"], broken=["old-php"], optional=True
+)
+def test_platform_is_new_enough(versions):
+    version = parse(versions.woocommerce)
+    release = release_of(version) if version else None
+    if release is None:
+        not_verified("what this WooCommerce release needs is not known")
+    told = {"WordPress": (parse(versions.wordpress), release.wordpress), "PHP": (parse(versions.php), release.php)}
+    short = [f"{name} {have} (needs {need})" for name, (have, need) in told.items() if have and need and have < need]
+    if short:
+        advise("versions.platform-too-old", short=" and ".join(short), version=version)
+    unknown = [name for name, (have, need) in told.items() if need and not have]
+    if unknown:
+        not_verified(f"the shop does not tell its {' and '.join(unknown)} version")

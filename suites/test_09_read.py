@@ -1,0 +1,62 @@
+"""Reading: what the key and its user may see."""
+
+from wooready.evidence.answers import Missing
+from wooready.verdict import check, fail, not_applicable
+
+REFUSED_BY_THE_KEY = ("woocommerce_rest_authentication_error", "woocommerce_api_authentication_error")
+
+
+def wanted(profile, access):
+    return [resource for resource in ("products", "orders") if profile.needs(resource, access)]
+
+
+def judge_reading(api, profile, resource):
+    if not profile.needs(resource, "read"):
+        not_applicable(f"{profile.name} does not read {resource}")
+    answer = api.answer(resource, "list")
+    facts = {"resource": resource, "seen": answer.describe()}
+    if answer.status == 200:
+        return
+    if answer.failed or answer.status >= 500:
+        fail("read.server-error", **facts)
+    if answer.status in (401, 403) and answer.code.startswith("woocommerce_"):
+        fail("read.role", **facts)
+    fail("read.refused", **facts)
+
+
+@check("READ-01", "The key's permission includes reading", rung="read", needs=["AUTH-02"], broken=["write-only-key"])
+def test_permission_includes_reading(api, profile):
+    resources = wanted(profile, "read")
+    if not resources:
+        not_applicable(f"{profile.name} reads nothing")
+    answers = [api.answer(resource, "list") for resource in resources]
+    if all(answer.code in REFUSED_BY_THE_KEY for answer in answers):
+        fail("read.permission", seen=answers[0].describe(), resource=resources[0])
+
+
+@check("READ-02", "The key may read products", rung="read", needs=["AUTH-05", "READ-01"], broken=["products-fail", "products-refused"])
+def test_products_can_be_read(api, profile):
+    judge_reading(api, profile, "products")
+
+
+@check("READ-03", "The key may read orders", rung="read", needs=["AUTH-05", "READ-01"], broken=["orders-fail", "orders-refused"])
+def test_orders_can_be_read(api, profile):
+    judge_reading(api, profile, "orders")
+
+
+@check("READ-04", "The key sees the orders that there are", rung="read", needs=["READ-03"], broken=["hpos-hides-orders"])
+def test_orders_are_seen(api, evidence, profile):
+    """Under HPOS the legacy API and wc/v1 answer 200 with an empty list (facts: woocommerce.md §2)."""
+    if not profile.needs("orders", "read"):
+        not_applicable(f"{profile.name} does not read orders")
+    if api.name not in ("legacy-v3", "wc/v1") or api.items("orders"):
+        return
+    if evidence.versions.hpos or any(sees_orders(evidence.api(name)) for name in ("wc/v2", "wc/v3")):
+        fail("read.hpos-hides-orders", generation=api.name)
+
+
+def sees_orders(api):
+    try:
+        return bool(api.items("orders"))
+    except Missing:
+        return False

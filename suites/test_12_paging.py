@@ -1,0 +1,68 @@
+"""Paging: whether a client can read a list to its end."""
+
+from urllib.parse import urlsplit
+
+from wooready.evidence.probes import PAGE_SIZE
+from wooready.verdict import advise, check, fail, not_applicable
+
+
+def read_resources(profile):
+    return [resource for resource in ("products", "orders") if profile.needs(resource, "read")]
+
+
+@check("PAGE-01", "Lists tell how many there are", rung="paging", needs=["DATA-01"], broken=["totals-stripped"])
+def test_totals_are_told(api, profile):
+    for resource in read_resources(profile):
+        missing = [name for name, value in ((api.api.total, api.total(resource)), (api.api.pages, api.pages(resource))) if value is None]
+        if missing:
+            fail("paging.no-totals", resource=resource, headers=" and ".join(missing))
+
+
+@check("PAGE-02", "The number asked for is the number that comes", rung="paging", needs=["PAGE-01"], broken=["query-lost"])
+def test_page_size_is_kept(api, profile):
+    for resource in read_resources(profile):
+        items, total = len(api.items(resource)), api.total(resource) or 0
+        if items > PAGE_SIZE or (api.pages(resource) or 0) != -(-total // PAGE_SIZE):
+            fail("paging.size-ignored", resource=resource, asked=PAGE_SIZE, items=items, total=total, pages=api.pages(resource))
+
+
+@check(
+    "PAGE-03",
+    "The second page goes on where the first ended",
+    rung="paging",
+    needs=["PAGE-01"],
+    broken=["same-page-again", "pages-overlap"],
+)
+def test_second_page_goes_on(api, profile):
+    """A healthy shop can repeat some: lists are ordered by date, and among equal dates the database chooses anew for each page."""
+    overlapping = []
+    for resource in read_resources(profile):
+        if (api.total(resource) or 0) <= PAGE_SIZE:
+            continue
+        answer = api.answer(resource, "page-2")
+        if answer.status != 200 or not api.is_list(answer, resource):
+            fail("paging.page-2-fails", resource=resource, seen=answer.describe())
+        first, second = ([each.get("id") for each in api.items(resource, page)] for page in ("list", "page-2"))
+        if not set(second) - set(first):
+            fail("paging.same-page", resource=resource)
+        if both := set(first) & set(second):
+            overlapping.append(f"{len(both)} of {len(second)} {resource}")
+    if overlapping:
+        advise("paging.overlap", what=", ".join(overlapping))
+
+
+@check("PAGE-04", "The link to the next page stays in the shop", rung="paging", needs=["PAGE-01"], broken=["link-elsewhere"])
+def test_next_link_stays(api, profile, shop):
+    """The legacy API drops a port from its links, so only host and scheme are compared."""
+    looked = False
+    for resource in read_resources(profile):
+        if (api.total(resource) or 0) <= PAGE_SIZE:
+            continue
+        looked = True
+        following = urlsplit(api.links(resource).get("next", ""))
+        if not following.hostname:
+            advise("paging.no-link", resource=resource)
+        if following.hostname != shop.host or following.scheme != shop.address.scheme:
+            advise("paging.link-elsewhere", resource=resource, target=f"{following.scheme}://{following.netloc}")
+    if not looked:
+        not_applicable("every list fits on one page")

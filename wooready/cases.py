@@ -1,0 +1,121 @@
+"""What one pytest run judges: one shop live, one recording, or every recording (the regression run)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from wooready import __version__
+from wooready.errors import UsageError, unknown
+from wooready.report import document
+from wooready.run import Asking, Gathered, gather_live, gather_replay
+from wooready.shop.profile import Profile, bundled, load_profile
+from wooready.shop.shop import Shop
+from wooready.verdict import accepted
+from wooready.verdict.checks import Check, Ladder
+from wooready.verdict.judgement import Judgement
+from wooready.verdict.outcome import Result
+from wooready.verdict.verdict import Verdict, conclude
+from wooready.wire import recording
+from wooready.wire.scrub import Scrubber
+
+JSON = dict[str, Any]
+Gather = Callable[[Mapping[str, Any]], Gathered]
+
+
+@dataclass
+class Case:
+    """One shop against one profile. Evidence is gathered once, when the first check asks for it."""
+
+    slug: str
+    profile: Profile
+    ladder: Ladder
+    gather: Gather
+    scrubber: Scrubber
+    baseline: accepted.Accepted | None = None
+    regression: bool = False
+    ran: dict[str, Result] = field(default_factory=dict)
+    gathered: Gathered | None = None
+    judgement: Judgement | None = None
+
+    def prepare(self, vcr_config: Mapping[str, Any]) -> Judgement:
+        if self.judgement is None:
+            self.gathered = self.gather(vcr_config)
+            self.judgement = Judgement(self.gathered.evidence, self.profile, self.ladder)
+        return self.judgement
+
+    def run(self, check: Check, generation: str, vcr_config: Mapping[str, Any]) -> Result:
+        result = self.prepare(vcr_config).result(check, generation)
+        self.ran[result.id] = result
+        return result
+
+    def verdict(self) -> Verdict | None:
+        """None when no check was run: a run that checked nothing has no verdict."""
+        return conclude(self.judgement, self.ran) if self.judgement and self.ran else None
+
+    def document(self) -> JSON | None:
+        verdict = self.verdict()
+        if verdict is None or self.judgement is None or self.gathered is None:
+            return None
+        run = {
+            "id": self.gathered.run_id,
+            "observed_at": self.gathered.observed_at,
+            "replayed": self.gathered.replayed,
+            "requests": int(self.gathered.recording.about["requests"]),
+        }
+        return document.build(self.judgement, verdict, run, {"name": "wooready", "version": __version__})
+
+
+def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, folder: Path | None) -> Case:
+    """With a `folder`, the recording is kept in it as soon as the shop has been asked."""
+    secrets = [shop.route.proxy.partition("@")[0].rpartition(":")[2]] if "@" in shop.route.proxy else []
+    scrubber = Scrubber(shop.credentials, secrets)
+
+    def gather(vcr_config: Mapping[str, Any]) -> Gathered:
+        gathered = gather_live(shop, profile, scrubber, asking)
+        if folder is not None:
+            recording.save(gathered.recording, folder, scrubber.must_be_clean, vcr_config)
+        return gathered
+
+    return Case(shop.slug, profile, ladder, gather, scrubber)
+
+
+def replay_case(folder: Path, profile: Profile, ladder: Ladder, *, regression: bool = False) -> Case:
+    """Raises UsageError when the recording cannot be read."""
+    recording.load(folder)
+
+    def gather(vcr_config: Mapping[str, Any]) -> Gathered:
+        return gather_replay(recording.load(folder, vcr_config), profile)
+
+    baseline = accepted.load_accepted(folder, profile.name)
+    return Case(folder.name, profile, ladder, gather, Scrubber(None), baseline, regression)
+
+
+def recordings_in(cassettes: Path) -> dict[str, Path]:
+    """The folders of recordings by slug."""
+    if not cassettes.is_dir():
+        return {}
+    return {path.parent.name: path.parent for path in sorted(cassettes.glob(f"*/{recording.FILE}"))}
+
+
+def recording_folder(cassettes: Path, slug: str) -> Path:
+    known = recordings_in(cassettes)
+    if slug not in known:
+        raise unknown(f"recording in {cassettes}", slug, known)
+    return known[slug]
+
+
+def regression_cases(cassettes: Path, ladder: Ladder, profile: str | None) -> list[Case]:
+    """Every recording against every profile that was accepted for it, or against the one that is named."""
+    known = recordings_in(cassettes)
+    if not known:
+        raise UsageError(
+            f"There is no recording in {cassettes}. Record a shop with: wooready record HOST, or name a shop: pytest suites --shop HOST"
+        )
+    cases = []
+    for folder in known.values():
+        names = [profile] if profile else [path.stem for path in sorted((folder / "accepted").glob("*.json"))] or ["cin7-omni"]
+        for name in names:
+            where = name if profile or name in bundled() else str(folder / "accepted" / name)
+            cases.append(replay_case(folder, load_profile(where), ladder, regression=True))
+    return cases

@@ -1,0 +1,231 @@
+"""The command line. Thin: it reads what was typed, and calls the rooms."""
+
+import getpass
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wooready import __version__, resources
+from wooready.cases import recording_folder, recordings_in
+from wooready.errors import UsageError, WooreadyError
+from wooready.process import exit_code, run_suites
+from wooready.report import text
+from wooready.report.document import to_text
+from wooready.shop.address import parse_address
+from wooready.shop.credentials import Credentials, ask, from_environment
+from wooready.shop.profile import bundled, load_profile
+from wooready.shop.shop import existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file, slug_of
+from wooready.wire import recording
+
+JSON = dict[str, Any]
+
+
+class Group(click.Group):
+    """Errors that a person can act on end in one or two lines and their exit code, never in a traceback."""
+
+    def main(self, *arguments: Any, **more: Any) -> Any:
+        try:
+            code = super().main(*arguments, **{**more, "standalone_mode": False})
+        except click.exceptions.Abort:
+            click.echo("Stopped.", err=True)
+            sys.exit(130)
+        except click.UsageError as error:
+            where = f"\nTry: {error.ctx.command_path} --help" if error.ctx else ""
+            click.echo(f"Error: {error.format_message()}{where}", err=True)
+            sys.exit(3)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(3)
+        except WooreadyError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(error.exit_code)
+        except OSError as error:
+            click.echo(
+                f"Error: {error.filename or ''}: {error.strerror or error}. See that the folder exists and can be written.", err=True
+            )
+            sys.exit(5)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="wooready")
+def main() -> None:
+    """Is this WooCommerce shop ready for the system that is about to connect to it?
+
+    \b
+    Exit codes: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 3 usage, 4 the shop
+    could not be reached, 5 an error of wooready itself.
+    """
+
+
+def _options(command: Any) -> Any:
+    for option in reversed(
+        (
+            click.option("--profile", metavar="NAME|FILE", help="What the connecting system needs (default: cin7-omni)."),
+            click.option("--shops", metavar="FILE", help="Shops file (default: shops.toml, where there is one)."),
+            click.option("--ca-file", metavar="FILE", help="PEM file of a private CA to trust as well."),
+            click.option("--resolve", metavar="HOST:PORT:IP", multiple=True, help="Ask this IP address: a server before its DNS moves."),
+            click.option("--proxy", metavar="URL", default="", help="HTTP proxy. No ambient one is ever used."),
+            click.option("--plain", metavar="URL", default="", help="The shop's http address, where it is not on port 80."),
+            click.option("--concurrency", type=click.IntRange(1, 16), default=4, show_default=True, help="Requests under way at once."),
+            click.option("--report-dir", metavar="DIR", default="reports", show_default=True, help="Folder of reports."),
+            click.option("--no-key", is_flag=True, help="Do not ask for a key: judge what needs none."),
+            click.option("--fail-on", type=click.Choice(["advice"]), help="Let advice count as a failure."),
+            click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."),
+            click.option("-q", "--quiet", is_flag=True, help="Print the verdict line only."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("shop")
+@_options
+def check(shop: str, **options: Any) -> int:
+    """Judge the SHOP: an address, or a name of the shops file.
+
+    Key and secret come from WOOREADY_KEY and WOOREADY_SECRET, from the shops file, or from a hidden prompt.
+    """
+    return _ask_shop(shop, [], options)
+
+
+@main.command()
+@click.argument("shop")
+@_options
+@click.option("--cassettes", metavar="DIR", default="cassettes", show_default=True, help="Folder of recordings.")
+@click.option("--exhaustive", is_flag=True, help="Ask every probe of every API generation, outside the request budget.")
+def record(shop: str, cassettes: str, exhaustive: bool, **options: Any) -> int:
+    """Judge the SHOP as `check` does, and keep a scrubbed recording."""
+    return _ask_shop(shop, ["--record-mode=rewrite", "--cassettes", cassettes, *(["--exhaustive"] if exhaustive else [])], options)
+
+
+@main.command()
+@click.argument("shops", nargs=-1)
+@click.option("--profile", metavar="NAME|FILE", default="cin7-omni", show_default=True, help="What the connecting system needs.")
+@click.option("--cassettes", metavar="DIR", help="Folder of recordings (default: the bundled ones).")
+@click.option("--report-dir", metavar="DIR", default="reports", show_default=True, help="Folder of reports.")
+@click.option("--fail-on", type=click.Choice(["advice"]), help="Let advice count as a failure.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print for one shop."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print verdict lines only.")
+def replay(
+    shops: tuple[str, ...], profile: str, cassettes: str | None, report_dir: str, fail_on: str | None, form: str, quiet: bool
+) -> int:
+    """Judge recordings offline: those of SHOPS, or all."""
+    load_profile(profile)
+    folder = Path(cassettes) if cassettes else resources.folder("cassettes")
+    names = [_recorded(folder, each) for each in shops] or list(recordings_in(folder))
+    if not names:
+        raise UsageError(f"There is no recording in {folder}. Record a shop with: wooready record HOST")
+    for name in names:
+        recording.load(recording_folder(folder, name))
+
+    def one(name: str) -> JSON:
+        common = ["--record-mode=none", "--cassettes", str(folder), "--profile", profile, "--report-dir", report_dir]
+        return run_suites(["--shop", name, *common], None).document
+
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        documents = list(pool.map(one, names))
+    if len(documents) == 1:
+        _show(documents[0], report_dir, form, quiet)
+    else:
+        for document in documents:
+            click.echo(text.verdict_line(document))
+        click.echo(f"\nReports: {Path(report_dir).resolve()}")
+    return exit_code(documents, fail_on_advice=fail_on == "advice")
+
+
+@main.command()
+@click.argument("message")
+@click.option("--profile", metavar="NAME|FILE", default="cin7-omni", show_default=True, help="The system that shows the message.")
+def explain(message: str, profile: str) -> int:
+    """Say what an error MESSAGE of the connecting system means, and which checks see its cause."""
+    from wooready.report.explain import explain_message
+
+    click.echo(explain_message(message, load_profile(profile)), nl=False)
+    return 0
+
+
+@main.command()
+def profiles() -> int:
+    """List the bundled profiles."""
+    for name in bundled():
+        click.echo(f"{name:<24}{load_profile(name).title}")
+    return 0
+
+
+def _ask_shop(name: str, more: list[str], options: JSON) -> int:
+    """Everything that can be wrong with what was typed is found here, before a process starts."""
+    file = existing(Path(options["shops"]), "--shops") if options["shops"] else Path("shops.toml") if Path("shops.toml").is_file() else None
+    listed = file is not None and name in read_shops(file)
+    if file is not None and not listed and "." not in name:
+        shop_from_file(file, name)  # says which names there are
+    route = {"--ca-file": options["ca_file"], "--proxy": options["proxy"], "--plain": options["plain"]}
+    if listed and file is not None:
+        if given := [flag for flag, value in {**route, "--resolve": options["resolve"]}.items() if value]:
+            raise UsageError(f"{given[0]} and a shop of {file}: set it in the file, or give the address.")
+        shop = shop_from_file(file, name)
+        credentials = shop.credentials
+    else:
+        if options["ca_file"]:
+            existing(Path(options["ca_file"]), "--ca-file")
+        if options["proxy"] and options["resolve"]:
+            raise UsageError("--proxy and --resolve: the proxy resolves names by itself. Give one of them.")
+        parse_proxy(options["proxy"])
+        parse_resolve(options["resolve"])
+        shop = shop_from_address(name, plain=options["plain"])
+        credentials = from_environment()
+    profile = load_profile(options["profile"] or shop.profile or "cin7-omni")
+    if credentials is None and not options["no_key"]:
+        credentials = _prompt(shop.address.authority)
+    arguments = ["--shop", name, "--profile", options["profile"] or shop.profile or profile.name, "--report-dir", options["report_dir"]]
+    arguments += ["--concurrency", str(options["concurrency"]), *more]
+    arguments += [word for flag, value in route.items() if value for word in (flag, value)]
+    arguments += [word for each in options["resolve"] for word in ("--resolve", each)]
+    arguments += ["--shops", str(file)] if file is not None else []
+    progress = sys.stderr.isatty() and not options["quiet"]
+    ended = run_suites(arguments, credentials, progress=progress)
+    if progress:
+        click.echo("\r\033[K", nl=False, err=True)
+    _show(ended.document, options["report_dir"], options["form"], options["quiet"])
+    if more:
+        click.echo(f"Recording: {Path(more[2]) / ended.document['shop']['slug'] / recording.FILE}", err=options["form"] == "json")
+    return exit_code([ended.document], fail_on_advice=options["fail_on"] == "advice")
+
+
+def _prompt(host: str) -> Credentials | None:
+    """Hidden, and only where a person can answer."""
+    if not sys.stdin.isatty():
+        return None
+    click.echo(f"{host}: no WOOREADY_KEY and WOOREADY_SECRET are set.", err=True)
+    return ask(lambda label: getpass.getpass(f"{label}: "))
+
+
+def _recorded(folder: Path, name: str) -> str:
+    if name in recordings_in(folder) or "." not in name:
+        recording_folder(folder, name)
+        return name
+    slug = slug_of(parse_address(name))
+    recording_folder(folder, slug)
+    return slug
+
+
+def _show(document: JSON, report_dir: str, form: str, quiet: bool) -> None:
+    if form == "json":
+        click.echo(to_text(document), nl=False)
+        return
+    if quiet:
+        click.echo(text.verdict_line(document))
+        return
+    click.echo(text.render(document))
+    click.echo(f"Report: {Path(report_dir) / document['shop']['slug'] / 'report.html'}")
+
+
+if __name__ == "__main__":
+    main()

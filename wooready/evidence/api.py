@@ -1,0 +1,138 @@
+"""What one API generation answered: whether it is there, who the key is to it, what it lets the key do."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.apis import Api
+from wooready.wire.exchange import Auth, Exchange
+
+#: How an API took the credentials: `works`, `role` (known, but may not), `error` (known, but the secret is wrong or the permission is
+#: missing), `anonymous` (as if no key had been sent), `other` (not an answer of WooCommerce's).
+KeyOutcome = str
+WAYS: tuple[Auth, ...] = ("basic", "query", "oauth1")
+#: Outcomes that prove that the key exists. To an OAuth signature an unknown key gets the same code as a wrong one (woocommerce.md §3).
+_KNOWN: Mapping[Auth, tuple[KeyOutcome, ...]] = {
+    "basic": ("works", "role", "error"),
+    "query": ("works", "role", "error"),
+    "oauth1": ("works", "role"),
+}
+
+
+@dataclass(frozen=True)
+class ApiFacts:
+    api: Api
+    exchanges: Mapping[str, Exchange]
+    credentials: bool
+    namespaces: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.api.name
+
+    def answer(self, *parts: str) -> Answer:
+        """The answer to one of this generation's probes, such as `answer("products", "list")`. Raises Missing when it was not asked."""
+        probe = ".".join((self.api.slug, *parts))
+        exchange = self.exchanges.get(probe)
+        if exchange is None or (exchange.error and exchange.error.kind == "not-recorded"):
+            if not self.credentials and parts != ("index",):
+                raise Missing("no consumer key was given")
+            why = exchange.error.message if exchange and exchange.error else ""
+            raise Missing(f"not asked: {why}" if why else f"not recorded: {probe}")
+        return Answer(exchange)
+
+    def asked(self, *parts: str) -> bool:
+        try:
+            self.answer(*parts)
+        except Missing:
+            return False
+        return True
+
+    @property
+    def offered(self) -> bool:
+        """The shop says so itself: the legacy index answers, or the namespace is in the REST index or answers for itself."""
+        if not self.asked("index"):
+            return False
+        index = self.answer("index")
+        if self.api.is_legacy:
+            return index.status == 200 and isinstance(index.fields.get("store"), dict)
+        return index.status == 200 and index.fields.get("namespace") == self.name
+
+    @property
+    def closed(self) -> bool:
+        """A plugin refuses the index to visitors. Behind it the generation may be there: a key tells."""
+        return self.asked("index") and self.answer("index").is_json and self.answer("index").status in (401, 403)
+
+    @property
+    def worth_asking(self) -> bool:
+        return self.offered or self.closed
+
+    def key_outcome(self, way: Auth) -> KeyOutcome:
+        """How the key was taken when it was sent this `way`. Decided by status and code, never by the translated message."""
+        answer = self.answer("key", way)
+        if answer.status == 200 and self.is_list(answer, "products"):
+            return "works"
+        if answer.status == 403 and answer.code.startswith("woocommerce_"):
+            return "role"
+        if answer.code == "woocommerce_rest_authentication_error":
+            return "error"
+        if self.api.is_legacy and answer.code.startswith("woocommerce_api_"):
+            return "anonymous" if answer.status in (401, 404) else "other"
+        return "anonymous" if answer.status == 401 and answer.code == "woocommerce_rest_cannot_view" else "other"
+
+    def key_works(self, way: Auth) -> bool:
+        return self.asked("key", way) and self.key_outcome(way) == "works"
+
+    @property
+    def working_ways(self) -> tuple[Auth, ...]:
+        return tuple(way for way in WAYS if self.key_works(way))
+
+    @property
+    def known_ways(self) -> tuple[Auth, ...]:
+        """The ways in which the shop recognised the key, whatever it then let it do."""
+        return tuple(way for way in WAYS if self.asked("key", way) and self.key_outcome(way) in _KNOWN[way])
+
+    @property
+    def working_way(self) -> Auth | None:
+        """How to send the key from here on: a way that works, else one in which it was at least recognised."""
+        return next(iter((*self.working_ways, *self.known_ways)), None)
+
+    def is_list(self, answer: Answer, resource: str) -> bool:
+        """Whether the answer is a page of `resource`, in this generation's form."""
+        if self.api.is_legacy:
+            return isinstance(answer.fields.get(resource), list)
+        return isinstance(answer.document, list)
+
+    def items(self, resource: str, page: str = "list") -> list[Any]:
+        answer = self.answer(resource, page)
+        found = answer.fields.get(resource) if self.api.is_legacy else answer.document
+        return found if isinstance(found, list) else []
+
+    def total(self, resource: str) -> int | None:
+        return _number(self.answer(resource, "list").header(self.api.total))
+
+    def pages(self, resource: str) -> int | None:
+        return _number(self.answer(resource, "list").header(self.api.pages))
+
+    def links(self, resource: str) -> dict[str, str]:
+        """The Link header's URLs by `rel`."""
+        header = self.answer(resource, "list").header("Link")
+        return {rel: url for url, rel in re.findall(r'<([^>]*)>;\s*rel="([^"]+)"', header)}
+
+    def may_write(self, resource: str) -> bool:
+        """Whether the no-op write was let through: its answer is the one that only a permitted key gets."""
+        answer = self.answer(resource, "write")
+        if self.api.is_legacy:
+            return (answer.status, answer.code) in self.api.may_write
+        return answer.status == 200 and answer.document == []
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.strip().isdigit() else None
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""

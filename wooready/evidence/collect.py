@@ -1,0 +1,157 @@
+"""Gathers the evidence of one shop: which questions to ask, given the answers so far. Live and in replay it is the same code."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from wooready.evidence import probes
+from wooready.evidence.apis import APIS, RESOURCES, Api
+from wooready.evidence.evidence import Evidence, Seen, ShopFacts
+from wooready.shop.profile import Profile
+from wooready.wire.exchange import Auth, Exchange, Question
+from wooready.wire.network import JSON
+from wooready.wire.tape import Tape
+
+NO_NETWORK: Callable[[], JSON] = dict
+
+
+@dataclass(frozen=True)
+class Looks:
+    """How name, TCP and TLS are looked at when live. A replay never calls them."""
+
+    resolve: Callable[[], JSON] = NO_NETWORK
+    connect: Callable[[list[JSON]], JSON] = lambda addresses: {}
+    handshake: Callable[[str], JSON] = lambda ip: {}
+
+
+class Collector:
+    """`trust` is called when the certificate was found good: from then on the tape lets credentials out."""
+
+    def __init__(
+        self,
+        tape: Tape,
+        shop: ShopFacts,
+        profile: Profile,
+        looks: Looks,
+        trust: Callable[[], None] = lambda: None,
+        *,
+        exhaustive: bool = False,
+        concurrency: int = 4,
+        progress: Callable[[str], None] = lambda step: None,
+    ) -> None:
+        self._tape, self._shop, self._profile, self._looks, self._trust = tape, shop, profile, looks, trust
+        self._exhaustive, self._concurrency, self._progress = exhaustive, concurrency, progress
+        self._seen: dict[str, Exchange] = {}
+        self._observations: dict[str, JSON] = {}
+
+    def collect(self) -> Seen:
+        if self._reach():
+            self._ask_keyless()
+            if self._shop.credentials and self._verified():
+                self._ask_with_key()
+        return Seen(self._shop, dict(self._seen), dict(self._observations))
+
+    def _observe(self, name: str, look: Callable[[], JSON]) -> JSON:
+        self._progress(name)
+        seen = self._tape.observe(name, look)
+        if seen is not None:
+            self._observations[name] = seen
+        return seen or {}
+
+    def _reach(self) -> bool:
+        """Name, TCP, TLS. True when there is a server to ask over HTTP."""
+        names = self._observe("net.resolve", self._looks.resolve)
+        if names.get("proxied"):
+            ip = ""
+        else:
+            addresses = names.get("addresses", [])
+            if not addresses:
+                return False
+            tried = self._observe("net.tcp", lambda: self._looks.connect(addresses)).get("tried", [])
+            ip = next((each["ip"] for each in tried if each["outcome"] == "open"), "")
+            if not ip:
+                return False
+        handshake = self._observe("tls.handshake", lambda: self._looks.handshake(ip))
+        if handshake.get("outcome") == "verified":
+            self._trust()
+        return handshake.get("outcome") in ("verified", "rejected")
+
+    def _verified(self) -> bool:
+        return self._observations.get("tls.handshake", {}).get("outcome") == "verified"
+
+    def _ask_keyless(self) -> None:
+        address = self._shop.address
+        questions = [
+            probes.front_page(address),
+            probes.rest_index(address),
+            probes.rest_index(address, accept_any=True),
+            probes.rest_route(address),
+        ]
+        if self._shop.plain is not None:
+            questions.append(probes.plain_http(self._shop.plain))
+        questions += [probes.generation_index(address, api) for api in APIS if self._exhaustive or self._matters(api)]
+        self._ask("keyless questions", questions)
+        self._ask("what is open to anybody", [probes.key_test(address, api, "none", "") for api in self._worth_asking()])
+
+    def _worth_asking(self) -> list[Api]:
+        evidence = Evidence(Seen(self._shop, self._seen, self._observations))
+        return [api for api in APIS if evidence.api(api.name).worth_asking and (self._exhaustive or self._profile.accepts(api.name))]
+
+    def _matters(self, api: Api) -> bool:
+        """A default run asks what the profile accepts, and the legacy index: it tells WooCommerce's version without a key."""
+        return self._profile.accepts(api.name) or api.is_legacy
+
+    def _ask_with_key(self) -> None:
+        evidence = Evidence(Seen(self._shop, self._seen, self._observations))
+        offered = self._worth_asking()
+        home = evidence.rest.home if evidence.rest.is_index else self._shop.address.url
+        self._ask("the key", [question for api in offered for question in self._key_tests(api, home)])
+        evidence = Evidence(Seen(self._shop, self._seen, self._observations))
+        ways = {api.name: evidence.api(api.name).working_way for api in offered}
+        self._ask("why the key fails", [question for api in offered for question in self._wrong_secrets(api, evidence)])
+        self._ask("reading", [question for api in offered for question in self._reads(api, ways[api.name])])
+        self._ask("writing", [question for api in offered for question in self._writes(api, ways[api.name])])
+
+    def _key_tests(self, api: Api, home: str) -> Iterable[Question]:
+        address = self._shop.address
+        ways: tuple[Auth, ...] = ("basic", "query")
+        yield from (probes.key_test(address, api, way, home) for way in ways)
+        if not api.is_legacy:
+            yield probes.key_test(address, api, "oauth1", home)
+        elif self._shop.plain is not None:
+            yield probes.key_test(self._shop.plain, api, "oauth1", home)
+
+    def _wrong_secrets(self, api: Api, evidence: Evidence) -> Iterable[Question]:
+        """A security plugin may count wrong secrets: one for each transport, and only where the right one failed."""
+        first = next(iter(evidence.offered_apis(self._profile, self._exhaustive)), None)
+        if first is None or first.name != api.name:
+            return
+        facts = evidence.api(api.name)
+        ways: tuple[tuple[Auth, Auth], ...] = (("basic", "basic-wrong"), ("query", "query-wrong"))
+        for way, wrong in ways:
+            if self._exhaustive or not facts.key_works(way):
+                yield probes.key_test(self._shop.address, api, wrong, "")
+
+    def _reads(self, api: Api, way: Auth | None) -> Iterable[Question]:
+        address = self._shop.address
+        if way is None:
+            return
+        for resource in RESOURCES:
+            if self._exhaustive or self._profile.needs(resource, "read"):
+                yield probes.listing(address, api, resource, way)
+                yield probes.second_page(address, api, resource, way)
+        if api.name in ("wc/v2", "wc/v3"):
+            yield probes.system_status(address, api, way)
+
+    def _writes(self, api: Api, way: Auth | None) -> Iterable[Question]:
+        for resource in RESOURCES:
+            if way is not None and (self._exhaustive or self._profile.needs(resource, "write")):
+                yield probes.write_permission(self._shop.address, api, resource, way)
+
+    def _ask(self, step: str, questions: list[Question]) -> None:
+        if not questions:
+            return
+        self._progress(step)
+        with ThreadPoolExecutor(self._concurrency, thread_name_prefix="ask") as pool:
+            for question, exchange in zip(questions, pool.map(self._tape.ask, questions), strict=True):
+                self._seen[question.probe] = exchange

@@ -1,0 +1,193 @@
+"""What the TLS handshake and the certificates say, read from what was recorded, at the time of recording."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
+
+#: OpenSSL's verify codes (include/openssl/x509_vfy.h.in), as measured: facts/stack.md §5.
+SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF = 18, 19, 20, 21
+UNTRUSTED = frozenset({2, SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF, 24, 27})
+WEAK_KEY, WEAK_CA_KEY, WEAK_DIGEST = 66, 67, 68
+WEAK_DIGESTS = frozenset({"md5", "sha1"})
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One certificate as sent. Times are UTC; `names` are the DNS names and IP addresses that it covers."""
+
+    subject: str
+    issuer: str
+    names: tuple[str, ...]
+    not_before: datetime
+    not_after: datetime
+    key: str
+    key_is_weak: bool
+    digest: str
+    self_issued: bool
+    issuer_url: bool
+
+    def covers(self, host: str) -> bool:
+        """RFC 6125: the name itself, or a wildcard for exactly one label at its left."""
+        head, _, rest = host.lower().partition(".")
+        return any(name.lower() == host.lower() or (name.startswith("*.") and head and name[2:].lower() == rest) for name in self.names)
+
+
+def read_certificate(der: bytes) -> Certificate:
+    certificate = x509.load_der_x509_certificate(der)
+    key, weak = _key(certificate)
+    digest = certificate.signature_hash_algorithm
+    return Certificate(
+        subject=_name(certificate.subject),
+        issuer=_name(certificate.issuer),
+        names=_names(certificate),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        key=key,
+        key_is_weak=weak,
+        digest=digest.name if digest else "none",
+        self_issued=certificate.subject == certificate.issuer,
+        issuer_url=_has_issuer_url(certificate),
+    )
+
+
+def _name(name: x509.Name) -> str:
+    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+        if found := name.get_attributes_for_oid(oid):
+            return str(found[0].value)[:100]
+    return name.rfc4514_string()[:100]
+
+
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    return (*names.get_values_for_type(x509.DNSName), *(str(ip) for ip in names.get_values_for_type(x509.IPAddress)))
+
+
+def _key(certificate: x509.Certificate) -> tuple[str, bool]:
+    """OpenSSL's security level 2 asks for 112 bits: RSA and DSA from 2048, elliptic curves from 224."""
+    key = certificate.public_key()
+    if isinstance(key, rsa.RSAPublicKey):
+        return f"RSA {key.key_size}", key.key_size < 2048
+    if isinstance(key, dsa.DSAPublicKey):
+        return f"DSA {key.key_size}", key.key_size < 2048
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return f"EC {key.curve.name}", key.key_size < 224
+    return type(key).__name__.replace("PublicKey", ""), False
+
+
+def _has_issuer_url(certificate: x509.Certificate) -> bool:
+    try:
+        access = certificate.extensions.get_extension_for_oid(ExtensionOID.AUTHORITY_INFORMATION_ACCESS).value
+    except x509.ExtensionNotFound:
+        return False
+    return isinstance(access, x509.AuthorityInformationAccess) and any(
+        each.access_method == AuthorityInformationAccessOID.CA_ISSUERS for each in access
+    )
+
+
+@dataclass(frozen=True)
+class TlsFacts:
+    """`now` is when the handshake was made."""
+
+    seen: Mapping[str, Any]
+    host: str
+    now: datetime
+
+    @property
+    def outcome(self) -> str:
+        """`verified`, `rejected`, `failed`, `reset`, `timeout`, `refused`, `not-tls`."""
+        return str(self.seen.get("outcome", ""))
+
+    @property
+    def verified(self) -> bool:
+        return self.outcome == "verified"
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the server speaks TLS with us at all."""
+        return self.outcome in ("verified", "rejected")
+
+    @property
+    def verify_code(self) -> int:
+        return int(self.seen.get("verify_code", 0))
+
+    @property
+    def message(self) -> str:
+        return str(self.seen.get("message", ""))
+
+    @property
+    def protocol(self) -> str:
+        return str(self.seen.get("protocol", ""))
+
+    @property
+    def offers(self) -> str:
+        """The old version that the server does speak, when it refused TLS 1.2 and 1.3."""
+        return str(self.seen.get("offers", ""))
+
+    @property
+    def private_ca(self) -> bool:
+        return bool(self.seen.get("private_ca"))
+
+    @cached_property
+    def chain(self) -> tuple[Certificate, ...]:
+        """As sent, leaf first. A certificate that cannot be read ends it."""
+        found = []
+        for coded in self.seen.get("chain", ()):
+            try:
+                found.append(read_certificate(base64.b64decode(coded)))
+            except ValueError:
+                break
+        return tuple(found)
+
+    @property
+    def leaf(self) -> Certificate | None:
+        return self.chain[0] if self.chain else None
+
+    @property
+    def expired(self) -> tuple[Certificate, ...]:
+        """Those of the chain that were out of date; a root among them does not count, since clients use their own."""
+        return tuple(each for each in self.chain if each.not_after < self.now and (each is self.leaf or not each.self_issued))
+
+    @property
+    def not_yet_valid(self) -> bool:
+        return self.leaf is not None and self.leaf.not_before > self.now
+
+    @property
+    def days_left(self) -> int:
+        """Whole days until the first certificate that the server sends runs out; negative when one has."""
+        ends = [each.not_after for each in self.chain if each is self.leaf or not each.self_issued]
+        return (min(ends) - self.now).days if ends else 0
+
+    @property
+    def covers_host(self) -> bool:
+        return self.leaf is not None and self.leaf.covers(self.host)
+
+    @property
+    def trust(self) -> str:
+        """`trusted`, or why the chain leads to no trusted root: `self-signed`, `unknown-ca`, `incomplete-chain`."""
+        if self.verify_code not in UNTRUSTED:
+            return "trusted"
+        if self.verify_code == SELF_SIGNED:
+            return "self-signed"
+        alone = len(self.chain) == 1 and self.leaf is not None and not self.leaf.self_issued
+        return "incomplete-chain" if self.verify_code in (NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF) and alone else "unknown-ca"
+
+    @property
+    def weak(self) -> tuple[Certificate, ...]:
+        """Those with a key or signature that OpenSSL refuses at its default level. A root's signature is not checked by anybody."""
+        sent = [each for each in self.chain if each is self.leaf or not each.self_issued]
+        return tuple(each for each in sent if each.key_is_weak or each.digest in WEAK_DIGESTS)
+
+
+def parse_time(text: str) -> datetime:
+    """`2026-11-23T15:00:00Z`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

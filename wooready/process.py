@@ -1,0 +1,82 @@
+"""Runs the suites through pytest, in a process of its own and by our own configuration.
+
+Another project's ini file can turn our run into 0 tests, and its plugins can take our options. So: `-c`, `--rootdir`, no plugin autoload,
+no PYTEST_ADDOPTS. Key and secret go to the child in its environment, never on its command line.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wooready import resources
+from wooready.errors import ToolError
+from wooready.shop.credentials import Credentials
+from wooready.wire.scrub import Scrubber
+
+PLUGINS = ("pytest_html.plugin", "pytest_metadata.plugin", "pytest_recording.plugin", "wooready.plugin")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: its verdict document, and what pytest printed."""
+
+    document: dict[str, Any]
+    output: str
+
+
+def run_suites(arguments: Sequence[str], credentials: Credentials | None, *, progress: bool = False, timeout: float = 900) -> Ended:
+    """Raises ToolError when the run gave no verdict: what it printed is in the message, without secrets."""
+    with tempfile.TemporaryDirectory(prefix="wooready-") as folder:
+        result = Path(folder) / "verdict.json"
+        command = [sys.executable, "-m", "pytest", "-c", str(resources.data("pytest.ini")), "--rootdir", str(resources.root())]
+        for plugin in PLUGINS:
+            command += ["-p", plugin]
+        try:
+            ended = subprocess.run(  # noqa: S603
+                [*command, str(resources.folder("suites")), *arguments],
+                env=environment(credentials, result, progress=progress),
+                stdout=subprocess.PIPE,
+                stderr=None if progress else subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=timeout,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise ToolError(f"The run was stopped: it took more than {timeout / 60:.0f} minutes.") from None
+        output = Scrubber(credentials).text(ended.stdout)
+        if ended.returncode not in (0, 1, 2) or not result.is_file():
+            raise ToolError(f"The run ended without a verdict (pytest's exit code {ended.returncode}). It printed:\n{output[-3000:]}")
+        return Ended(json.loads(result.read_text(encoding="utf-8")), output)
+
+
+def environment(credentials: Credentials | None, result: Path, *, progress: bool) -> dict[str, str]:
+    """The child's environment: ours, less what would change how pytest runs or where requests go."""
+    unwanted = ("PYTEST_", "WOOREADY_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT")
+    child = {name: value for name, value in os.environ.items() if not name.upper().startswith(unwanted)}
+    child |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "WOOREADY_RESULT": str(result)}
+    if progress:
+        child["WOOREADY_PROGRESS"] = "1"
+    if credentials:
+        child |= {"WOOREADY_KEY": credentials.key, "WOOREADY_SECRET": credentials.secret}
+    return child
+
+
+def exit_code(documents: Sequence[Mapping[str, Any]], *, fail_on_advice: bool = False) -> int:
+    """The table of the command line: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 not reached at all. A failure beats what is not verified."""
+    words = [str(each["verdict"]) for each in documents]
+    roots = [each["root_cause"] for each in documents]
+    if words and all(root and root["check"] in ("NET-01", "NET-02") for root in roots):
+        return 4
+    advised = fail_on_advice and any(finding["outcome"] == "advice" for each in documents for finding in each["findings"])
+    if "NOT READY" in words or advised:
+        return 1
+    return 2 if "NOT VERIFIED" in words or not words else 0

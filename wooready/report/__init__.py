@@ -1,0 +1,1 @@
+"""How it is said: remedies, JSON, HTML, text. Nothing is decided here."""

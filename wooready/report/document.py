@@ -1,0 +1,141 @@
+"""verdict.json: the result of one run, of which every other form is a view. The same recording and profile give the same bytes."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.apis import APIS
+from wooready.evidence.evidence import Evidence
+from wooready.report.remedies import Finding, finding
+from wooready.verdict.judgement import Judgement
+from wooready.verdict.outcome import Result
+from wooready.verdict.verdict import Verdict
+
+FORMAT = 1
+JSON = dict[str, Any]
+
+
+def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON:
+    """`run`: id, observed_at, replayed, requests. `tool`: name and version of the wooready that judges."""
+    evidence, profile = judgement.evidence, judgement.profile
+    found = [_finding(judgement, verdict, result) for result in (*verdict.failed, *verdict.advice)]
+    root = found[0] if verdict.failed else None
+    return {
+        "format": FORMAT,
+        "tool": tool,
+        "run": run,
+        "shop": _shop(evidence, judgement),
+        "profile": {
+            "name": profile.name,
+            "title": profile.title,
+            "version": profile.version,
+            "sources": [{"title": each["title"], "date": each["date"]} for each in profile.sources.values()],
+            "unknown": list(profile.unknown),
+        },
+        "verdict": verdict.word,
+        "headline": headline(judgement, verdict),
+        "target": verdict.target,
+        "root_cause": {"cause": root.cause, "check": root.check, "who": list(root.who), "sentence": root.sentence} if root else None,
+        "generations": _generations(judgement, verdict),
+        "auth": dict(judgement.auth_ways()),
+        "upgrade": asdict(judgement.upgrade),
+        "findings": [_finding_json(each) for each in found],
+        "checks": [_check(judgement, result) for result in verdict.results],
+        "requests": _requests(evidence),
+    }
+
+
+def headline(judgement: Judgement, verdict: Verdict) -> str:
+    """One line: the verdict, what for, and over which API; under a private CA it says so."""
+    line = f"{verdict.word} for {judgement.profile.title}"
+    if verdict.word == "READY":
+        line += f" over {verdict.target}"
+    elif verdict.word == "NOT VERIFIED":
+        reasons = list(dict.fromkeys(each.reason for each in verdict.not_verified if not judgement.ladder[each.check].optional))
+        line += f": {reasons[0]}" if reasons else ""
+    return f"{line} (under a private CA, which {judgement.profile.title} does not know)" if verdict.private_ca else line
+
+
+def to_text(document: JSON) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _finding(judgement: Judgement, verdict: Verdict, result: Result) -> Finding:
+    evidence = judgement.evidence
+    rung = judgement.ladder[result.check].rung
+    return finding(result, evidence.shop, judgement.profile, verdict.target, evidence.versions.woocommerce, rung)
+
+
+def _finding_json(each: Finding) -> JSON:
+    return {**asdict(each), "who": list(each.who), "evidence": dict(each.evidence)}
+
+
+def _shop(evidence: Evidence, judgement: Judgement) -> JSON:
+    address, versions = evidence.shop.address, evidence.versions
+    try:
+        home = evidence.rest.home
+    except Missing:
+        home = ""
+    form = address.authority + address.path if judgement.profile.address["form"] == "host" else address.url
+    return {
+        "slug": evidence.shop.slug,
+        "host": address.host,
+        "address": address.url,
+        "home": home,
+        "form": form,
+        "woocommerce": versions.woocommerce,
+        "wordpress": versions.wordpress,
+        "php": versions.php,
+        "server": versions.server,
+        "private_ca": bool(evidence.seen.observations.get("tls.handshake", {}).get("private_ca")),
+    }
+
+
+def _generations(judgement: Judgement, verdict: Verdict) -> JSON:
+    """`found`: the shop offers it (None: not asked). `usable`: nothing failed on it (None: not judged)."""
+    profile, result = judgement.profile, {}
+    for api in APIS:
+        facts = judgement.evidence.api(api.name)
+        mine = [each for each in verdict.results if each.generation == api.name]
+        judged = profile.accepts(api.name) and facts.offered
+        bad = any(each.outcome == "failed" or (each.outcome == "advice" and each.reason) for each in mine)
+        whole = not any(each.outcome in ("not verified",) for each in mine) and any(each.outcome == "passed" for each in mine)
+        needed = "no" if not profile.accepts(api.name) else "recommended" if api.name == profile.recommended else "accepted"
+        usable = None if not judged else False if bad else True if whole and judgement.evidence.shop.credentials else None
+        result[api.name] = {"found": facts.offered if facts.asked("index") else None, "usable": usable, "needed": needed}
+    return result
+
+
+def _check(judgement: Judgement, result: Result) -> JSON:
+    check = judgement.ladder[result.check]
+    return {
+        "id": result.id,
+        "title": check.title,
+        "rung": check.rung,
+        "outcome": result.outcome,
+        "cause": result.cause,
+        "blocked_by": result.blocked_by,
+        "reason": result.reason,
+        "optional": check.optional,
+    }
+
+
+def _requests(evidence: Evidence) -> list[JSON]:
+    """Every request that was sent, in the order of time; repetitions one by one."""
+    rows = []
+    for exchange in evidence.seen.exchanges.values():
+        for attempt in exchange.attempts:
+            answer = Answer(exchange).describe() if attempt is exchange.attempts[-1] else attempt.outcome
+            rows.append(
+                {
+                    "probe": exchange.probe,
+                    "method": exchange.method,
+                    "url": exchange.url,
+                    "auth": exchange.auth,
+                    "answer": answer,
+                    "at": attempt.started,
+                    "ms": attempt.ms,
+                }
+            )
+    return sorted(rows, key=lambda row: (row["at"], row["probe"]))

@@ -1,0 +1,118 @@
+"""The verdict as plain text: for the terminal, a ticket, or a mail. 80 columns, no colour of its own."""
+
+import textwrap
+from typing import Any
+
+from wooready.report.remedies import WHO
+
+WIDTH = 80
+JSON = dict[str, Any]
+
+
+def verdict_line(document: JSON) -> str:
+    """`shop.example.com: NOT READY, TLS-02 tls.expired: The certificate ran out on …`."""
+    root = document["root_cause"]
+    cause = f", {root['check']} {root['cause']}: {root['sentence']}" if root else ""
+    return f"{document['shop']['slug']}: {document['verdict']}{cause}"
+
+
+def render(document: JSON) -> str:
+    """The whole verdict, the root cause first."""
+    shop, run = document["shop"], document["run"]
+    failed = [each for each in document["findings"] if each["outcome"] == "failed"]
+    advice = [each for each in document["findings"] if each["outcome"] == "advice"]
+    parts = [f"{shop['address']}", document["headline"], ""]
+    if root := document["root_cause"]:
+        parts += [*_wrap(f"Root cause: {root['sentence']}"), ""]
+    if failed:
+        parts += ["What to do, in this order", ""]
+        for number, each in enumerate(failed, 1):
+            parts += _finding(number, each)
+    parts += _upgrade(document["upgrade"])
+    if advice:
+        parts += ["Advice (does not keep the shop from being connected)", ""]
+        for each in advice:
+            parts += [
+                *_wrap(f"{each['check']} {each['sentence']}", "  - ", "    "),
+                *_wrap(f"{_people(each['who'])}: {each['how']}", "    ", "    "),
+            ]
+        parts.append("")
+    parts += _not_verified(document["checks"])
+    parts += _summary(document)
+    seen = "Recorded" if run["replayed"] else "Seen"
+    parts += _wrap(
+        f"{seen} {run['observed_at']}, run {run['id']}, {run['requests']} requests, from this machine, not from the integration's servers."
+    )
+    return "\n".join(parts) + "\n"
+
+
+def _finding(number: int, each: JSON) -> list[str]:
+    lines = _wrap(f"{each['check']}: {each['sentence']}", f"{number}. ", "   ")
+    rows = [("Who", _people(each["who"])), ("Where", each["where"]), ("How", each["how"]), ("Why", each["why"])]
+    if each["shows"]:
+        rows.append(("Shows as", each["shows"]))
+    for name, text in rows:
+        lines += _wrap(text, f"   {name + ':':<10}", " " * 13)
+    # A command must stay in one piece, to be copied.
+    return [*lines, f"   {'Verify:':<10}{each['verify']}", ""]
+
+
+def _upgrade(upgrade: JSON) -> list[str]:
+    if not upgrade["needed"]:
+        return []
+    lines = [f"Upgrade map, to {upgrade['recommended']} (WooCommerce {upgrade['smallest']} or later)", ""]
+    for number, step in enumerate(upgrade["steps"], 1):
+        lines += _wrap(f"{step['what']} {step['have'] or '(unknown)'} -> {step['need']} or later: {step['why']}", f"  {number}. ", "     ")
+    for each in upgrade["breaks"]:
+        lines += _wrap(f"Note: {each}", "     ", "     ")
+    if upgrade["meanwhile"]:
+        lines += _wrap(f"Meanwhile {upgrade['meanwhile']} works.", "     ", "     ")
+    return [*lines, ""]
+
+
+def _not_verified(checks: list[JSON]) -> list[str]:
+    """Grouped by reason: one cause hides many checks."""
+    groups: dict[str, list[str]] = {}
+    for each in checks:
+        if each["outcome"] == "not verified":
+            groups.setdefault(each["reason"], []).append(each["id"])
+    if not groups:
+        return []
+    lines = ["Not verified", ""]
+    for reason, ids in groups.items():
+        lines += _wrap(f"{reason}: {', '.join(ids)}", "  - ", "    ")
+    return [*lines, ""]
+
+
+def _summary(document: JSON) -> list[str]:
+    shop, auth = document["shop"], document["auth"]
+    counts: dict[str, int] = {}
+    for each in document["checks"]:
+        counts[each["outcome"]] = counts.get(each["outcome"], 0) + 1
+    ways = ", ".join(f"{way} {_yes(works)}" for way, works in auth.items())
+    found = ", ".join(f"{name} {_yes(each['found'])}" for name, each in document["generations"].items())
+    rows = [
+        ("Enter as", shop["form"]),
+        ("Versions", f"WooCommerce {shop['woocommerce'] or '?'}, WordPress {shop['wordpress'] or '?'}, PHP {shop['php'] or '?'}"),
+        ("APIs", found),
+        ("Auth", ways),
+        ("Checks", ", ".join(f"{count} {name}" for name, count in counts.items())),
+        ("Profile", f"{document['profile']['name']} ({document['profile']['version']})"),
+    ]
+    lines = []
+    for name, text in rows:
+        lines += _wrap(text, f"{name + ':':<10}", " " * 10)
+    return [*lines, ""]
+
+
+def _yes(value: bool | None) -> str:
+    return "?" if value is None else "yes" if value else "no"
+
+
+def _people(who: list[str]) -> str:
+    return ", ".join(WHO[each] for each in who)
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
+    clean = "".join(each if each.isprintable() else " " for each in text)
+    return textwrap.wrap(clean, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]

@@ -1,0 +1,126 @@
+"""The address of a shop, from whatever a person pastes."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import idna
+
+from wooready.errors import UsageError
+
+#: Where a pasted link leaves the shop's own address: the admin, the APIs, and the pages of a stock shop.
+_INNER = re.compile(
+    r"/(?:wp-admin|wp-login\.php|wp-json|wc-api|index\.php|xmlrpc\.php|wp-content|wp-includes|"
+    r"product|product-category|cart|checkout|my-account)(?:/.*)?$"
+)
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a shop is asked. `host` is in ASCII (IDNA) form, `path` is `""` or starts with a slash and does not end with one."""
+
+    host: str
+    port: int = 443
+    path: str = ""
+    scheme: str = "https"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, the port only where it is not the scheme's own: `https://shop.example.com`."""
+        return f"{self.scheme}://{self.authority}"
+
+    @property
+    def authority(self) -> str:
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == DEFAULT_PORTS[self.scheme] else f"{name}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return self.origin + self.path
+
+    @property
+    def readable_host(self) -> str:
+        """The host as people write it: `bücher.example` for `xn--bcher-kva.example`."""
+        try:
+            return idna.decode(self.host)
+        except idna.IDNAError:
+            return self.host
+
+    def plain(self) -> "Address | None":
+        """The same shop over http, where its port is known: only the default ports go together."""
+        return Address(self.host, 80, self.path, "http") if self.scheme == "https" and self.port == 443 else None
+
+
+def parse_address(pasted: str) -> Address:
+    """Reads `https://www.shop.com/shop/`, `shop.com`, a wp-admin link, a port, an IDN, with blanks around it.
+
+    The answer is always an https address, since every profile wants TLS. Raises UsageError for what names no host.
+    """
+    text = pasted.strip().strip("<>\"'").strip()
+    if not text:
+        raise _no_address(pasted, "it is empty")
+    if re.match(r"c[ks]_[0-9a-f]{8,}", text):
+        raise UsageError(
+            "That is a consumer key or secret, not an address. Give the shop's host name; "
+            "key and secret come from WOOREADY_KEY and WOOREADY_SECRET."
+        )
+    scheme, text = _split_scheme(pasted, text)
+    parts = urlsplit(f"//{text.replace(chr(92), '/')}")
+    if parts.username is not None or parts.password is not None:
+        raise UsageError("The address holds a user name or password. Give the bare host name; a secret does not belong in an address.")
+    try:
+        port = parts.port
+    except ValueError:
+        raise _no_address(pasted, "its port is not a number from 1 to 65535") from None
+    if port == 0:
+        raise _no_address(pasted, "its port is not a number from 1 to 65535")
+    host = _host(pasted, unquote(parts.hostname or ""))
+    if port is None or (scheme == "http" and port == 80):
+        port = 443
+    return Address(host, port, _base_path(parts.path))
+
+
+def _split_scheme(pasted: str, text: str) -> tuple[str, str]:
+    found = re.match(r"([a-z][a-z0-9+.-]*):/*(?=[^/\d]|$)", text, re.I) if "//" in text or re.match(r"https?:", text, re.I) else None
+    if not found:
+        return "https", text.lstrip("/")
+    scheme = found.group(1).lower()
+    if scheme not in DEFAULT_PORTS:
+        raise _no_address(pasted, f"{scheme}:// is no web address")
+    return scheme, text[found.end() :]
+
+
+def _host(pasted: str, name: str) -> str:
+    name = name.rstrip(".").lower()
+    if not name:
+        raise _no_address(pasted, "it names no host")
+    try:
+        return str(ipaddress.ip_address(name))
+    except ValueError:
+        pass
+    try:
+        name = idna.encode(name, uts46=True).decode() if not name.isascii() else name
+    except idna.IDNAError as error:
+        raise _no_address(pasted, str(error)) from None
+    labels = name.split(".")
+    if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
+        raise _no_address(pasted, f"{name!r} is no host name")
+    if labels[-1].isdigit():
+        raise _no_address(pasted, f"{name!r} looks like an incomplete IP address")
+    if len(labels) == 1 and name != "localhost":
+        raise _no_address(pasted, f"{name!r} has no domain: write it whole, such as {name}.com")
+    return name
+
+
+def _base_path(path: str) -> str:
+    """What comes before the part of WordPress that the link led to: `/shop` of `/shop/wp-admin/index.php`."""
+    path = re.sub(r"/{2,}", "/", path)
+    return _INNER.sub("", path.rstrip("/")).rstrip("/")
+
+
+def _no_address(pasted: str, why: str) -> UsageError:
+    shown = pasted.strip()[:80]
+    return UsageError(f"{shown!r} is no shop address: {why}. Give the host name, such as shop.example.com")

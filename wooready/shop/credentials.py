@@ -1,0 +1,88 @@
+"""Consumer key and secret: where they come from, and whether they look like WooCommerce's."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from wooready.errors import UsageError
+
+#: 40 hex digits since 2.4 (20 random bytes); 32 on shops migrated from before (facts: failures.md A3).
+_KEY = re.compile(r"ck_(?:[0-9a-f]{40}|[0-9a-f]{32})")
+_SECRET = re.compile(r"cs_(?:[0-9a-f]{40}|[0-9a-f]{32})")
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A consumer key and secret. Neither is ever shown: not in `repr`, not in an error."""
+
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+
+    def doubts(self) -> tuple[str, ...]:
+        """What about them does not look like WooCommerce's own: `key-form`, `secret-form`, or nothing."""
+        odd_key = () if _KEY.fullmatch(self.key) else ("key-form",)
+        odd_secret = () if _SECRET.fullmatch(self.secret) else ("secret-form",)
+        return odd_key + odd_secret
+
+
+def credentials(key: str, secret: str) -> Credentials:
+    """Blanks around them are cut, as people paste them. Raises UsageError when they are swapped, or one is missing."""
+    key, secret = key.strip(), secret.strip()
+    if key.startswith("cs_") and secret.startswith("ck_"):
+        raise UsageError(
+            "Key and secret are swapped: the consumer key starts with ck_, the consumer secret with cs_. Give them the other way round."
+        )
+    if not key or not secret:
+        missing, given = ("key", "secret") if not key else ("secret", "key")
+        raise UsageError(f"There is a consumer {given} but no consumer {missing}. Give both, or neither to judge what needs no key.")
+    if key.startswith("cs_") or secret.startswith("ck_"):
+        raise UsageError("Key and secret are of one kind: the consumer key starts with ck_, the consumer secret with cs_.")
+    if any(ord(letter) < 33 or ord(letter) > 126 for letter in key + secret):
+        raise UsageError(
+            "Key or secret holds a blank or a letter that WooCommerce never makes. Copy both again, without the text around them."
+        )
+    return Credentials(key, secret)
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Credentials | None:
+    """`WOOREADY_KEY` and `WOOREADY_SECRET`; None when neither is set."""
+    env = os.environ if environ is None else environ
+    key, secret = env.get("WOOREADY_KEY", ""), env.get("WOOREADY_SECRET", "")
+    return credentials(key, secret) if key.strip() or secret.strip() else None
+
+
+def ask(prompt: Callable[[str], str]) -> Credentials | None:
+    """A hidden prompt for both; an empty key means: judge what needs no key."""
+    key = prompt("Consumer key (empty: judge what needs no key)").strip()
+    return credentials(key, prompt("Consumer secret")) if key else None
+
+
+def dereference(reference: str, where: str, environ: Mapping[str, str] | None = None) -> str:
+    """What `env:NAME` or `keyring:SERVICE/USER` stands for. A secret written out in the file is refused."""
+    kind, _, name = reference.partition(":")
+    if kind == "env" and name:
+        value = (os.environ if environ is None else environ).get(name, "")
+        if not value:
+            raise UsageError(f"{where} points to the environment variable {name}, which is not set. Set it, or change the reference.")
+        return value
+    if kind == "keyring" and "/" in name:
+        return _from_keyring(name, where)
+    raise UsageError(
+        f"{where} must be a reference, such as env:SHOP_KEY or keyring:SERVICE/USER. A key or secret does not belong in the file itself."
+    )
+
+
+def _from_keyring(name: str, where: str) -> str:
+    service, _, user = name.rpartition("/")
+    try:
+        import keyring
+    except ImportError:
+        raise UsageError(f"{where} needs the package keyring: pip install 'wooready[keyring]'") from None
+    try:
+        value: str | None = keyring.get_password(service, user)
+    except keyring.errors.KeyringError as error:
+        raise UsageError(f"{where}: the keyring could not be read ({type(error).__name__}). Unlock it, or use an env: reference.") from None
+    if not value:
+        raise UsageError(f"{where}: the keyring has no entry {user!r} for the service {service!r}. Add it: keyring set {service} {user}")
+    return value

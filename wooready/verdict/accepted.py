@@ -1,0 +1,61 @@
+"""What a recording's checks came to when a person last looked: the base line of the regression run."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wooready.errors import UsageError
+from wooready.verdict.outcome import OUTCOMES, Result
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """By result id: outcome and cause."""
+
+    profile: str
+    verdict: str
+    checks: Mapping[str, tuple[str, str]]
+
+    def differs(self, result: Result) -> str:
+        """Empty when a result is as accepted; else both, in words."""
+        now = _words(result.outcome, result.cause)
+        if result.id not in self.checks:
+            return f"new check, not accepted yet: {now}"
+        before = self.checks[result.id]
+        return "" if before == (result.outcome, result.cause) else f"accepted was {_words(*before)}; now it is {now}"
+
+
+def _words(outcome: str, cause: str) -> str:
+    return f"{outcome} ({cause})" if cause else outcome
+
+
+def path_of(folder: Path, profile: str) -> Path:
+    return folder / "accepted" / f"{profile}.json"
+
+
+def to_text(profile: str, verdict: str, results: tuple[Result, ...]) -> str:
+    checks = {result.id: [result.outcome, result.cause] for result in results}
+    return json.dumps({"format": FORMAT, "profile": profile, "verdict": verdict, "checks": checks}, indent=1) + "\n"
+
+
+def load_accepted(folder: Path, profile: str) -> Accepted | None:
+    """None when nothing was accepted for this profile. Raises UsageError for a file that cannot be read."""
+    path = path_of(folder, profile)
+    if not path.is_file():
+        return None
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] > FORMAT:
+            raise UsageError(f"{path}: made by a newer wooready (format {content['format']}). Update wooready.")
+        checks = {id: (str(outcome), str(cause)) for id, (outcome, cause) in content["checks"].items()}
+        if strange := {outcome for outcome, _ in checks.values()} - set(OUTCOMES):
+            raise ValueError(f"no outcome {strange.pop()!r}")
+        return Accepted(str(content["profile"]), str(content["verdict"]), checks)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"{path}: these accepted outcomes cannot be read ({error}). Restore the file, or accept anew: pytest suites --accept"
+        ) from None

@@ -1,0 +1,131 @@
+"""The checks of the suites: what each one is called, where it stands on the ladder, and what it needs."""
+
+import importlib.util
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from wooready.errors import ToolError
+
+#: The connection ladder, from the ground up. A failed rung blocks those above it.
+RUNGS = (
+    "address",
+    "name and TCP",
+    "TLS",
+    "HTTP",
+    "REST index",
+    "API generations",
+    "versions",
+    "key",
+    "read",
+    "write",
+    "payloads",
+    "paging",
+)
+FACETS = frozenset({"shop", "net", "tls", "http", "rest", "versions", "profile", "api", "target", "upgrade", "evidence"})
+ATTRIBUTE = "__wooready_check__"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check. `needs` are checks without which it says nothing; `broken` the broken shops that prove that it can fail.
+
+    `per_generation`: judged once for each API generation. `wc_only`: it speaks of the WordPress REST API, on which the legacy API does not
+    stand. `optional`: that it is not verified does not keep a shop from being READY.
+    """
+
+    id: str
+    title: str
+    rung: str
+    judge: Callable[..., None] = field(repr=False, compare=False)
+    needs: tuple[str, ...]
+    broken: tuple[str, ...]
+    facets: tuple[str, ...]
+    wc_only: bool = False
+    optional: bool = False
+
+    @property
+    def per_generation(self) -> bool:
+        return "api" in self.facets
+
+
+def check(
+    id: str,
+    title: str,
+    *,
+    rung: str,
+    broken: Iterable[str],
+    needs: Iterable[str] = (),
+    wc_only: bool = False,
+    optional: bool = False,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Makes a function a check. Its parameters are facets of the evidence (see FACETS); it returns, or ends with fail(), advise(), …"""
+
+    def mark(judge: Callable[..., None]) -> Callable[..., None]:
+        facets = tuple(inspect.signature(judge).parameters)
+        setattr(judge, ATTRIBUTE, Check(id, title, rung, judge, tuple(needs), tuple(broken), facets, wc_only, optional))
+        return judge
+
+    return mark
+
+
+class Ladder:
+    """All checks, in the order of the rungs. Raises ToolError for a check that is not sound."""
+
+    def __init__(self, checks: Iterable[Check]) -> None:
+        given = list(checks)
+        self._by_id = {each.id: each for each in given}
+        if len(self._by_id) != len(given):
+            raise ToolError("Two checks have one id.")
+        for each in given:
+            self._examine(each)
+        self.checks = tuple(sorted(given, key=lambda each: (RUNGS.index(each.rung), each.id)))
+
+    def _examine(self, each: Check) -> None:
+        if not re.fullmatch(r"[A-Z]+-\d{2}", each.id):
+            raise ToolError(f"{each.id}: a check id looks like TLS-03.")
+        if each.rung not in RUNGS:
+            raise ToolError(f"{each.id}: there is no rung {each.rung!r}.")
+        if not each.broken:
+            raise ToolError(f"{each.id} names no broken shop that makes it fail.")
+        if unknown := [name for name in each.needs if name not in self._by_id]:
+            raise ToolError(f"{each.id} needs {unknown[0]}, which does not exist.")
+        if unknown := [name for name in each.facets if name not in FACETS]:
+            raise ToolError(f"{each.id}: there is no facet {unknown[0]!r}.")
+
+    def __getitem__(self, id: str) -> Check:
+        return self._by_id[id]
+
+    def __iter__(self) -> Iterator[Check]:
+        return iter(self.checks)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._by_id
+
+
+def checks_in(module: object) -> Iterator[Check]:
+    for value in vars(module).values():
+        found = getattr(value, ATTRIBUTE, None)
+        if isinstance(found, Check) and value.__module__ == getattr(module, "__name__", ""):
+            yield found
+
+
+def load_ladder(suites: Path) -> Ladder:
+    """Imports every `test_*.py` of a suites folder, under a name of its own, and gathers its checks."""
+    found: list[Check] = []
+    for path in sorted(suites.glob("test_*.py")):
+        name = f"wooready_suites_{path.stem}"
+        spec = importlib.util.spec_from_file_location(name, path)
+        if spec is None or spec.loader is None:
+            raise ToolError(f"{path} cannot be imported.")
+        module: Any = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        found += checks_in(module)
+    if not found:
+        raise ToolError(f"There are no checks in {suites}.")
+    return Ladder(found)

@@ -1,0 +1,123 @@
+"""Judges one shop against one profile: runs each pure check on the evidence, knows what blocks what, and which generation counts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from wooready.evidence.answers import Missing
+from wooready.evidence.evidence import Evidence
+from wooready.shop.profile import Profile
+from wooready.verdict.checks import Check, Ladder
+from wooready.verdict.outcome import Result, Said
+from wooready.verdict.upgrade import UpgradeMap, plan_upgrade
+
+
+def generations_of(check: Check, profile: Profile) -> tuple[str, ...]:
+    """Those that the profile accepts, for a check of one generation; one empty string for a check of the whole shop."""
+    return tuple(each.name for each in profile.generations) if check.per_generation else ("",)
+
+
+class Judgement:
+    """Results are worked out once and kept. A check that was never asked for can still block another."""
+
+    def __init__(self, evidence: Evidence, profile: Profile, ladder: Ladder) -> None:
+        self.evidence, self.profile, self.ladder = evidence, profile, ladder
+        self._raw: dict[tuple[str, str], Result] = {}
+
+    def result(self, check: Check, generation: str = "") -> Result:
+        """The outcome as it counts for this profile. `generation` is empty for a check of the whole shop."""
+        raw = self._judge(check, generation)
+        if generation and generation != self.target:
+            return self._beside_the_target(raw)
+        if check.wc_only and self.target == "legacy-v3" and raw.outcome != "passed":
+            return self._beside_the_target(raw)
+        return raw
+
+    def _beside_the_target(self, raw: Result) -> Result:
+        """Another generation than the one that the shop is judged on never makes it NOT READY: it gives advice, or says nothing."""
+        reason = f"the shop is judged on {self.target}"
+        same = raw.generation and self._judge(self.ladder[raw.check], self.target).cause == raw.cause
+        if raw.outcome == "failed" and raw.check != "API-01" and not same:
+            return replace(raw, outcome="advice", reason=reason)
+        if raw.outcome in ("failed", "not verified") or (same and raw.cause):
+            return Result(raw.check, raw.generation, "not applicable", reason=reason)
+        return raw
+
+    @cached_property
+    def target(self) -> str:
+        """The generation that the shop is judged on: the first of the profile's that passes everything, else the one that gets furthest."""
+        names = [each.name for each in self.profile.generations]
+        progress = {name: self._progress(name) for name in names}
+        return max(names, key=lambda name: (progress[name], -names.index(name)))
+
+    def _progress(self, generation: str) -> tuple[bool, int]:
+        """Whether every check of this generation came out well, and how many did before the first that did not."""
+        checks = [each for each in self.ladder if each.per_generation]
+        for number, check in enumerate(checks):
+            if self._judge(check, generation).outcome in ("failed", "not verified"):
+                return False, number
+        return True, len(checks)
+
+    def _judge(self, check: Check, generation: str) -> Result:
+        key = (check.id, generation)
+        if key not in self._raw:
+            self._raw[key] = self._blocked(check, generation) or self._run(check, generation)
+        return self._raw[key]
+
+    def _blocked(self, check: Check, generation: str) -> Result | None:
+        for name in check.needs:
+            needed = self.ladder[name]
+            if needed.wc_only and generation == "legacy-v3":
+                continue
+            on = (generation or self.target) if needed.per_generation else ""
+            result = self._judge(needed, on)
+            if result.outcome == "failed":
+                return Result(check.id, generation, "not verified", reason=f"blocked by {result.id}", blocked_by=result.id)
+            if result.outcome == "not verified":
+                return Result(check.id, generation, "not verified", reason=result.reason, blocked_by=result.blocked_by)
+        return None
+
+    def _run(self, check: Check, generation: str) -> Result:
+        try:
+            check.judge(**{name: self._facet(name, generation) for name in check.facets})
+        except Said as said:
+            return Result(check.id, generation, said.outcome, said.cause, said.reason, facts=said.facts)
+        except Missing as missing:
+            return Result(check.id, generation, "not verified", reason=missing.reason)
+        return Result(check.id, generation, "passed")
+
+    def _facet(self, name: str, generation: str) -> Any:
+        match name:
+            case "api":
+                return self.evidence.api(generation)
+            case "profile":
+                return self.profile
+            case "target":
+                return self.target
+            case "upgrade":
+                return self.upgrade
+            case "evidence":
+                return self.evidence
+            case _:
+                return getattr(self.evidence, name)
+
+    @cached_property
+    def upgrade(self) -> UpgradeMap:
+        offered = tuple(api.name for api in self.evidence.offered_apis(self.profile))
+        return plan_upgrade(self.evidence.versions, offered, self.profile.recommended)
+
+    def all_results(self) -> tuple[Result, ...]:
+        """Every check of the ladder, in its order; those of one generation once for each."""
+        return tuple(self.result(check, generation) for check, generation in self.questions())
+
+    def questions(self) -> Iterator[tuple[Check, str]]:
+        """Each check with each generation that the profile accepts; a check of the whole shop once, with none."""
+        for check in self.ladder:
+            for generation in generations_of(check, self.profile):
+                yield check, generation
+
+    def auth_ways(self) -> Mapping[str, bool | None]:
+        """Which ways of sending the key work on the target; None where that was not seen."""
+        api = self.evidence.api(self.target)
+        return {way: api.key_works(way) if api.asked("key", way) else None for way in ("basic", "query", "oauth1")}

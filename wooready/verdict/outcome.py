@@ -1,0 +1,55 @@
+"""The five outcomes of a check, and how a check says them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NoReturn
+
+Outcome = Literal["passed", "failed", "advice", "not verified", "not applicable"]
+OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "advice", "not verified", "not applicable")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one check came to. `facts` fill the cause's sentences; `blocked_by` names the check that kept this one from being judged."""
+
+    check: str
+    generation: str
+    outcome: Outcome
+    cause: str = ""
+    reason: str = ""
+    blocked_by: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """`TLS-03`, or `READ-01[wc/v3]` for a check of one API generation."""
+        return f"{self.check}[{self.generation}]" if self.generation else self.check
+
+
+class Said(Exception):
+    """Ends a check that did not pass."""
+
+    def __init__(self, outcome: Outcome, *, cause: str = "", reason: str = "", facts: Mapping[str, Any] | None = None) -> None:
+        super().__init__(cause or reason)
+        self.outcome: Outcome = outcome
+        self.cause, self.reason, self.facts = cause, reason, facts or {}
+
+
+def fail(cause: str, **facts: Any) -> NoReturn:
+    """The shop does not do what the profile needs. `cause` is one of data/causes.toml, `facts` fill its sentences."""
+    raise Said("failed", cause=cause, facts=facts)
+
+
+def advise(cause: str, **facts: Any) -> NoReturn:
+    """It works, but a recommendation is not met."""
+    raise Said("advice", cause=cause, facts=facts)
+
+
+def not_verified(reason: str) -> NoReturn:
+    """This run cannot tell."""
+    raise Said("not verified", reason=reason)
+
+
+def not_applicable(reason: str) -> NoReturn:
+    """The profile does not need it, or this shop has nothing that it speaks of."""
+    raise Said("not applicable", reason=reason)

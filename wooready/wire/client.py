@@ -1,0 +1,245 @@
+"""Sends one request: no followed redirects, no ambient proxy, netrc, cookies or CA, a deadline, and a size cap."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from ssl import SSLContext, SSLError
+from typing import Any
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from wooready.shop.address import DEFAULT_PORTS
+from wooready.shop.credentials import Credentials
+from wooready.shop.shop import Route
+from wooready.wire.auth import authorise
+from wooready.wire.exchange import Attempt, ErrorKind, Exchange, Question, Response, WireError
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 20.0
+DEADLINE_SECONDS = 30.0
+SIZE_CAP = 4 * 1024 * 1024
+LONGEST_WAIT = 20.0
+#: A busy or failing server is asked once more; an answer of its own (4xx, 500) is an answer.
+ASK_AGAIN = frozenset({429, 502, 503, 504})
+RETRIED = frozenset({"GET", "HEAD", "OPTIONS"})
+# That a server is asked blindly is our own decision, and stands in the verdict.
+urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+
+class PinnedAdapter(HTTPAdapter):
+    """Uses our own TLS context for every connection, and the given IP addresses instead of the name service's."""
+
+    def __init__(self, context: SSLContext, route: Route, connections: int) -> None:
+        self._context, self._route = context, route
+        super().__init__(pool_connections=4, pool_maxsize=connections, max_retries=0)
+
+    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
+        super().init_poolmanager(*arguments, ssl_context=self._context, **more)
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        return super().proxy_manager_for(proxy, ssl_context=self._context, **more)
+
+    def cert_verify(self, *arguments: Any, **more: Any) -> None:
+        """The context decides whom to trust; requests would load its own CA bundle into it."""
+
+    def get_connection_with_tls_context(self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+        parts = urllib3.util.parse_url(request.url or "")
+        host, scheme = parts.host or "", parts.scheme or "https"
+        port = parts.port or DEFAULT_PORTS[scheme]
+        if proxies and proxies.get(scheme):
+            return self.proxy_manager_for(proxies[scheme]).connection_from_host(host, port, scheme)
+        ip = self._route.resolve.get((host, port))
+        if not ip:
+            return self.poolmanager.connection_from_host(host, port, scheme)
+        names = {"server_hostname": host, "assert_hostname": host if self._context.check_hostname else False} if scheme == "https" else {}
+        return self.poolmanager.connection_from_host(ip, port, scheme, pool_kwargs=names)
+
+
+@dataclass
+class Gate:
+    """How many requests are under way at once; one alone after the server said that it has too much to do."""
+
+    limit: int
+
+    def __post_init__(self) -> None:
+        self._condition = threading.Condition()
+        self._inside = 0
+
+    def __enter__(self) -> None:
+        with self._condition:
+            self._condition.wait_for(lambda: self._inside < self.limit)
+            self._inside += 1
+
+    def __exit__(self, *exc: object) -> None:
+        with self._condition:
+            self._inside -= 1
+            self._condition.notify_all()
+
+    def narrow(self) -> None:
+        self.limit = 1
+
+
+class Client:
+    """Asks questions of one shop. `clock` and `sleep` are injected, so that no test waits."""
+
+    def __init__(
+        self,
+        credentials: Credentials | None,
+        route: Route,
+        context: SSLContext,
+        *,
+        agent: str,
+        concurrency: int = 4,
+        began: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        deadline: float = DEADLINE_SECONDS,
+    ) -> None:
+        self._credentials, self._clock, self._sleep, self._deadline = credentials, clock, sleep, deadline
+        self._began = clock() if began is None else began
+        self.gate = Gate(concurrency)
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.headers.clear()
+        self._session.headers.update({"User-Agent": agent, "Accept-Encoding": "gzip, deflate"})
+        self._session.proxies = {"http": route.proxy, "https": route.proxy} if route.proxy else {}
+        adapter = PinnedAdapter(context, route, max(concurrency, 1))
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+        self._verifies = context.check_hostname
+
+    def ask(self, question: Question, allowance: Callable[[], bool] = lambda: True) -> Exchange:
+        """One exchange, after at most one repetition. `allowance` is called before each request and says whether one more may be sent."""
+        attempts: list[Attempt] = []
+        response: Response | None = None
+        error: WireError | None = None
+        with self.gate:
+            while allowance():
+                started = self._clock()
+                response, error = self._within_deadline(question)
+                ms = round((self._clock() - started) * 1000, 1)
+                outcome = str(response.status) if response else error.kind if error else ""
+                attempts.append(Attempt(round(started - self._began, 3), ms, outcome))
+                wait = self._wait_before_next(question, response, error, len(attempts))
+                if wait is None:
+                    break
+                self._sleep(wait)
+        if not attempts:
+            error = WireError("not-recorded", "the request budget was used up")
+        verified = self._verifies and question.url.startswith("https:")
+        return Exchange(question.probe, question.method, question.url, question.auth, response, error, tuple(attempts), verified)
+
+    def _wait_before_next(self, question: Question, response: Response | None, error: WireError | None, sent: int) -> float | None:
+        if response is not None and response.status in (429, 503):
+            self.gate.narrow()
+        if sent > 1 or question.method not in RETRIED:
+            return None
+        if response is not None and response.status in ASK_AGAIN:
+            asked = response.header("Retry-After")
+            wait = float(asked) if asked.isdigit() else 1.0
+            return wait if wait <= LONGEST_WAIT else None
+        return 0.5 if error is not None and error.kind in ("reset", "timeout", "protocol") else None
+
+    def _within_deadline(self, question: Question) -> tuple[Response | None, WireError | None]:
+        """Neither a slow body nor slow headers may hold the run: the answer is waited for outside of the thread that reads it."""
+        box: list[tuple[Response | None, WireError | None]] = []
+        crash: list[BaseException] = []
+
+        def send() -> None:
+            try:
+                box.append(self._send(question))
+            except BaseException as error:
+                crash.append(error)
+
+        thread = threading.Thread(target=send, daemon=True, name=f"wire {question.probe}")
+        thread.start()
+        thread.join(self._deadline)
+        if crash:
+            raise crash[0]
+        return box[0] if box else (None, WireError("timeout", f"no whole answer within {self._deadline:.0f} seconds"))
+
+    def _send(self, question: Question) -> tuple[Response | None, WireError | None]:
+        url, headers = authorise(question, self._credentials)
+        headers["Accept"] = question.accept
+        if question.body is not None:
+            headers["Content-Type"] = "application/json"
+        parts = urllib3.util.parse_url(url)
+        headers["Host"] = parts.netloc or ""
+        try:
+            with self._session.request(
+                question.method,
+                url,
+                data=question.body,
+                headers=headers,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return _read(answer), None
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            return None, wire_error(error)
+
+
+def _read(answer: requests.Response) -> Response:
+    body = bytearray()
+    for piece in answer.iter_content(16384):
+        body += piece
+        if len(body) > SIZE_CAP:
+            break
+    headers = tuple((name, value) for name, value in answer.raw.headers.items())
+    return Response(answer.status_code, answer.reason or "", headers, bytes(body[:SIZE_CAP]), len(body) > SIZE_CAP)
+
+
+#: What lies at the bottom of an exception chain → the kind that a verdict can use.
+_KINDS: Mapping[type[BaseException], ErrorKind] = {
+    SSLError: "tls",
+    requests.exceptions.SSLError: "tls",
+    TimeoutError: "timeout",
+    requests.Timeout: "timeout",
+    urllib3.exceptions.TimeoutError: "timeout",
+    urllib3.exceptions.ProxyError: "proxy",
+    requests.exceptions.ProxyError: "proxy",
+    urllib3.exceptions.NameResolutionError: "name",
+    ConnectionRefusedError: "refused",
+    ConnectionResetError: "reset",
+    ConnectionAbortedError: "reset",
+    BrokenPipeError: "reset",
+    urllib3.exceptions.DecodeError: "decode",
+    requests.exceptions.ContentDecodingError: "decode",
+}
+
+
+def wire_error(error: BaseException) -> WireError:
+    """The kind of a failure, from the chain of exceptions that requests and urllib3 wrap it in. The message names classes only:
+    the text of these exceptions repeats URLs, and with them keys."""
+    chain = list(_causes(error))
+    for cause in chain:
+        for kind_of, kind in _KINDS.items():
+            if isinstance(cause, kind_of):
+                return WireError(kind, _reason(cause))
+    kind = "unreachable" if any(isinstance(cause, urllib3.exceptions.NewConnectionError) for cause in chain) else "protocol"
+    if any("RemoteDisconnected" in type(cause).__name__ for cause in chain):
+        kind = "reset"
+    return WireError(kind, type(chain[-1]).__name__)
+
+
+def _reason(cause: BaseException) -> str:
+    return getattr(cause, "reason", None) or type(cause).__name__ if isinstance(cause, SSLError) else type(cause).__name__
+
+
+def _causes(error: BaseException | None) -> Any:
+    """Innermost last, through `args`, `reason`, `__cause__` and `__context__`, each exception once."""
+    seen: set[int] = set()
+    queue = [error]
+    while queue:
+        current = queue.pop(0)
+        if not isinstance(current, BaseException) or id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        queue += [*current.args, getattr(current, "reason", None), current.__cause__, current.__context__]

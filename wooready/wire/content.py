@@ -1,0 +1,92 @@
+"""What a body holds: a JSON document with what stands before and after it, a web page, or other text."""
+
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+from html.parser import HTMLParser
+from typing import Any
+
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Content:
+    """`kind`: `json` (with `document`, and the `prefix` and `suffix` around it), `page` (HTML), `broken-json`, `text` or `empty`."""
+
+    kind: str
+    text: str
+    document: Any = None
+    prefix: str = ""
+    suffix: str = ""
+
+
+def read_content(body: bytes) -> Content:
+    """A BOM, blank lines, PHP notices or a comment around the JSON do not hide it: they are its `prefix` and `suffix`."""
+    text = body.decode("utf-8", errors="replace")
+    if not text.strip(BOM + " \r\n\t"):
+        return Content("empty", text)
+    if re.search(r"<(?:!doctype html|html)[\s>]", text[:4096], re.I):
+        return Content("page", text)
+    for start in _starts(text):
+        try:
+            document, end = json.JSONDecoder().raw_decode(text, start)
+        except ValueError:
+            continue
+        return Content("json", text, document, text[:start], text[end:])
+    stripped = text.lstrip(BOM + " \r\n\t")
+    if re.fullmatch(r"-?\d+|true|false|null|\"[^\"]*\"", stripped.strip()):
+        start = text.index(stripped)
+        return Content("json", text, json.loads(stripped.strip()), text[:start], "")
+    return Content("broken-json" if stripped[:1] in ("{", "[") else "text", text)
+
+
+def _starts(text: str) -> list[int]:
+    """Where a JSON object or list may begin: at the first bracket of the text, or of a line, or after a tag."""
+    return [found.start(1) for found in re.finditer(r"(?:^|[\n>\ufeff])[ \r\n\t\ufeff]*([{\[])", text)][:50]
+
+
+class _Outline(HTMLParser):
+    """Keeps of a page what tells which page it is; the rest may be anybody's data."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.head: list[str] = []
+        self._open = ""
+        self._words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "meta" and given.get("name", "").lower() == "generator":
+            self._keep(tag, name="generator", content=given.get("content", "")[:120])
+        elif tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
+            self._keep(tag, **{"http-equiv": "refresh", "content": given.get("content", "").partition("?")[0][:200]})
+        elif tag == "link" and given.get("rel") == "https://api.w.org/":
+            self._keep(tag, rel="https://api.w.org/", href=given.get("href", "")[:300])
+        elif tag == "script" and given.get("src") and "aes.js" in given["src"]:
+            self._keep(tag, src="/aes.js")
+        elif tag == "body" and "coming-soon" in given.get("class", ""):
+            self._keep("meta", name="body-class", content="coming-soon")
+        elif tag in ("title", "h1") and not self._open:
+            self._open, self._words = tag, []
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self._words.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._open:
+            words = " ".join("".join(self._words).split())[:200]
+            self.head.append(f"<{tag}>{escape(words)}</{tag}>")
+            self._open = ""
+
+    def _keep(self, tag: str, **attributes: str) -> None:
+        self.head.append(f"<{tag} {' '.join(f'{name}={chr(34)}{escape(value)}{chr(34)}' for name, value in attributes.items())}>")
+
+
+def outline(page: str) -> str:
+    """A web page cut down to its title, generators, headings and REST link. The outline of an outline is itself."""
+    parser = _Outline()
+    parser.feed(page)
+    kept = "\n".join(dict.fromkeys(parser.head[:40]))
+    return f"<!doctype html>\n<html><!-- outline -->\n{kept}\n</html>\n"

@@ -1,0 +1,140 @@
+"""Fictional data in place of a person's: of the same type, length class and format, stable, and no hash of the person.
+
+What is written depends on where the value stands (kind of object, its id, the property), never on the value itself but for its
+format: which letters are digits or capitals, and roughly how long it is.
+"""
+
+import hashlib
+import random
+import re
+from typing import Literal, get_args
+
+Kind = Literal[
+    "given-name",
+    "family-name",
+    "company",
+    "street",
+    "city",
+    "region",
+    "postcode",
+    "email",
+    "phone",
+    "username",
+    "ip",
+    "user-agent",
+    "text",
+    "url",
+]
+KINDS = frozenset(get_args(Kind))
+
+_GIVEN = (
+    "Ada",
+    "Bo",
+    "Cleo",
+    "Dario",
+    "Edda",
+    "Falk",
+    "Gia",
+    "Henrik",
+    "Imogen",
+    "Jorin",
+    "Kalliope",
+    "Leander",
+    "Maximiliane",
+    "Bartholomew",
+)
+_FAMILY = (
+    "Ash",
+    "Birch",
+    "Cedar",
+    "Dogwood",
+    "Elder",
+    "Fir",
+    "Hawthorn",
+    "Juniper",
+    "Linden",
+    "Mulberry",
+    "Rosenbaum-Walnut",
+    "Sycamore-Chestnut",
+)
+_COMPANY = ("Ash Ltd", "Birch & Sons", "Cedar Trading", "Elder Supplies", "Juniper Wholesale GmbH", "Sycamore Chestnut Holdings")
+_STREET = ("1 Elm Row", "22 Willow Lane", "7 Old Orchard Road", "114 Hawthorn Avenue", "3 Upper Chestnut Hill Crescent")
+_CITY = ("Elm", "Oakley", "Ashford", "Birchwood", "Cedar Falls", "Sycamore Heights", "Upper Chestnut Hill")
+_AGENT = "Mozilla/5.0 (fictional)"
+_WORDS = ("elm", "oak", "ash", "fir", "birch", "cedar", "linden", "willow", "hazel", "rowan", "alder", "maple")
+
+
+def replacement(kind: str, value: str, place: str) -> str:
+    """What stands for `value` at `place` (`order/59/billing.email`). An empty string stays empty: that is a fact of the shop."""
+    if not value.strip():
+        return value
+    dice = random.Random(hashlib.sha256(f"{kind} {place}".encode()).digest())
+    match kind:
+        case "given-name":
+            return _like(value, _GIVEN, dice)
+        case "family-name":
+            return _like(value, _FAMILY, dice)
+        case "company":
+            return _like(value, _COMPANY, dice)
+        case "street":
+            return _like(value, _STREET, dice)
+        case "city":
+            return _like(value, _CITY, dice)
+        case "region":
+            return value if re.fullmatch(r"[A-Z0-9-]{1,5}", value) else _like(value, _CITY, dice)
+        case "email":
+            return (
+                f"{dice.choice(_GIVEN)}.{dice.choice(_FAMILY)}{dice.randrange(100)}@example.com".lower()
+                if "@" in value
+                else reshaped(value, dice)
+            )
+        case "username":
+            return f"{dice.choice(_GIVEN)}{dice.randrange(100)}".lower()
+        case "ip":
+            return f"2001:db8::{dice.randrange(1, 9999):x}" if ":" in value else f"192.0.2.{dice.randrange(1, 255)}"
+        case "user-agent":
+            return _AGENT
+        case "url":
+            return f"https://example.com/{dice.choice(_WORDS)}"
+        case "text":
+            return _prose(value, dice)
+        case _:
+            return reshaped(value, dice)
+
+
+def unknown(value: str, place: str) -> str:
+    """For a string that no schema knows. Numbers, dates and the like keep their format, since a program may parse them."""
+    dice = random.Random(hashlib.sha256(f"unknown {place}".encode()).digest())
+    if "@" in value:
+        return replacement("email", value, place)
+    if re.match(r"https?://", value):
+        return replacement("url", value, place)
+    if re.fullmatch(r"[\w-]{0,3}|yes|no|true|false|null|none", value) and not value.isdigit():
+        return value
+    if re.fullmatch(r"\d{4}-\d\d-\d\d(?:[T ].*)?", value):
+        return "2001-02-03" + re.sub(r"\d", "0", value[10:])
+    return _prose(value, dice) if " " in value.strip() and not re.search(r"\d", value) else reshaped(value, dice)
+
+
+def _like(value: str, choices: tuple[str, ...], dice: random.Random) -> str:
+    """One of the choices of about the same length, in the same case."""
+    nearest = sorted(choices, key=lambda choice: abs(len(choice) - len(value)))[: max(3, len(choices) // 3)]
+    chosen = dice.choice(nearest)
+    return chosen.upper() if value.isupper() and len(value) > 1 else chosen.lower() if value.islower() else chosen
+
+
+def reshaped(value: str, dice: random.Random) -> str:
+    """Digits for digits, letters for letters in the same case, the rest as it was; not longer than 64."""
+    return "".join(
+        str(dice.randrange(10))
+        if each.isdigit()
+        else chr(dice.randrange(26) + ord("A" if each.isupper() else "a"))
+        if each.isalpha()
+        else each
+        for each in value[:64]
+    )
+
+
+def _prose(value: str, dice: random.Random) -> str:
+    count = 1 if len(value) < 10 else 4 if len(value) < 60 else 12
+    return " ".join(dice.choice(_WORDS) for _ in range(count)).capitalize()

@@ -1,0 +1,71 @@
+"""Refuses whatever could change the shop, or give a secret away, before it is sent.
+
+The guard knows only lists. What is not on one is refused: WordPress turns a GET with `_method=DELETE` into a DELETE, a GET on
+`/?wc-api=NAME` calls a payment gateway, and a POST of `{}` to `…/products` creates a product (facts: woocommerce.md §4).
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from wooready.errors import ToolError
+from wooready.wire.exchange import Question
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Refused(ToolError):
+    """A request that the guard does not let out. It is a defect of wooready, never of the shop."""
+
+
+@dataclass(frozen=True)
+class NoOpWrite:
+    """A write that changes nothing, measured: `path` is a pattern below the shop's base path, `body` the exact bytes."""
+
+    method: str
+    path: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`origins` are the shop's own (`https://shop.example.com`), `base` its path; `paths` and `parameters` are what a read may name."""
+
+    origins: frozenset[str]
+    base: str
+    paths: tuple[str, ...]
+    parameters: frozenset[str]
+    writes: tuple[NoOpWrite, ...]
+
+    def check(self, question: Question, *, verified: bool) -> None:
+        """Raises Refused. `verified`: the certificate of the shop's server was found good in this run."""
+        parts = urlsplit(question.url)
+        if f"{parts.scheme}://{parts.netloc}" not in self.origins:
+            raise Refused(f"{question.probe}: {parts.netloc} is not the shop")
+        if not parts.path.startswith(f"{self.base}/"):
+            raise Refused(f"{question.probe}: the path lies outside the shop's")
+        path = parts.path[len(self.base) :]
+        if "%" in path or ".." in path or "//" in path:
+            raise Refused(f"{question.probe}: the path is not in its plain form")
+        query = parse_qsl(parts.query, keep_blank_values=True)
+        if strangers := {name for name, _ in query} - self.parameters:
+            raise Refused(f"{question.probe}: parameter {min(strangers)!r} is on no list")
+        if question.method in READS:
+            self._check_read(question, path, dict(query).get("rest_route", ""))
+        else:
+            self._check_write(question, path, bool(query))
+        if question.carries_secret and not (parts.scheme == "https" and verified):
+            raise Refused(f"{question.probe}: a secret travels only over a verified TLS connection")
+
+    def _check_read(self, question: Question, path: str, route: str) -> None:
+        if question.body is not None:
+            raise Refused(f"{question.probe}: a read has no body")
+        asked = f"/wp-json{route}" if route else path
+        if not any(re.fullmatch(pattern, asked) for pattern in self.paths):
+            raise Refused(f"{question.probe}: the path is on no list")
+
+    def _check_write(self, question: Question, path: str, has_query: bool) -> None:
+        for write in self.writes:
+            if write.method == question.method and re.fullmatch(write.path, path) and write.body == question.body and not has_query:
+                return
+        raise Refused(f"{question.probe}: {question.method} is not one of the writes known to change nothing")

@@ -1,0 +1,229 @@
+"""A recording: one file, a vcrpy cassette in JSON, with what vcrpy does not record in its metadata.
+
+vcrpy keeps no TLS handshake, no refused connection, no timeout and no timing, and its matchers take Basic, a wrong secret and no key for
+the same request once these are scrubbed. So each interaction carries its probe id, and the rest lies in `metadata.wooready`.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from vcr import VCR
+from vcr.cassette import Cassette
+from vcr.request import Request
+from vcr.serialize import deserialize, serialize
+
+from wooready import __version__
+from wooready.errors import UsageError
+from wooready.formats import file_format
+from wooready.wire.exchange import Attempt, Exchange, Response, WireError
+
+FORMAT = 1
+FILE = "recording.json"
+PROBE_HEADER = "X-Wooready-Probe"
+KEY = "wooready"
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Everything that crossed the wire for one shop: `exchanges` by probe id, `observations` (name, TCP, TLS) as plain JSON."""
+
+    about: JSON
+    exchanges: Mapping[str, Exchange]
+    observations: Mapping[str, JSON]
+    path: Path | None = field(default=None, compare=False)
+
+    @property
+    def slug(self) -> str:
+        return str(self.about["shop"]["slug"])
+
+
+class _Shelf:
+    """A vcrpy persister that reads from, and writes to, a text in memory: we write files ourselves, whole or not at all."""
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+
+    def load_cassette(self, path: object, serializer: Any) -> Any:
+        return deserialize(self.text, serializer)
+
+    def save_cassette(self, path: object, cassette_dict: JSON, serializer: Any) -> None:
+        self.text = serialize(cassette_dict, serializer)
+
+
+class _Compact:
+    """vcrpy's JSON serializer, with one line for each property and letters left readable."""
+
+    @staticmethod
+    def deserialize(text: str) -> Any:
+        return json.loads(text)
+
+    @staticmethod
+    def serialize(content: JSON) -> str:
+        return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def match_probe(asked: Request, stored: Request) -> None:
+    """vcrpy matcher: the same probe asked them."""
+    assert asked.headers.get(PROBE_HEADER) == stored.headers.get(PROBE_HEADER)
+
+
+def cassette_of(shelf: _Shelf, config: Mapping[str, Any] | None = None, *, load: bool = False) -> Cassette:
+    """A vcrpy cassette on `shelf`. `config` is pytest-recording's `vcr_config`; our store, format and matcher stay ours."""
+    recorder = VCR()
+    recorder.register_matcher("probe", match_probe)
+    recorder.register_serializer("compact", _Compact)
+    theirs = {
+        name: value for name, value in (config or {}).items() if name not in ("record_mode", "match_on", "serializer", "persister", "path")
+    }
+    merged = recorder.get_merged_config(
+        **theirs, serializer="compact", match_on=("probe",), persister=shelf, path=FILE, record_mode="none" if load else "all"
+    )
+    for unwanted in ("path_transformer", "func_path_generator", "record_on_exception"):
+        merged.pop(unwanted, None)
+    return Cassette.load(**merged) if load else Cassette(**merged)
+
+
+def interaction(exchange: Exchange) -> tuple[Request, JSON]:
+    response = exchange.response
+    assert response is not None
+    headers: dict[str, list[str]] = {}
+    for name, value in response.headers:
+        headers.setdefault(name, []).append(value)
+    body, _ = _as_utf8(response.body)
+    request = Request(exchange.method, exchange.url, None, {PROBE_HEADER: exchange.probe})
+    return request, {"status": {"code": response.status, "message": response.reason}, "headers": headers, "body": {"string": body}}
+
+
+def _as_utf8(body: bytes) -> tuple[bytes, bool]:
+    """vcrpy's JSON can hold only UTF-8; another body is kept byte for byte as if it were Latin-1."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return body.decode("latin-1").encode(), True
+    return body, False
+
+
+def note_of(exchange: Exchange) -> JSON:
+    """What vcrpy does not keep of an exchange."""
+    note: JSON = {"method": exchange.method, "url": exchange.url, "auth": exchange.auth}
+    note["attempts"] = [[each.started, each.ms, each.outcome] for each in exchange.attempts]
+    note["verified"] = exchange.verified
+    if exchange.error:
+        note["error"] = {"kind": exchange.error.kind, "message": exchange.error.message}
+    if exchange.response and exchange.response.truncated:
+        note["truncated"] = True
+    if exchange.response and _as_utf8(exchange.response.body)[1]:
+        note["latin1"] = True
+    return note
+
+
+def exchange_from(probe: str, note: JSON, response: JSON | None) -> Exchange:
+    attempts = tuple(Attempt(*each) for each in note["attempts"])
+    error = WireError(**note["error"]) if "error" in note else None
+    answer = None
+    if response is not None:
+        body = response["body"]["string"]
+        body = body.encode() if isinstance(body, str) else body
+        if note.get("latin1"):
+            body = body.decode().encode("latin-1")
+        headers = tuple((name, value) for name, values in response["headers"].items() for value in values)
+        answer = Response(response["status"]["code"], response["status"]["message"] or "", headers, body, note.get("truncated", False))
+    return Exchange(probe, note["method"], note["url"], note["auth"], answer, error, attempts, note["verified"])
+
+
+def to_text(recording: Recording, config: Mapping[str, Any] | None = None) -> str:
+    """The file's text, in one canonical order whatever order the answers came in."""
+    shelf = _Shelf()
+    cassette = cassette_of(shelf, config)
+    notes = {}
+    for probe in sorted(recording.exchanges):
+        exchange = recording.exchanges[probe]
+        notes[probe] = note_of(exchange)
+        if exchange.response is not None:
+            cassette.append(*interaction(exchange))
+    about = {"format": FORMAT, "tool": {"name": "wooready", "version": __version__}, **recording.about}
+    about |= {"observations": dict(sorted(recording.observations.items())), "notes": notes, "sha256": ""}
+    cassette.get_metadata(KEY, about)
+    cassette._save(force=True)
+    about["sha256"] = _digest(json.loads(shelf.text))
+    cassette._save(force=True)
+    return shelf.text
+
+
+def _digest(content: JSON) -> str:
+    """Over the whole file but for the digest itself, so that an edit is seen."""
+    about = {**content["metadata"][KEY], "sha256": ""}
+    plain = json.dumps({**content, "metadata": {KEY: about}}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def from_text(text: str, path: Path, config: Mapping[str, Any] | None = None) -> Recording:
+    """Raises UsageError that names the file and the mend: cut off, edited, of a newer format, no recording at all."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{path}: the recording is cut off or no JSON ({error}). Restore it from version control, or record the shop again."
+        ) from None
+    about = content.get("metadata", {}).get(KEY) if isinstance(content, dict) and isinstance(content.get("metadata", {}), dict) else None
+    if not isinstance(about, dict):
+        raise UsageError(f"{path}: this is no recording of wooready. Record the shop with: wooready record HOST")
+    made_by = about.get("tool", {}).get("version", "?") if isinstance(about.get("tool"), dict) else "?"
+    if isinstance(about.get("format"), int) and about["format"] > FORMAT:
+        raise UsageError(
+            f"{path}: this recording has format {about['format']}, made by wooready {made_by}; "
+            f"this is wooready {__version__}, which reads up to format {FORMAT}. Update wooready."
+        )
+    if (wrong := next(Draft202012Validator(file_format("recording")).iter_errors(about), None)) is not None:
+        raise UsageError(
+            f"{path}: {wrong.json_path.replace('$', 'recording', 1)}: {wrong.message[:200]}. Restore the file, or record the shop again."
+        )
+    if _digest(content) != about["sha256"]:
+        raise UsageError(f"{path}: the recording was changed after it was made. Restore it from version control, or record the shop again.")
+    cassette = cassette_of(_Shelf(text), config, load=True)
+    answers = {request.headers[PROBE_HEADER]: response for request, response in cassette.data}
+    exchanges = {probe: exchange_from(probe, note, answers.get(probe)) for probe, note in about["notes"].items()}
+    known = {name: value for name, value in about.items() if name not in ("notes", "observations", "sha256", "format", "tool")}
+    return Recording({**known, "tool": about["tool"]}, exchanges, about["observations"], path)
+
+
+def load(folder: Path, config: Mapping[str, Any] | None = None) -> Recording:
+    path = folder / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: the recording is no UTF-8 text. Restore it from version control, or record the shop again.") from None
+    except OSError as error:
+        raise UsageError(f"{path}: the recording cannot be read ({error.strerror}). Record the shop with: wooready record HOST") from None
+    return from_text(text, path, config)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Whole or not at all: a run that is killed leaves the old file, two writers do not mix."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def save(recording: Recording, folder: Path, clean: Callable[[str, str], str], config: Mapping[str, Any] | None = None) -> Path:
+    """Writes `folder/recording.json`. `clean(text, what)` is the scrubber's last look; it raises when a secret is left."""
+    path = folder / FILE
+    write_atomically(path, clean(to_text(recording, config), str(path)))
+    return path

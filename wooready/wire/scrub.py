@@ -1,0 +1,193 @@
+"""Takes secrets and personal data out of an exchange before anything keeps or judges it.
+
+Secrets go by value, in every spelling. Personal data goes by the JSON Schema of the answer: what the schema marks is replaced, and so
+is every string that the schema does not know. The run judges what is left, so that a replay judges the same.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from wooready.errors import ToolError
+from wooready.shop.credentials import Credentials
+from wooready.wire import fiction
+from wooready.wire.auth import WRONG_SECRET
+from wooready.wire.content import outline, read_content
+from wooready.wire.exchange import Exchange, Question, Response
+
+#: Headers whose values are kept; of the others only the names are.
+KEPT_HEADERS = frozenset(
+    """
+    accept-ranges access-control-expose-headers age allow alt-svc cache-control cf-cache-status cf-mitigated connection content-encoding
+    content-language content-length content-type date expires last-modified link location retry-after server sg-captcha
+    strict-transport-security transfer-encoding upgrade vary via www-authenticate x-cache x-content-type-options x-litespeed-cache
+    x-powered-by x-proxy-cache x-robots-tag x-sucuri-id x-varnish x-wc-cache x-wc-total x-wc-totalpages x-wp-total x-wp-totalpages
+    """.split()  # noqa: SIM905
+)
+REMOVED = "removed"
+_KEY_FORM = re.compile(r"c([ks])(?:_|%5f)[0-9a-f]{32,40}(?![0-9a-f])", re.I)
+_BASIC = re.compile(r"(?i)\bbasic +[a-z0-9+/]{16,}={0,2}")
+_OAUTH = re.compile(r"(oauth_(?:signature|nonce|timestamp|token))=[^&\s\"'<>]*")
+_SERVER_PATH = re.compile(
+    r"(?:[A-Za-z]:)?[/\\][\w .~@:/\\-]*?"
+    r"(wp-content[/\\](?:plugins|themes|mu-plugins)[/\\][\w.-]+|wp-(?:content|includes|admin|config\.php)\b)"
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_PLAIN_NAME = re.compile(r"[\w.:/ -]{1,64}")
+_STRING_VALUE = re.compile(r'"(?:[^"\\]|\\.)*"?(?!\s*:)')
+
+
+def spellings(secret: str) -> tuple[str, ...]:
+    """The ways in which a secret can stand in a text: plain, percent-encoded, and inside base64 at each of the three offsets."""
+    raw = secret.encode()
+    inner = []
+    for offset in range(3):
+        coded = base64.b64encode(b"\0" * offset + raw).decode()
+        inner.append(coded[(0, 2, 3)[offset] : len(coded) - (0, 4, 4)[(len(raw) + offset) % 3 and 1]].rstrip("="))
+    return tuple(dict.fromkeys(each for each in (secret, quote(secret, safe=""), quote_plus(secret), *inner) if len(each) >= 8))
+
+
+class Scrubber:
+    """Knows the secrets of one run."""
+
+    def __init__(self, credentials: Credentials | None, others: Iterable[str] = ()) -> None:
+        self._table: list[tuple[str, str]] = []
+        if credentials:
+            pair = base64.b64encode(f"{credentials.key}:{credentials.secret}".encode()).decode()
+            wrong = base64.b64encode(f"{credentials.key}:{WRONG_SECRET}".encode()).decode()
+            self._table += [(pair, REMOVED), (wrong, REMOVED)]
+            self._table += [(each, f"ck_{REMOVED}") for each in spellings(credentials.key)]
+            self._table += [(each, f"cs_{REMOVED}") for each in spellings(credentials.secret)]
+        self._table += [(each, REMOVED) for secret in others for each in spellings(secret)]
+
+    def text(self, text: str) -> str:
+        """Without secrets: the known ones by value, and whatever has the form of one."""
+        for secret, stand_in in self._table:
+            text = text.replace(secret, stand_in)
+        text = _KEY_FORM.sub(lambda found: f"c{found.group(1).lower()}_{REMOVED}", text)
+        return _OAUTH.sub(rf"\1={REMOVED}", _BASIC.sub(f"Basic {REMOVED}", text))
+
+    def leaks(self, text: str) -> list[str]:
+        """What of a text about to be written must not be there, by kind; never the secret itself."""
+        found = [f"a configured secret ({stand_in})" for secret, stand_in in self._table if secret in text]
+        found += ["something of the form of a key or secret"] if _KEY_FORM.search(text) else []
+        found += ["a Basic authorization"] if _BASIC.search(text.replace(f"Basic {REMOVED}", "")) else []
+        return list(dict.fromkeys(found))
+
+    def must_be_clean(self, text: str, what: str) -> str:
+        """The text, or ToolError: nothing is written that holds a secret."""
+        if leaks := self.leaks(text):
+            raise ToolError(f"{what} was not written: it would hold {' and '.join(leaks)}. Please report this as a defect of wooready.")
+        return text
+
+    def exchange(self, question: Question, exchange: Exchange) -> Exchange:
+        response = exchange.response and self._response(question, exchange.response)
+        return replace(exchange, url=self.text(exchange.url), response=response)
+
+    def _response(self, question: Question, response: Response) -> Response:
+        headers = tuple((name, self._header(name, value)) for name, value in response.headers)
+        body = self._body(question, response) if response.body else b""
+        return replace(response, reason=self.text(response.reason)[:80], headers=headers, body=body)
+
+    def _header(self, name: str, value: str) -> str:
+        if name.lower() not in KEPT_HEADERS:
+            return REMOVED
+        return _personal_text(self.text(value)[:2000])
+
+    def _body(self, question: Question, response: Response) -> bytes:
+        content = read_content(response.body)
+        match content.kind:
+            case "json":
+                document = scrub_document(content.document, question.schema, question.subject or question.probe)
+                around = (_personal_text(part)[:4096] for part in (content.prefix, content.suffix))
+                before, after = around
+                text = before + json.dumps(document, ensure_ascii=False, separators=(",", ":")) + after
+                if response.status >= 400:
+                    text = _personal_text(text)
+            case "page":
+                text = _personal_text(outline(content.text))
+            case "broken-json":
+                text = _STRING_VALUE.sub(f'"{REMOVED}"', content.text)[:20000]
+            case "empty":
+                text = content.text[:100]
+            case _:
+                text = _personal_text(content.text[:400])
+        return self.text(text).encode()
+
+
+def _personal_text(text: str) -> str:
+    """Free text of a server, such as a PHP notice: without server paths, mail addresses and IP addresses."""
+    text = _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), text)
+    return _IPV4.sub("192.0.2.1", _EMAIL.sub("someone@example.com", text))
+
+
+def scrub_document(document: Any, schema: Mapping[str, Any] | None, subject: str) -> Any:
+    """The document with fictional persons. `subject` and the ids in the document tell where a value stands."""
+    return _value(document, [schema] if schema is not None else [], f"{subject}/", "")
+
+
+def _value(value: Any, schemas: list[Any], place: str, path: str) -> Any:
+    views = list(_views(schemas))
+    if isinstance(value, str):
+        return _string(value, views, place + path)
+    if isinstance(value, list):
+        items = [view["items"] for view in views if "items" in view]
+        return [
+            _value(each, items, f"{place}{path}[{number}]." if not _has_id(each) else place, "" if not _has_id(each) else path)
+            for number, each in enumerate(value)
+        ]
+    if isinstance(value, dict):
+        if _has_id(value):
+            place, path = f"{place}{path}{value['id']}/", ""
+        return {
+            _name(name, views, place): _value(each, _property(views, name), place, f"{path}.{name}" if path else name)
+            for name, each in value.items()
+        }
+    return value
+
+
+def _has_id(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("id"), int) and not isinstance(value.get("id"), bool)
+
+
+def _views(schemas: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
+    """A schema and all its alternatives, flat. `true` says nothing and is left out."""
+    for schema in schemas:
+        if isinstance(schema, Mapping) and schema:
+            yield schema
+            for keyword in ("anyOf", "oneOf", "allOf"):
+                yield from _views(schema.get(keyword, ()))
+
+
+def _property(views: list[Mapping[str, Any]], name: str) -> list[Any]:
+    found = [view["properties"][name] for view in views if name in view.get("properties", {})]
+    return found or [view["additionalProperties"] for view in views if isinstance(view.get("additionalProperties"), Mapping)]
+
+
+def _name(name: str, views: list[Mapping[str, Any]], place: str) -> str:
+    """Names of properties tell nothing about a person, unless a plugin made a list of persons by name."""
+    known = any(name in view.get("properties", {}) for view in views)
+    return name if known or (_PLAIN_NAME.fullmatch(name) and "@" not in name) else fiction.unknown(name, f"{place}name")
+
+
+def _string(value: str, views: list[Mapping[str, Any]], place: str) -> str:
+    for view in views:
+        if "x-personal" in view:
+            return fiction.replacement(view["x-personal"], value, place)
+        if view.get("x-secret") and value:
+            return fiction.replacement("token", value, place)
+        if view.get("x-path"):
+            return _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), value)
+    if any(_knows_strings(view) for view in views):
+        return _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), value)
+    return fiction.unknown(value, place)
+
+
+def _knows_strings(view: Mapping[str, Any]) -> bool:
+    types = view.get("type", ())
+    return "string" in ([types] if isinstance(types, str) else types) or any(key in view for key in ("enum", "const", "pattern"))

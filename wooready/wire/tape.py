@@ -1,0 +1,83 @@
+"""The one seam between a run and the network: everything that a check reads came through a tape."""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from wooready.wire.client import Client
+from wooready.wire.exchange import Exchange, Question, WireError
+from wooready.wire.guard import Guard
+from wooready.wire.recording import Recording
+from wooready.wire.scrub import Scrubber
+
+JSON = dict[str, Any]
+
+
+class Tape(Protocol):
+    """What the evidence room asks. The same calls live and in replay."""
+
+    def ask(self, question: Question) -> Exchange: ...
+
+    def observe(self, name: str, look: Callable[[], JSON]) -> JSON | None: ...
+
+
+class ReplayTape:
+    """Answers from a recording, by probe id, and never touches a network."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    def ask(self, question: Question) -> Exchange:
+        known = self._recording.exchanges.get(question.probe)
+        return known or Exchange(question.probe, question.method, question.url, question.auth, None, WireError("not-recorded", ""))
+
+    def observe(self, name: str, look: Callable[[], JSON]) -> JSON | None:
+        return self._recording.observations.get(name)
+
+
+class LiveTape:
+    """Asks the shop, scrubs the answer, and keeps what it hands out: the run judges exactly what is recorded.
+
+    `verified` is the client that checks certificates, `blind` the one for keyless questions to a server whose certificate is bad.
+    With `known`, questions that it holds are answered from it (pytest-recording's `new_episodes`).
+    """
+
+    def __init__(
+        self, guard: Guard, scrubber: Scrubber, verified: Client, blind: Client, *, budget: int, known: Recording | None = None
+    ) -> None:
+        self._guard, self._scrubber = guard, scrubber
+        self._verified, self._blind = verified, blind
+        self._budget = budget
+        self._known = known
+        self._lock = threading.Lock()
+        self.trusted = False
+        self.sent = 0
+        self.exchanges: dict[str, Exchange] = {}
+        self.observations: dict[str, JSON] = {}
+
+    def ask(self, question: Question) -> Exchange:
+        self._guard.check(question, verified=self.trusted)
+        old = self._known.exchanges.get(question.probe) if self._known else None
+        client = self._verified if self.trusted or question.url.startswith("http:") else self._blind
+        exchange = old or self._scrubber.exchange(question, client.ask(question, self._spend))
+        with self._lock:
+            if question.probe in self.exchanges:
+                raise RuntimeError(f"probe {question.probe} was asked twice")
+            self.exchanges[question.probe] = exchange
+        return exchange
+
+    def observe(self, name: str, look: Callable[[], JSON]) -> JSON | None:
+        seen = self._known.observations.get(name) if self._known else None
+        self.observations[name] = look() if seen is None else dict(seen)
+        return self.observations[name]
+
+    def _spend(self) -> bool:
+        """Counts every request that is sent, repetitions included, and says whether there is one left."""
+        with self._lock:
+            if self.sent >= self._budget:
+                return False
+            self.sent += 1
+            return True
+
+    def recording(self, about: Mapping[str, Any]) -> Recording:
+        return Recording({**about, "requests": self.sent}, dict(self.exchanges), dict(self.observations))

@@ -33,7 +33,7 @@ _KEY_FORM = re.compile(r"c([ks])(?:_|%5f)[0-9a-f]{32,40}(?![0-9a-f])", re.I)
 _BASIC = re.compile(r"(?i)\bbasic +[a-z0-9+/]{16,}={0,2}")
 _OAUTH = re.compile(r"(oauth_(?:signature|nonce|timestamp|token))=[^&\s\"'<>]*")
 _SERVER_PATH = re.compile(
-    r"(?:[A-Za-z]:)?[/\\][\w .~@:/\\-]*?"
+    r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\][\w .~@:/\\-]*?"
     r"(wp-content[/\\](?:plugins|themes|mu-plugins)[/\\][\w.-]+|wp-(?:content|includes|admin|config\.php)\b)"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

@@ -1,0 +1,35 @@
+"""Fixtures of the tests. They need no network but loopback, and no shop but the recordings."""
+
+from collections.abc import Callable
+
+import pytest
+
+from wooready import resources
+from wooready.evidence.evidence import Evidence
+from wooready.run import gather_replay
+from wooready.shop.profile import Profile, load_profile
+from wooready.verdict.checks import Ladder, load_ladder
+from wooready.wire import recording
+from wooready.wire.recording import Recording
+
+
+@pytest.fixture(scope="session")
+def ladder() -> Ladder:
+    return load_ladder(resources.folder("suites"))
+
+
+@pytest.fixture(scope="session")
+def cin7() -> Profile:
+    return load_profile("cin7-omni")
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Callable[[str], Recording]:
+    """A bundled recording by its folder's name."""
+    return lambda slug: recording.load(resources.folder("cassettes") / slug)
+
+
+@pytest.fixture(scope="session")
+def evidence_of(recorded: Callable[[str], Recording], cin7: Profile) -> Callable[[str], Evidence]:
+    """The evidence of a bundled recording."""
+    return lambda slug: gather_replay(recorded(slug), cin7).evidence

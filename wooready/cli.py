@@ -18,8 +18,8 @@ from wooready.report.document import to_text
 from wooready.shop.address import parse_address
 from wooready.shop.credentials import Credentials, ask, from_environment
 from wooready.shop.profile import bundled, load_profile
-from wooready.shop.shop import existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file, slug_of
-from wooready.wire import recording
+from wooready.shop.shop import Route, existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file, slug_of
+from wooready.wire import network, recording
 
 JSON = dict[str, Any]
 
@@ -173,15 +173,14 @@ def _ask_shop(name: str, more: list[str], options: JSON) -> int:
         shop = shop_from_file(file, name)
         credentials = shop.credentials
     else:
-        if options["ca_file"]:
-            existing(Path(options["ca_file"]), "--ca-file")
         if options["proxy"] and options["resolve"]:
             raise UsageError("--proxy and --resolve: the proxy resolves names by itself. Give one of them.")
-        parse_proxy(options["proxy"])
-        parse_resolve(options["resolve"])
-        shop = shop_from_address(name, plain=options["plain"])
+        ca_file = existing(Path(options["ca_file"]), "--ca-file") if options["ca_file"] else None
+        route_of = Route(parse_resolve(options["resolve"]), parse_proxy(options["proxy"]), ca_file)
+        shop = shop_from_address(name, route_of, plain=options["plain"])
         credentials = from_environment()
     profile = load_profile(options["profile"] or shop.profile or "cin7-omni")
+    network.verifying_context(shop.route.ca_file)  # says when the CA file holds no certificate
     if credentials is None and not options["no_key"]:
         credentials = _prompt(shop.address.authority)
     arguments = ["--shop", name, "--profile", options["profile"] or shop.profile or profile.name, "--report-dir", options["report_dir"]]
@@ -211,9 +210,11 @@ def _recorded(folder: Path, name: str) -> str:
     if name in recordings_in(folder) or "." not in name:
         recording_folder(folder, name)
         return name
-    slug = slug_of(parse_address(name))
-    recording_folder(folder, slug)
-    return slug
+    try:
+        slug = slug_of(parse_address(name))
+    except UsageError:
+        slug = name  # no address: then it is the name of a recording, and there is none
+    return recording_folder(folder, slug).name
 
 
 def _show(document: JSON, report_dir: str, form: str, quiet: bool) -> None:

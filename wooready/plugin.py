@@ -72,6 +72,8 @@ def pytest_configure(config: pytest.Config) -> None:
     except WooreadyError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[CASES] = [case]
+    # That a server with a bad certificate is asked keyless questions is our own decision, and stands in the verdict.
+    config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
     files.configure(config, Path(config.getoption("report_dir")) / case.slug)
 
 
@@ -150,6 +152,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if CHECK in item.stash and call.excinfo is not None and isinstance(call.excinfo.value, CheckFailed):
         report.longrepr = str(call.excinfo.value)
+    elif CHECK in item.stash and isinstance(report.longrepr, tuple):
+        # Where a skip was raised is a path of this machine; the check's own place is what a reader looks for.
+        report.longrepr = (item.location[0], item.location[1] or 0, report.longrepr[2])
     return report
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wooready.evidence.answers import Answer, Missing
-from wooready.evidence.apis import Api
+from wooready.evidence.apis import RESOURCES, Api
 from wooready.wire.exchange import Auth, Exchange
 
 #: How an API took the credentials: `works`, `role` (known, but may not), `error` (known, but the secret is wrong or the permission is
@@ -79,9 +79,18 @@ class ApiFacts:
             return "role"
         if answer.code == "woocommerce_rest_authentication_error":
             return "error"
+        if self.api.is_legacy and way == "basic" and self._writes_only(answer):
+            return "error"
         if self.api.is_legacy and answer.code.startswith("woocommerce_api_"):
             return "anonymous" if answer.status in (401, 404) else "other"
         return "anonymous" if answer.status == 401 and answer.code == "woocommerce_rest_cannot_view" else "other"
+
+    def _writes_only(self, answer: Answer) -> bool:
+        """The legacy API refuses a write-only key as it refuses an unknown one; that the key may write tells them apart."""
+        if answer.code != "woocommerce_api_authentication_error":
+            return False
+        written = [resource for resource in RESOURCES if self.asked(resource, "write")]
+        return any(self.answer(each, "write").exchange.auth == "basic" and self.may_write(each) for each in written)
 
     def key_works(self, way: Auth) -> bool:
         return self.asked("key", way) and self.key_outcome(way) == "works"

@@ -107,7 +107,10 @@ class Collector:
         home = evidence.rest.home if evidence.rest.is_index else self._shop.address.url
         self._ask("the key", [question for api in offered for question in self._key_tests(api, home)])
         evidence = Evidence(Seen(self._shop, self._seen, self._observations))
-        ways = {api.name: evidence.api(api.name).working_way for api in offered}
+        # To the legacy API a write-only key looks like an unknown one until it writes.
+        ways: dict[str, Auth | None] = {
+            api.name: evidence.api(api.name).working_way or ("basic" if api.is_legacy else None) for api in offered
+        }
         self._ask("why the key fails", [question for api in offered for question in self._wrong_secrets(api, evidence)])
         self._ask("reading", [question for api in offered for question in self._reads(api, ways[api.name])])
         self._ask("writing", [question for api in offered for question in self._writes(api, ways[api.name])])

@@ -1,0 +1,51 @@
+# Two commands do everything: `make demo` and `make test`. Both install what they need into .venv first.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check test-live bench install install-dev lock clean
+
+demo: $(VENV)/.runtime  ## judge the bundled recordings and write their reports
+	@$(BIN)/wooready replay --profile cin7-omni --report-dir reports || [ $$? -le 2 ]
+	@echo "Open one of them: reports/woocommerce-9.9.5/report.html (READY), reports/not-ready-header-stripped/report.html (NOT READY)"
+
+test: $(VENV)/.dev check  ## the whole test suite: style, types, recordings, broken shops
+	$(BIN)/python -m pytest suites --no-header -o addopts="-q --strict-markers"
+	$(BIN)/python -m pytest tests --ignore=tests/live
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+
+test-live: $(VENV)/.dev  ## the readiness suite against the shops of the lab in $$SHOP_LAB
+	$(BIN)/python -m pytest tests/live -rs
+
+bench: $(VENV)/.dev  ## measurements, as ratios of one run
+	$(BIN)/python -m bench
+
+install: $(VENV)/.runtime
+install-dev: $(VENV)/.dev
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "wooready needs Python 3.11 or later; set PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "python -m venv failed; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lock: $(VENV)/bin/python  ## resolve the pinned ranges anew
+	$(INSTALL) uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist

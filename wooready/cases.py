@@ -9,8 +9,9 @@ from wooready import __version__
 from wooready.errors import UsageError, unknown
 from wooready.report import document
 from wooready.run import Asking, Gathered, gather_live, gather_replay
+from wooready.shop.address import parse_address
 from wooready.shop.profile import Profile, bundled, load_profile
-from wooready.shop.shop import Shop
+from wooready.shop.shop import Shop, slug_of
 from wooready.verdict import accepted
 from wooready.verdict.checks import Check, Ladder
 from wooready.verdict.judgement import Judgement
@@ -34,6 +35,7 @@ class Case:
     scrubber: Scrubber
     baseline: accepted.Accepted | None = None
     regression: bool = False
+    accepting: bool = False
     ran: dict[str, Result] = field(default_factory=dict)
     gathered: Gathered | None = None
     judgement: Judgement | None = None
@@ -66,7 +68,7 @@ class Case:
         return document.build(self.judgement, verdict, run, {"name": "wooready", "version": __version__})
 
 
-def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, folder: Path | None) -> Case:
+def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, folder: Path | None, *, accepting: bool = False) -> Case:
     """With a `folder`, the recording is kept in it as soon as the shop has been asked."""
     secrets = [shop.route.proxy.partition("@")[0].rpartition(":")[2]] if "@" in shop.route.proxy else []
     scrubber = Scrubber(shop.credentials, secrets)
@@ -77,10 +79,11 @@ def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, fold
             recording.save(gathered.recording, folder, scrubber.must_be_clean, vcr_config)
         return gathered
 
-    return Case(shop.slug, profile, ladder, gather, scrubber)
+    baseline = accepted.load_accepted(folder, profile.name) if folder is not None else None
+    return Case(shop.slug, profile, ladder, gather, scrubber, baseline, accepting=accepting)
 
 
-def replay_case(folder: Path, profile: Profile, ladder: Ladder, *, regression: bool = False) -> Case:
+def replay_case(folder: Path, profile: Profile, ladder: Ladder, *, regression: bool = False, accepting: bool = False) -> Case:
     """Raises UsageError when the recording cannot be read."""
     recording.load(folder)
 
@@ -88,7 +91,7 @@ def replay_case(folder: Path, profile: Profile, ladder: Ladder, *, regression: b
         return gather_replay(recording.load(folder, vcr_config), profile)
 
     baseline = accepted.load_accepted(folder, profile.name)
-    return Case(folder.name, profile, ladder, gather, Scrubber(None), baseline, regression)
+    return Case(folder.name, profile, ladder, gather, Scrubber(None), baseline, regression, accepting)
 
 
 def recordings_in(cassettes: Path) -> dict[str, Path]:
@@ -98,6 +101,16 @@ def recordings_in(cassettes: Path) -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(cassettes.glob(f"*/{recording.FILE}"))}
 
 
+def recorded_slug(cassettes: Path, name: str) -> str:
+    """A recording's own name, or the one that an address leads to; what is neither comes back as it is."""
+    if (cassettes / name).is_dir() or "." not in name:
+        return name
+    try:
+        return slug_of(parse_address(name))
+    except UsageError:
+        return name
+
+
 def recording_folder(cassettes: Path, slug: str) -> Path:
     known = recordings_in(cassettes)
     if slug not in known:
@@ -105,8 +118,11 @@ def recording_folder(cassettes: Path, slug: str) -> Path:
     return known[slug]
 
 
-def regression_cases(cassettes: Path, ladder: Ladder, profile: str | None) -> list[Case]:
-    """Every recording against every profile that was accepted for it, or against the one that is named."""
+def regression_cases(cassettes: Path, ladder: Ladder, profile: str | None, *, accepting: bool = False) -> list[Case]:
+    """Every recording against every profile that was accepted for it, or against the one that is named.
+
+    Raises UsageError for an accepted outcome of a check that is gone: a check that vanishes is a change like any other.
+    """
     known = recordings_in(cassettes)
     if not known:
         raise UsageError(
@@ -117,5 +133,11 @@ def regression_cases(cassettes: Path, ladder: Ladder, profile: str | None) -> li
         names = [profile] if profile else [path.stem for path in sorted((folder / "accepted").glob("*.json"))] or ["cin7-omni"]
         for name in names:
             where = name if profile or name in bundled() else str(folder / "accepted" / name)
-            cases.append(replay_case(folder, load_profile(where), ladder, regression=True))
+            case = replay_case(folder, load_profile(where), ladder, regression=True, accepting=accepting)
+            if not accepting and case.baseline and (gone := case.baseline.without(ladder)):
+                path = accepted.path_of(folder, name)
+                raise UsageError(
+                    f"{path}: accepted outcomes of checks that are gone: {', '.join(gone)}. After a look: pytest suites --accept"
+                )
+            cases.append(case)
     return cases

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from wooready.errors import UsageError
+from wooready.verdict.checks import Ladder
 from wooready.verdict.outcome import OUTCOMES, Result
+from wooready.verdict.verdict import Verdict
 
 FORMAT = 1
 
@@ -28,6 +30,10 @@ class Accepted:
         before = self.checks[result.id]
         return "" if before == (result.outcome, result.cause) else f"accepted was {_words(*before)}; now it is {now}"
 
+    def without(self, ladder: Ladder) -> tuple[str, ...]:
+        """The ids accepted here whose check is in the ladder no more."""
+        return tuple(id for id in self.checks if id.partition("[")[0] not in ladder)
+
 
 def _words(outcome: str, cause: str) -> str:
     return f"{outcome} ({cause})" if cause else outcome
@@ -37,9 +43,15 @@ def path_of(folder: Path, profile: str) -> Path:
     return folder / "accepted" / f"{profile}.json"
 
 
-def to_text(profile: str, verdict: str, results: tuple[Result, ...]) -> str:
-    checks = {result.id: [result.outcome, result.cause] for result in results}
-    return json.dumps({"format": FORMAT, "profile": profile, "verdict": verdict, "checks": checks}, indent=1) + "\n"
+def to_text(profile: str, verdict: Verdict, ran: Mapping[str, Result], before: Accepted | None) -> str:
+    """In the order of the ladder. A check that this run left out keeps what was accepted for it before."""
+    checks: dict[str, list[str]] = {}
+    for result in verdict.results:
+        if result.id in ran:
+            checks[result.id] = [result.outcome, result.cause]
+        elif before and result.id in before.checks:
+            checks[result.id] = list(before.checks[result.id])
+    return json.dumps({"format": FORMAT, "profile": profile, "verdict": verdict.word, "checks": checks}, indent=1) + "\n"
 
 
 def load_accepted(folder: Path, profile: str) -> Accepted | None:

@@ -1,0 +1,103 @@
+"""From pytest's options to what the run judges: one shop live, one recording, or every recording."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wooready import resources
+from wooready.cases import Case, live_case, recording_folder, regression_cases, replay_case
+from wooready.errors import UsageError
+from wooready.run import Asking
+from wooready.shop.address import parse_address
+from wooready.shop.credentials import from_environment
+from wooready.shop.profile import load_profile
+from wooready.shop.shop import Route, Shop, existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file, slug_of
+from wooready.verdict.checks import load_ladder
+from wooready.wire import recording
+
+DEFAULT_PROFILE = "cin7-omni"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The options of one pytest run."""
+
+    config: pytest.Config
+
+    def option(self, name: str, default: Any = None) -> Any:
+        return self.config.getoption(name, default)
+
+    @property
+    def shop(self) -> str:
+        return str(self.option("shop") or "")
+
+    @property
+    def accepting(self) -> bool:
+        return bool(self.option("accept", False))
+
+    @property
+    def cassettes(self) -> Path:
+        given = self.option("cassettes")
+        return Path(given) if given else resources.folder("cassettes")
+
+    @property
+    def record_mode(self) -> str:
+        """pytest-recording's. Not given: live and unrecorded. `none`: replay. `once`: replay, or else record. `new_episodes`: ask what
+        the recording lacks. `all` and `rewrite`: ask everything anew."""
+        return str(self.option("record_mode") or "")
+
+    @property
+    def slug(self) -> str:
+        """The folder of a recording: its own name, or the one that an address leads to."""
+        return self.shop if (self.cassettes / self.shop).is_dir() or "." not in self.shop else slug_of(parse_address(self.shop))
+
+    @property
+    def replays(self) -> bool:
+        recorded = (self.cassettes / self.slug / recording.FILE).is_file() if self.shop else True
+        return not self.shop or self.record_mode == "none" or (self.record_mode == "once" and recorded)
+
+    def cases(self, progress: Callable[[str], None]) -> list[Case]:
+        """Raises UsageError for what the user can mend."""
+        ladder = load_ladder(resources.folder("suites"))
+        if not self.shop:
+            return regression_cases(self.cassettes, ladder, self.option("profile"), accepting=self.accepting)
+        if self.replays:
+            profile = load_profile(self.option("profile") or DEFAULT_PROFILE)
+            return [replay_case(recording_folder(self.cassettes, self.slug), profile, ladder, accepting=self.accepting)]
+        self._may_ask()
+        shop = self._shop()
+        profile = load_profile(self.option("profile") or shop.profile or DEFAULT_PROFILE)
+        folder = self.cassettes / shop.slug if self.record_mode else None
+        known = None
+        if folder is not None and self.record_mode == "new_episodes" and (folder / recording.FILE).is_file():
+            known = recording.load(folder)
+        asking = Asking(bool(self.option("exhaustive")), max(1, self.option("concurrency", 4)), known, progress)
+        return [live_case(shop, profile, ladder, asking, folder, accepting=self.accepting)]
+
+    def folder_of(self, case: Case) -> Path | None:
+        """Where the outcomes of a case are accepted; None when the run keeps nothing."""
+        folder = self.cassettes / case.slug
+        return folder if (folder / recording.FILE).is_file() and (case.regression or self.record_mode) else None
+
+    def _may_ask(self) -> None:
+        if self.option("block_network", False):
+            raise UsageError("--block-network forbids to ask a shop. Replay its recording: --record-mode=none")
+        if hasattr(self.config, "workerinput") or self.option("numprocesses"):
+            raise UsageError("A shop is asked by one process: run without -n. For many shops run wooready check once for each.")
+
+    def _shop(self) -> Shop:
+        file = self._shops_file()
+        if file is not None and self.shop in read_shops(file):
+            return shop_from_file(file, self.shop)
+        ca_file = existing(Path(self.option("ca_file")), "--ca-file") if self.option("ca_file") else None
+        route = Route(parse_resolve(self.option("resolve", [])), parse_proxy(self.option("proxy", "")), ca_file)
+        return shop_from_address(self.shop, route, from_environment(), self.option("plain", ""))
+
+    def _shops_file(self) -> Path | None:
+        given = self.option("shops")
+        if given:
+            return existing(Path(given), "--shops")
+        return Path("shops.toml") if Path("shops.toml").is_file() else None

@@ -22,7 +22,12 @@ from wooready.wire.scrub import Scrubber
 
 Lab = dict[str, Any]
 KEYS = ("admin_read_write", "manager_read_write", "admin_read", "admin_write", "customer_read_write", "revoked")
-CERTIFICATES = {"expired": "tls.expired", "self-signed": "tls.self-signed", "wrong-host": "tls.wrong-host", "leaf-only": "tls.incomplete-chain"}
+CERTIFICATES = {
+    "expired": "tls.expired",
+    "self-signed": "tls.self-signed",
+    "wrong-host": "tls.wrong-host",
+    "leaf-only": "tls.incomplete-chain",
+}
 BUDGET = 60
 
 

@@ -41,6 +41,10 @@ def main() -> None:
     page = json.loads(kept.exchanges["wc-v3.products.list"].response.body)  # type: ignore[union-attr]
     hundred = (page * 10)[:100]
     schema = schemas.schema("wc-v3/products")
+
+    def judge() -> object:
+        return Judgement(gather_replay(kept, profile).evidence, profile, ladder).all_results()
+
     parse = timed(lambda: json.loads(json.dumps(hundred)))
     with TemporaryDirectory() as reports:
         empty = Path(reports) / "test_nothing.py"

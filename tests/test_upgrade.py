@@ -1,0 +1,62 @@
+"""The upgrade map, and the table of releases behind it."""
+
+import pytest
+from packaging.version import Version
+
+from wooready.evidence.versions import Versions
+from wooready.verdict.releases import first_with, newest_for, release_of, releases
+from wooready.verdict.upgrade import plan_upgrade
+
+
+def test_releases_are_in_order_and_know_what_they_need() -> None:
+    rows = releases()
+    assert list(rows) == sorted(rows, key=lambda row: row.version)
+    newest = rows[-1]
+    assert newest.wordpress is not None
+    assert newest.php is not None
+    assert not newest.legacy_in_core
+
+
+@pytest.mark.parametrize(("generation", "since"), [("legacy-v3", "2.4"), ("wc/v1", "2.6"), ("wc/v2", "3.0"), ("wc/v3", "3.5")])
+def test_first_release_of_a_generation(generation: str, since: str) -> None:
+    assert first_with(generation) == Version(since)
+
+
+def test_newest_release_for_a_platform_is_held_back_by_what_it_lacks() -> None:
+    old = newest_for(Version("5.7"), Version("7.4"))
+    assert old is not None
+    assert old.wordpress is not None
+    assert old.wordpress <= Version("5.7")
+    assert newest_for(None, None) == releases()[-1]
+
+
+def test_release_of_an_unknown_patch_is_the_one_before_it_in_its_line() -> None:
+    found = release_of(Version("9.9.99"))
+    assert found is not None
+    assert found.version.release[:2] == (9, 9)
+    assert release_of(Version("99.0")) is None
+
+
+def test_no_upgrade_where_the_recommended_generation_is() -> None:
+    assert not plan_upgrade(Versions(woocommerce="9.9.5"), ("wc/v3", "wc/v2"), "wc/v3").needed
+
+
+def test_goal_is_what_the_platform_can_run_and_says_what_works_meanwhile() -> None:
+    plan = plan_upgrade(Versions(woocommerce="3.0.9", wordpress="5.7.11", php="7.4.33"), ("wc/v2", "legacy-v3"), "wc/v3")
+    assert plan.smallest == "3.5"
+    assert plan.meanwhile == "wc/v2"
+    assert plan.goal == plan.reachable
+    assert [step.what for step in plan.steps] == ["WooCommerce"]
+
+
+def test_platform_is_raised_first_where_it_is_too_old() -> None:
+    plan = plan_upgrade(Versions(woocommerce="2.4.13", wordpress="4.3", php="5.2"), ("legacy-v3",), "wc/v3")
+    assert [step.what for step in plan.steps] == ["PHP", "WordPress", "WooCommerce"]
+    assert Version(plan.goal) >= Version(plan.smallest)
+
+
+def test_crossing_nine_breaks_the_legacy_api() -> None:
+    plan = plan_upgrade(Versions(woocommerce="3.0.9", wordpress="6.8", php="8.2"), ("wc/v2",), "wc/v3")
+    assert any("9.0 removed the legacy API" in each for each in plan.breaks)
+    stays = plan_upgrade(Versions(woocommerce="3.0.9", wordpress="5.7.11", php="7.4"), ("wc/v2",), "wc/v3")
+    assert stays.breaks == ()

@@ -25,7 +25,7 @@ def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON
         "format": FORMAT,
         "tool": tool,
         "run": run,
-        "shop": _shop(evidence, judgement),
+        "shop": _shop(evidence),
         "profile": {
             "name": profile.name,
             "title": profile.title,
@@ -39,6 +39,7 @@ def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON
         "root_cause": {"cause": root.cause, "check": root.check, "who": list(root.who), "sentence": root.sentence} if root else None,
         "generations": _generations(judgement, verdict),
         "auth": dict(judgement.auth_ways()),
+        "enter": _enter(judgement),
         "upgrade": asdict(judgement.upgrade),
         "findings": [_finding_json(each) for each in found],
         "checks": [_check(judgement, result) for result in verdict.results],
@@ -71,23 +72,35 @@ def _finding_json(each: Finding) -> JSON:
     return {**asdict(each), "who": list(each.who), "evidence": dict(each.evidence)}
 
 
-def _shop(evidence: Evidence, judgement: Judgement) -> JSON:
+def _enter(judgement: Judgement) -> JSON:
+    """What to type into the integration, and where."""
+    profile, address = judgement.profile, judgement.evidence.shop.address
+    host_only = profile.address["form"] == "host"
+    return {
+        "address": address.authority + address.path if host_only else address.url,
+        "address_field": profile.address.get("field", ""),
+        "auth_type": judgement.auth_choice,
+        "auth_field": profile.auth.get("field", ""),
+        "workaround": judgement.auth_choice not in ("", *profile.auth["types"]),
+    }
+
+
+def _shop(evidence: Evidence) -> JSON:
     address, versions = evidence.shop.address, evidence.versions
     try:
         home = evidence.rest.home
     except Missing:
         home = ""
-    form = address.authority + address.path if judgement.profile.address["form"] == "host" else address.url
     return {
         "slug": evidence.shop.slug,
         "host": address.host,
         "address": address.url,
         "home": home,
-        "form": form,
         "woocommerce": versions.woocommerce,
         "wordpress": versions.wordpress,
         "php": versions.php,
         "server": versions.server,
+        "api_enabled": versions.api_enabled,
         "private_ca": bool(evidence.seen.observations.get("tls.handshake", {}).get("private_ca")),
     }
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader
 
 from wooready.evidence.answers import Missing
 from wooready.report.remedies import WHO
+from wooready.report.text import AUTH_TYPES, WORKAROUND
 from wooready.verdict.checks import RUNGS
 from wooready.verdict.judgement import Judgement
 
@@ -63,6 +64,8 @@ def render(document: JSON, judgement: Judgement, page: PytestPage) -> str:
             marks=MARKS,
             people=lambda who: ", ".join(WHO[each] for each in who),
             yes=lambda value: "not seen" if value is None else "yes" if value else "no",
+            auth_types=AUTH_TYPES,
+            workaround=WORKAROUND,
             style=style,
             pytest_style=page.style,
             pytest_body=page.body,

@@ -6,6 +6,13 @@ from typing import Any
 from wooready.report.remedies import WHO
 
 WIDTH = 80
+AUTH_TYPES = {
+    "basic": "Basic, in the Authorization header",
+    "query": "key and secret in the query string, over https",
+    "oauth1": "OAuth 1.0a",
+    "": "none was seen to work",
+}
+WORKAROUND = ": a workaround, if the integration offers it"
 JSON = dict[str, Any]
 
 
@@ -85,24 +92,29 @@ def _not_verified(checks: list[JSON]) -> list[str]:
 
 
 def _summary(document: JSON) -> list[str]:
-    shop, auth = document["shop"], document["auth"]
+    shop, auth, enter = document["shop"], document["auth"], document["enter"]
     counts: dict[str, int] = {}
     for each in document["checks"]:
         counts[each["outcome"]] = counts.get(each["outcome"], 0) + 1
     ways = ", ".join(f"{way} {_yes(works)}" for way, works in auth.items())
     found = ", ".join(f"{name} {_yes(each['found'])}" for name, each in document["generations"].items())
     rows = [
-        ("Enter as", shop["form"]),
+        ("Enter", f"{enter['address']}{_field(enter['address_field'])}"),
+        ("Auth type", f"{AUTH_TYPES[enter['auth_type']]}{_field(enter['auth_field'])}{WORKAROUND if enter['workaround'] else ''}"),
         ("Versions", f"WooCommerce {shop['woocommerce'] or '?'}, WordPress {shop['wordpress'] or '?'}, PHP {shop['php'] or '?'}"),
         ("APIs", found),
-        ("Auth", ways),
+        ("Key works", ways),
         ("Checks", ", ".join(f"{count} {name}" for name, count in counts.items())),
         ("Profile", f"{document['profile']['name']} ({document['profile']['version']})"),
     ]
     lines = []
     for name, text in rows:
-        lines += _wrap(text, f"{name + ':':<10}", " " * 10)
+        lines += _wrap(text, f"{name + ':':<11}", " " * 11)
     return [*lines, ""]
+
+
+def _field(name: str) -> str:
+    return f" ({name})" if name else ""
 
 
 def _yes(value: bool | None) -> str:

@@ -63,6 +63,7 @@ class Case:
             "id": self.gathered.run_id,
             "observed_at": self.gathered.observed_at,
             "replayed": self.gathered.replayed,
+            "recorded_by": str(self.gathered.recording.about["tool"]["version"]),
             "requests": int(self.gathered.recording.about["requests"]),
         }
         return document.build(self.judgement, verdict, run, {"name": "wooready", "version": __version__})

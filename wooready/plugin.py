@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Generator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,7 @@ def pytest_metadata(metadata: dict[str, Any], config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if Selection(config).shop and (result := _cases(config)[0].document()) is not None:
         terminalreporter.section("wooready")
-        terminalreporter.write(text.render(result))
+        terminalreporter.write(text.render(result, datetime.now(UTC)))
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

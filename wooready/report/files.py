@@ -1,5 +1,6 @@
 """The files of one run: report.html, verdict.json, junit.xml and verdict.txt, in the shop's folder of reports."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,10 +37,11 @@ def write(folder: Path, document: JSON, case: Judged, config: "pytest.Config") -
     assert case.judgement is not None
     page_path, xml_path = Path(config.option.htmlpath), Path(config.option.xmlpath)
     page = html.split_page(page_path.read_text(encoding="utf-8")) if page_path.is_file() else html.PytestPage()
+    today = datetime.now(UTC)
     wanted = {
-        page_path: html.render(document, case.judgement, page),
+        page_path: html.render(document, case.judgement, page, today),
         folder / "verdict.json": to_text(document),
-        folder / "verdict.txt": text.render(document),
+        folder / "verdict.txt": text.render(document, today),
     }
     if xml_path.is_file():
         wanted[xml_path] = junit.finish(xml_path.read_text(encoding="utf-8"), document)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from jinja2 import Environment, PackageLoader
 
 from wooready.evidence.answers import Missing
 from wooready.report.remedies import WHO
-from wooready.report.text import AUTH_TYPES, WORKAROUND
+from wooready.report.text import AUTH_TYPES, WORKAROUND, seen_when
 from wooready.verdict.checks import RUNGS
 from wooready.verdict.judgement import Judgement
 
@@ -44,7 +45,7 @@ def _environment() -> Environment:
     return Environment(loader=PackageLoader("wooready.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
-def render(document: JSON, judgement: Judgement, page: PytestPage) -> str:
+def render(document: JSON, judgement: Judgement, page: PytestPage, today: datetime | None = None) -> str:
     """The whole file. Every text of the shop passes through the template's escaping; the policy lets only pytest-html's own script run."""
     loader = _environment().loader
     assert loader is not None
@@ -64,6 +65,7 @@ def render(document: JSON, judgement: Judgement, page: PytestPage) -> str:
             marks=MARKS,
             people=lambda who: ", ".join(WHO[each] for each in who),
             yes=lambda value: "not seen" if value is None else "yes" if value else "no",
+            seen_when=seen_when(document["run"], document["shop"], today),
             auth_types=AUTH_TYPES,
             workaround=WORKAROUND,
             style=style,

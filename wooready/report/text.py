@@ -1,8 +1,10 @@
 """The verdict as plain text: for the terminal, a ticket, or a mail. 80 columns, no colour of its own."""
 
 import textwrap
+from datetime import datetime
 from typing import Any
 
+from wooready.evidence.tls import parse_time
 from wooready.report.remedies import WHO
 
 WIDTH = 80
@@ -23,7 +25,21 @@ def verdict_line(document: JSON) -> str:
     return f"{document['shop']['slug']}: {document['verdict']}{cause}"
 
 
-def render(document: JSON) -> str:
+def seen_when(run: JSON, shop: JSON, today: datetime | None) -> str:
+    """When, from what and by which version; with `today`, how old a recording is. The verdict does not depend on that."""
+    sent = f"run {run['id']}, {run['requests']} requests"
+    if not run["replayed"]:
+        return f"Seen {run['observed_at']}, {sent}, from this machine, not from the integration's servers."
+    days = (today - parse_time(run["observed_at"])).days if today else None
+    age = "" if days is None else " today" if days < 1 else f" {days} day{'s' if days > 1 else ''} ago"
+    of = f"WooCommerce {shop['woocommerce']}" if shop["woocommerce"] else shop["host"]
+    return (
+        f"Judged from a recording of {of}, made{age} ({run['observed_at']}) by wooready {run['recorded_by']}: {sent}. "
+        "What changed in the shop since then is not seen here."
+    )
+
+
+def render(document: JSON, today: datetime | None = None) -> str:
     """The whole verdict, the root cause first."""
     shop, run = document["shop"], document["run"]
     failed = [each for each in document["findings"] if each["outcome"] == "failed"]
@@ -46,10 +62,7 @@ def render(document: JSON) -> str:
         parts.append("")
     parts += _not_verified(document["checks"])
     parts += _summary(document)
-    seen = "Recorded" if run["replayed"] else "Seen"
-    parts += _wrap(
-        f"{seen} {run['observed_at']}, run {run['id']}, {run['requests']} requests, from this machine, not from the integration's servers."
-    )
+    parts += _wrap(seen_when(run, shop, today))
     return "\n".join(parts) + "\n"
 
 

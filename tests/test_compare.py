@@ -1,0 +1,98 @@
+"""What changed between two recordings."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from wooready.cases import Case
+from wooready.evidence.shapes import shape_of, shapes_of
+from wooready.report.compare import Change, Side, compare, render
+from wooready.run import gather_replay
+from wooready.shop.profile import Profile
+from wooready.verdict.checks import Ladder
+from wooready.wire.recording import Recording
+from wooready.wire.scrub import Scrubber
+
+SideOf = Callable[[str], Side]
+
+
+@pytest.fixture
+def side(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> SideOf:
+    def judged(slug: str) -> Side:
+        case = Case(slug, cin7, ladder, lambda config: gather_replay(recorded(slug), cin7), Scrubber(None))
+        for check, generation in case.prepare({}).questions():
+            case.run(check, generation, {})
+        document = case.document()
+        assert document is not None
+        assert case.judgement is not None
+        return Side(document, shapes_of(case.judgement.evidence))
+
+    return judged
+
+
+def topics(changes: tuple[Change, ...]) -> set[str]:
+    return {change.topic for change in changes}
+
+
+def test_a_recording_is_the_same_as_itself(side: SideOf) -> None:
+    one = side("woocommerce-9.9.5")
+    assert compare(one, copy.deepcopy(one)) == ()
+    assert render((), "a", "b") == "a and b: the same.\n"
+
+
+def test_an_upgrade_is_told_in_the_words_of_the_verdict(side: SideOf) -> None:
+    changes = compare(side("woocommerce-5.9.0"), side("woocommerce-9.9.5"))
+    sentences = [change.sentence for change in changes]
+    assert "WooCommerce 5.9.0 became 9.9.5" in sentences
+    assert "legacy-v3: offered before, not offered now" in sentences
+    assert any(each.startswith("wc/v3 products: [*].global_unique_id is new") for each in sentences)
+    assert {"versions", "generations", "fields"} <= topics(changes)
+
+
+def test_a_lost_permission_and_a_new_root_cause_are_told(side: SideOf) -> None:
+    changes = compare(side("woocommerce-9.9.5"), side("not-ready-read-only-key"))
+    sentences = [change.sentence for change in changes]
+    assert "READY became NOT READY" in sentences
+    assert any("WRITE-02[wc/v3]" in each and "passed before, failed (write.permission) now" in each for each in sentences)
+
+
+def test_the_way_the_key_is_sent_is_told(side: SideOf) -> None:
+    changes = compare(side("woocommerce-5.9.0"), side("not-ready-header-stripped"))
+    assert Change("auth", "sending the key by basic: worked before, did not work now") in changes
+
+
+def test_only_a_clear_loss_of_speed_is_told(side: SideOf) -> None:
+    one = side("woocommerce-9.9.5")
+
+    def slowed(factor: float, more: float) -> Side:
+        document: dict[str, Any] = copy.deepcopy(one.document)
+        for each in document["requests"]:
+            each["ms"] = each["ms"] * factor + more
+        return Side(document, one.shapes)
+
+    assert compare(one, slowed(1.5, 0)) == ()
+    assert topics(compare(one, slowed(3, 400))) == {"speed"}
+    assert "slower" in compare(one, slowed(3, 400))[0].sentence
+    assert "faster" in compare(slowed(3, 400), one)[0].sentence
+
+
+def test_shape_folds_lists_and_joins_types() -> None:
+    shape = shape_of([{"price": "1.00", "images": []}, {"price": 2, "meta_data": [{"value": {"x": 1}}]}])
+    assert shape["[*].price"] == {"string", "integer"}
+    assert shape["[*].images"] == {"list"}
+    assert "[*].meta_data[*].value.x" not in shape
+
+
+def test_fields_gone_and_of_another_type() -> None:
+    document: dict[str, Any] = {
+        "verdict": "READY", "root_cause": None, "shop": {"woocommerce": "", "wordpress": "", "php": ""}, "target": "wc/v3",
+        "generations": {}, "auth": {}, "checks": [], "requests": [],
+    }  # fmt: skip
+    old = Side(document, {"wc/v3 orders": shape_of([{"id": 1, "total": "1.00", "old": 1}])})
+    new = Side(document, {"wc/v3 orders": shape_of([{"id": 1, "total": 1.0}])})
+    assert [change.sentence for change in compare(old, new)] == [
+        "wc/v3 orders: [*].old is gone",
+        "wc/v3 orders: [*].total was string, is number",
+    ]

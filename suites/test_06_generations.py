@@ -5,8 +5,8 @@ from wooready.verdict.releases import LEGACY_REMOVED, parse
 
 
 @check(
-    "API-01", "The API generation is offered", rung="API generations", needs=["HTTP-01", "REST-01"],
-    broken=["legacy-disabled", "legacy-removed", "generation-absent", "woocommerce-missing"],
+    "API-01", "The API generation is offered", rung="API generations", needs=["HTTP-01", "REST-01", "API-02"],
+    broken=["legacy-disabled", "legacy-removed", "generation-absent", "generation-blocked", "generation-removed"],
 )  # fmt: skip
 def test_generation_is_offered(api, rest, versions):
     if api.offered or (api.closed and api.known_ways):
@@ -24,6 +24,8 @@ def test_generation_is_offered(api, rest, versions):
             fail("api.legacy-removed" if version >= LEGACY_REMOVED else "api.legacy-disabled", **facts)
         fail("api.legacy-disabled-or-removed" if index.code == "woocommerce_api_disabled" else "api.legacy-missing", **facts)
     others = [name for name in rest.namespaces if name.startswith("wc/v") and name[4:].isdigit()]
+    if version is not None and version >= parse(api.api.since):
+        fail("api.generation-blocked", **facts)
     if index.code == "rest_no_route" and (others or version is not None):
         fail("api.generation-absent", **facts)
     if index.code == "rest_no_route":

@@ -2,6 +2,8 @@
 
 from wooready.verdict import check, fail, not_applicable
 
+#: How web servers and firewalls refuse a method, before WordPress sees the request (facts: failures.md W7).
+BLOCKED = (403, 405, 406, 501)
 REFUSED_BY_THE_KEY = ("woocommerce_rest_authentication_error", "woocommerce_api_authentication_error")
 
 
@@ -33,16 +35,23 @@ def judge_writing(api, profile, resource):
     "A POST arrives as a POST",
     rung="write",
     needs=["AUTH-02"],
-    broken=["redirects-posts", "post-becomes-page", "post-becomes-get"],
+    broken=["redirects-posts", "post-becomes-page", "post-becomes-get", "post-becomes-get-legacy", "posts-blocked", "posts-fail"],
 )
 def test_post_arrives(api, profile):
-    for resource in written(profile):
-        answer = api.answer(resource, "write")
+    """The batch routes answer to POST alone: «no such route» means that something else arrived."""
+    answers = {resource: api.answer(resource, "write") for resource in written(profile)}
+    if len(answers) > 1 and all(answer.status in BLOCKED and not answer.is_json for answer in answers.values()):
+        resource, answer = next(iter(answers.items()))
+        fail("write.blocked", resource=resource, seen=answer.describe())
+    if len(answers) > 1 and all(answer.failed or (answer.status >= 500 and answer.status != 501) for answer in answers.values()):
+        resource, answer = next(iter(answers.items()))
+        fail("write.server-error", resource=resource, seen=answer.describe())
+    for resource, answer in answers.items():
         if answer.location:
             fail("write.redirected", target=answer.location, seen=answer.describe())
         if answer.status == 200 and not answer.is_json:
             fail("write.answered-with-page", seen=answer.describe())
-        if answer.status == 200 and not api.may_write(resource):
+        if answer.code == "rest_no_route" or (answer.status == 200 and not api.may_write(resource)):
             fail("write.became-read", seen=answer.describe())
 
 
@@ -59,14 +68,18 @@ def test_permission_includes_writing(api, profile):
     "The key may write products",
     rung="write",
     needs=["AUTH-05", "WRITE-02"],
-    broken=["posts-blocked", "products-read-only-role"],
+    broken=["product-posts-blocked", "products-read-only-role"],
 )
 def test_products_can_be_written(api, profile):
     judge_writing(api, profile, "products")
 
 
 @check(
-    "WRITE-04", "The key may write orders", rung="write", needs=["AUTH-05", "WRITE-02"], broken=["order-posts-blocked", "order-post-fails"]
+    "WRITE-04",
+    "The key may write orders",
+    rung="write",
+    needs=["AUTH-05", "WRITE-02"],
+    broken=["order-posts-blocked", "order-post-refused", "order-post-fails"],
 )
 def test_orders_can_be_written(api, profile):
     judge_writing(api, profile, "orders")

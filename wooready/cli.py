@@ -4,21 +4,21 @@ import getpass
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from wooready import __version__, resources
-from wooready.cases import recording_folder, recordings_in
+from wooready.cases import recorded_slug, recording_folder, recordings_in
 from wooready.errors import UsageError, WooreadyError
 from wooready.process import exit_code, run_suites
 from wooready.report import text
 from wooready.report.document import to_text
-from wooready.shop.address import parse_address
 from wooready.shop.credentials import Credentials, ask, from_environment
 from wooready.shop.profile import bundled, load_profile
-from wooready.shop.shop import Route, existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file, slug_of
+from wooready.shop.shop import Route, existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file
 from wooready.wire import network, recording
 
 JSON = dict[str, Any]
@@ -120,7 +120,7 @@ def replay(
     """Judge recordings offline: those of SHOPS, or all."""
     load_profile(profile)
     folder = Path(cassettes) if cassettes else resources.folder("cassettes")
-    names = [_recorded(folder, each) for each in shops] or list(recordings_in(folder))
+    names = [recording_folder(folder, recorded_slug(folder, each)).name for each in shops] or list(recordings_in(folder))
     if not names:
         raise UsageError(f"There is no recording in {folder}. Record a shop with: wooready record HOST")
     for name in names:
@@ -206,17 +206,6 @@ def _prompt(host: str) -> Credentials | None:
     return ask(lambda label: getpass.getpass(f"{label}: "))
 
 
-def _recorded(folder: Path, name: str) -> str:
-    if name in recordings_in(folder) or "." not in name:
-        recording_folder(folder, name)
-        return name
-    try:
-        slug = slug_of(parse_address(name))
-    except UsageError:
-        slug = name  # no address: then it is the name of a recording, and there is none
-    return recording_folder(folder, slug).name
-
-
 def _show(document: JSON, report_dir: str, form: str, quiet: bool) -> None:
     if form == "json":
         click.echo(to_text(document), nl=False)
@@ -224,7 +213,7 @@ def _show(document: JSON, report_dir: str, form: str, quiet: bool) -> None:
     if quiet:
         click.echo(text.verdict_line(document))
         return
-    click.echo(text.render(document))
+    click.echo(text.render(document, datetime.now(UTC)))
     click.echo(f"Report: {Path(report_dir) / document['shop']['slug'] / 'report.html'}")
 
 

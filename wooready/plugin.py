@@ -61,11 +61,6 @@ def pytest_configure(config: pytest.Config) -> None:
         files.configure(config, _reports(config, case))
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if OFFLINE in config.stash:
-        config.stash[OFFLINE].release()
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     check = getattr(metafunc.function, ATTRIBUTE, None)
     if not isinstance(check, Check):
@@ -98,6 +93,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return order[id(case)], case.ladder.checks.index(check)
 
     items.sort(key=key)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A check that is judged from a recording runs offline, from its set-up to its end."""
+    offline = CHECK in item.stash and Selection(item.config).replays
+    if offline:
+        item.config.stash[OFFLINE].block()
+    try:
+        return (yield)
+    finally:
+        if offline:
+            item.config.stash[OFFLINE].release()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -182,15 +190,13 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
 
 
 def _cases(config: pytest.Config) -> list[Case]:
-    """Worked out once. A replay is offline from here on."""
+    """Worked out once."""
     if CASES not in config.stash:
         selection = Selection(config)
         try:
             config.stash[CASES] = selection.cases(_progress)
         except WooreadyError as error:
             raise pytest.UsageError(str(error)) from None
-        if selection.replays:
-            config.stash[OFFLINE].block()
     return config.stash[CASES]
 
 

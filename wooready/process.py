@@ -73,10 +73,13 @@ def environment(credentials: Credentials | None, result: Path, *, progress: bool
 def exit_code(documents: Sequence[Mapping[str, Any]], *, fail_on_advice: bool = False) -> int:
     """The table of the command line: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 not reached at all. A failure beats what is not verified."""
     words = [str(each["verdict"]) for each in documents]
-    roots = [each["root_cause"] for each in documents]
-    if words and all(root and root["check"] in ("NET-01", "NET-02") for root in roots):
+    if words and all(_unreached(each) for each in documents):
         return 4
     advised = fail_on_advice and any(finding["outcome"] == "advice" for each in documents for finding in each["findings"])
     if "NOT READY" in words or advised:
         return 1
     return 2 if "NOT VERIFIED" in words or not words else 0
+
+
+def _unreached(document: Mapping[str, Any]) -> bool:
+    return any(each["check"] in ("NET-01", "NET-02") and each["outcome"] == "failed" for each in document["findings"])

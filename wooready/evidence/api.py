@@ -67,6 +67,11 @@ class ApiFacts:
         return self.asked("index") and self.answer("index").is_json and self.answer("index").status in (401, 403)
 
     @property
+    def there(self) -> bool:
+        """It is offered, or it works with a key behind a closed index."""
+        return self.offered or (self.closed and bool(self.known_ways))
+
+    @property
     def worth_asking(self) -> bool:
         return self.offered or self.closed
 

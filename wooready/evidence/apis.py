@@ -25,6 +25,11 @@ class Api:
     def is_legacy(self) -> bool:
         return self.name == "legacy-v3"
 
+    @property
+    def has_status(self) -> bool:
+        """Whether WooCommerce > Status can be read over it (facts: woocommerce.md §5)."""
+        return self.name in ("wc/v2", "wc/v3")
+
     def list_path(self, resource: str, limit: int, page: int = 1, ids_only: bool = False) -> str:
         """Path and query of one page, such as `/wp-json/wc/v3/products?per_page=10`."""
         if self.is_legacy:

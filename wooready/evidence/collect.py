@@ -112,7 +112,8 @@ class Collector:
             api.name: evidence.api(api.name).working_way or ("basic" if api.is_legacy else None) for api in offered
         }
         self._ask("why the key fails", [question for api in offered for question in self._wrong_secrets(api, evidence)])
-        self._ask("reading", [question for api in offered for question in self._reads(api, ways[api.name])])
+        reads = [question for api in offered for question in self._reads(api, ways[api.name])]
+        self._ask("reading", reads + list(self._status(evidence, next(filter(None, ways.values()), None))))
         self._ask("writing", [question for api in offered for question in self._writes(api, ways[api.name])])
 
     def _key_tests(self, api: Api, home: str) -> Iterable[Question]:
@@ -126,8 +127,7 @@ class Collector:
 
     def _wrong_secrets(self, api: Api, evidence: Evidence) -> Iterable[Question]:
         """A security plugin may count wrong secrets: one for each transport, and only where the right one failed."""
-        first = next(iter(evidence.offered_apis(self._profile, self._exhaustive)), None)
-        if first is None or first.name != api.name:
+        if api is not self._preferred():
             return
         facts = evidence.api(api.name)
         ways: tuple[tuple[Auth, Auth], ...] = (("basic", "basic-wrong"), ("query", "query-wrong"))
@@ -143,8 +143,22 @@ class Collector:
             if self._exhaustive or self._profile.needs(resource, "read"):
                 yield probes.listing(address, api, resource, way)
                 yield probes.second_page(address, api, resource, way)
-        if api.name in ("wc/v2", "wc/v3"):
-            yield probes.system_status(address, api, way)
+
+    def _status(self, evidence: Evidence, way: Auth | None) -> Iterable[Question]:
+        """WooCommerce > Status, from the newest generation that has it: whether or not the profile uses that one, the versions and the
+        order storage bear on those that it does."""
+        having = [
+            api for api in reversed(APIS) if api.has_status and (api.name in evidence.rest.namespaces or evidence.api(api.name).there)
+        ]
+        for api in having if self._exhaustive else having[:1]:
+            if way is not None:
+                yield probes.system_status(self._shop.address, api, way)
+
+    def _preferred(self) -> Api | None:
+        """Of those that are asked, the generation that the profile likes best."""
+        order = [each.name for each in self._profile.generations]
+        asked = self._worth_asking()
+        return min(asked, key=lambda api: order.index(api.name) if api.name in order else len(order), default=None)
 
     def _writes(self, api: Api, way: Auth | None) -> Iterable[Question]:
         for resource in RESOURCES:

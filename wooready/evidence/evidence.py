@@ -248,11 +248,9 @@ class Evidence:
         except Missing:
             return ()
 
-    def offered_apis(self, profile: Profile, everything: bool = False) -> tuple[Api, ...]:
-        """The generations that the shop offers, in the order in which the profile prefers them; the others last, if asked for."""
-        wanted = [each.name for each in profile.generations]
-        names = wanted + ([api.name for api in APIS if api.name not in wanted] if everything else [])
-        return tuple(BY_NAME[name] for name in names if self.api(name).offered)
+    def apis_there(self, profile: Profile) -> tuple[Api, ...]:
+        """The generations that the shop has and the profile accepts, the preferred one first."""
+        return tuple(BY_NAME[each.name] for each in profile.generations if self.api(each.name).there)
 
     @property
     def requests(self) -> int:

@@ -15,6 +15,8 @@ _INNER = re.compile(
     r"product|product-category|cart|checkout|my-account)(?:/.*)?$"
 )
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+#: `https://`, and the `http:` and `https:/` of those who mistype it. `shop.com:8443` has none.
+_SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", re.I)
 DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -59,16 +61,19 @@ def parse_address(pasted: str) -> Address:
 
     The answer is always an https address, since every profile wants TLS. Raises UsageError for what names no host.
     """
-    text = pasted.strip().strip("<>\"'").strip()
+    text = pasted.strip().strip("<>\"'").strip().replace("\\", "/")
     if not text:
         raise _no_address(pasted, "it is empty")
-    if re.match(r"c[ks]_[0-9a-f]{8,}", text):
+    if re.match(r"c[ks]_(?:[0-9a-f]{8,}|[^./:]*$)", text, re.I):
         raise UsageError(
             "That is a consumer key or secret, not an address. Give the shop's host name; "
             "key and secret come from WOOREADY_KEY and WOOREADY_SECRET."
         )
     scheme, text = _split_scheme(pasted, text)
-    parts = urlsplit(f"//{text.replace(chr(92), '/')}")
+    try:
+        parts = urlsplit(f"//{text}")
+    except ValueError:
+        raise _no_address(pasted, "its host is no name and no IP address") from None
     if parts.username is not None or parts.password is not None:
         raise UsageError("The address holds a user name or password. Give the bare host name; a secret does not belong in an address.")
     try:
@@ -84,13 +89,13 @@ def parse_address(pasted: str) -> Address:
 
 
 def _split_scheme(pasted: str, text: str) -> tuple[str, str]:
-    found = re.match(r"([a-z][a-z0-9+.-]*):/*(?=[^/\d]|$)", text, re.I) if "//" in text or re.match(r"https?:", text, re.I) else None
-    if not found:
-        return "https", text.lstrip("/")
-    scheme = found.group(1).lower()
-    if scheme not in DEFAULT_PORTS:
-        raise _no_address(pasted, f"{scheme}:// is no web address")
-    return scheme, text[found.end() :]
+    """The scheme, and the rest. Where one was pasted behind another (`https://http://shop.com`), the last one counts."""
+    scheme = "https"
+    while found := _SCHEME.match(text):
+        scheme, text = (found.group(1) or found.group(2)).lower(), text[found.end() :]
+        if scheme not in DEFAULT_PORTS:
+            raise _no_address(pasted, f"{scheme}:// is no web address")
+    return scheme, text.lstrip("/")
 
 
 def _host(pasted: str, name: str) -> str:
@@ -122,5 +127,5 @@ def _base_path(path: str) -> str:
 
 
 def _no_address(pasted: str, why: str) -> UsageError:
-    shown = pasted.strip()[:80]
+    shown = re.sub(r"^(.*//)?[^/]*@", r"\1", re.split(r"[?#]", pasted.strip())[0])[:80]  # neither a login nor a key in the query
     return UsageError(f"{shown!r} is no shop address: {why}. Give the host name, such as shop.example.com")

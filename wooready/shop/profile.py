@@ -83,19 +83,18 @@ def bundled() -> dict[str, Path]:
     return {path.stem: path for path in sorted(resources.folder("profiles").glob("*.toml"))}
 
 
-def load_profile(name_or_file: str, beside: Path | None = None) -> Profile:
-    """A bundled profile by name, or a TOML file (relative to `beside`). Raises UsageError that names file, line and key."""
+def load_profile(name_or_file: str) -> Profile:
+    """A bundled profile by name, or a TOML file. Raises UsageError that names file, line and key."""
     known = bundled()
     path = known.get(name_or_file)
     if path is None:
-        file = (beside or Path()) / name_or_file
         if not name_or_file.endswith(".toml"):
             raise unknown("profile", name_or_file, known)
-        if not file.is_file():
-            raise UsageError(f"No profile file {file}. Bundled profiles are named without .toml: {', '.join(known)}.")
-        path = file
-    content = toml.read(path, file_format("profile"))
-    content.pop("format")
+        path = Path(name_or_file)
+        if not path.is_file():
+            raise UsageError(f"No profile file {path}. Bundled profiles are named without .toml: {', '.join(known)}.")
+    read = toml.read(path, file_format("profile"))
+    content = {name: value for name, value in read.content.items() if name != "format"}
     profile = Profile(
         **{
             **content,
@@ -105,20 +104,21 @@ def load_profile(name_or_file: str, beside: Path | None = None) -> Profile:
             "unknown": tuple(content.get("unknown", ())),
         }
     )
-    _check_sources(path, profile)
+    _check_sources(read, profile)
     return profile
 
 
-def _check_sources(path: Path, profile: Profile) -> None:
+def _check_sources(file: toml.File, profile: Profile) -> None:
     """Each rule must name a source that the file has: a rule without one would be invented."""
-    tables = [profile.address, profile.tls, profile.auth, profile.permissions, *profile.notes]
-    used = [str(table["source"]) for table in tables]
-    used += [each.source for each in profile.generations] + [each.source for each in profile.symptoms]
-    for name in used:
-        if name not in profile.sources:
-            raise UsageError(
-                f"{path}: source {name!r} is named by a rule, but there is no [sources.{name}]. There are: {', '.join(profile.sources)}."
-            )
+    tables, lists = ("address", "tls", "auth", "permissions", "contacts"), ("generations", "symptoms", "notes")
+    rules: list[tuple[tuple[str | int, ...], Any]] = [((name,), file.content.get(name, {})) for name in tables]
+    rules += [((name, number), each) for name in lists for number, each in enumerate(file.content.get(name, ()))]
+    for steps, rule in rules:
+        name = rule.get("source", "")
+        if name and name not in profile.sources:
+            there = ", ".join(profile.sources)
+            raise UsageError(f"{file.place(*steps, 'source')}: there is no [sources.{name}]. There are: {there}.")
     names = [each.name for each in profile.generations]
-    if len(set(names)) != len(names):
-        raise UsageError(f"{path}: generations: one API generation is listed twice.")
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise UsageError(f"{file.place('generations', number, 'name')}: the API generation {name!r} is listed twice.")

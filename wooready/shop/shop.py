@@ -1,8 +1,10 @@
 """One shop under test: its address, how to get there, and with which credentials."""
 
+import hashlib
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from wooready.formats import file_format
 from wooready.shop import toml
 from wooready.shop.address import Address, parse_address
 from wooready.shop.credentials import Credentials, credentials, dereference
+
+LONGEST_SLUG = 100
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,21 @@ class Shop:
 
 
 def slug_of(address: Address) -> str:
-    """`shop.example.com`, `shop.example.com-8443`, `example.com-shop`: safe as a folder and as a test id, and told apart."""
+    """`shop.example.com`, `shop.example.com-8443`, `example.com-shop`: safe as a folder and as a test id, and told apart.
+
+    What a folder's name cannot tell apart, such as `/a/b` and `/a-b`, gets a few letters more.
+    """
     port = "" if address.port == 443 else f"-{address.port}"
-    return re.sub(r"[^a-z0-9.-]+", "-", f"{address.host}{port}{address.path.lower()}").strip("-.")
+    slug = re.sub(r"[^a-z0-9.-]+", "-", f"{address.host}{port}{address.path.lower()}").strip("-.")
+    if ":" not in address.host and re.fullmatch(r"(?:/[a-z][a-z0-9]*)?", address.path) and len(slug) <= LONGEST_SLUG:
+        return slug
+    return f"{slug[:LONGEST_SLUG].rstrip('-.')}-{hashlib.sha256(address.url.encode()).hexdigest()[:6]}"
 
 
 def shop_from_address(pasted: str, route: Route | None = None, credentials: Credentials | None = None, plain: str = "") -> Shop:
     address = parse_address(pasted)
     http = _plain(plain) if plain else address.plain()
-    return Shop(slug_of(address), address, credentials, route or Route({}), http, pasted=pasted.strip())
+    return Shop(slug_of(address), address, credentials, route or Route({}), http, pasted=re.split(r"[?#]", pasted.strip())[0])
 
 
 def _plain(pasted: str) -> Address:
@@ -54,29 +64,46 @@ def _plain(pasted: str) -> Address:
 
 def read_shops(path: Path) -> dict[str, dict[str, str]]:
     """The tables of a shops file by shop name. Secrets are still references. Raises UsageError that names file, line and key."""
-    shops: dict[str, dict[str, str]] = toml.read(path, file_format("shops"))["shops"]
+    shops: dict[str, dict[str, str]] = toml.read(path, file_format("shops")).content["shops"]
     return shops
 
 
 def shop_from_file(path: Path, name: str, environ: Mapping[str, str] | None = None) -> Shop:
-    shops = read_shops(path)
+    file = toml.read(path, file_format("shops"))
+    shops = file.content["shops"]
     if name not in shops:
         raise unknown(f"shop in {path}", name, shops)
-    entry = shops[name]
-    where = f"{path}: shops.{name}"
+    entry: dict[str, str] = shops[name]
+
+    def where(key: str) -> str:
+        return file.place("shops", name, key)
+
     found = None
     if "key" in entry:
-        key, secret = (dereference(entry[field], f"{where}.{field}", environ) for field in ("key", "secret"))
-        found = _credentials(where, key, secret)
-    ca_file = existing(path.parent / entry["ca_file"], f"{where}.ca_file") if "ca_file" in entry else None
-    route = Route(parse_resolve([entry["resolve"]] if "resolve" in entry else []), parse_proxy(entry.get("proxy", "")), ca_file)
-    shop = shop_from_address(entry["address"], route, found, entry.get("plain", ""))
-    return replace(shop, slug=name, profile=entry.get("profile", ""))
+        key, secret = (dereference(entry[field], where(field), environ) for field in ("key", "secret"))
+        with _said_of(where("key")):
+            found = credentials(key, secret)
+    ca_file = existing(path.parent / entry["ca_file"], where("ca_file")) if "ca_file" in entry else None
+    with _said_of(where("resolve")):
+        resolve = parse_resolve([entry["resolve"]] if "resolve" in entry else [])
+    with _said_of(where("proxy")):
+        proxy = parse_proxy(entry.get("proxy", ""))
+    if proxy and resolve:
+        raise UsageError(f"{where('proxy')}: the proxy resolves names by itself. Give proxy or resolve, not both.")
+    with _said_of(where("plain")):
+        plain = _plain(entry["plain"]) if "plain" in entry else None
+    with _said_of(where("address")):
+        shop = shop_from_address(entry["address"], Route(resolve, proxy, ca_file), found)
+    profile = entry.get("profile", "")
+    beside = str(path.parent / profile) if profile.endswith(".toml") else profile
+    return replace(shop, slug=name, plain=plain or shop.plain, profile=beside)
 
 
-def _credentials(where: str, key: str, secret: str) -> Credentials:
+@contextmanager
+def _said_of(where: str) -> Iterator[None]:
+    """Puts file, line and key before the message of what is raised inside."""
     try:
-        return credentials(key, secret)
+        yield
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from None
 
@@ -96,6 +123,8 @@ def parse_resolve(entries: list[str] | tuple[str, ...]) -> dict[tuple[str, int],
         try:
             ip = str(ipaddress.ip_address(address.strip("[]")))
             number = int(port)
+            if not 0 < number < 65536:
+                raise ValueError
         except ValueError:
             raise UsageError(f"--resolve takes HOST:PORT:IP, such as shop.example.com:443:192.0.2.10; {entry!r} is not that.") from None
         result[parse_address(host).host, number] = ip

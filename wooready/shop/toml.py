@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,20 @@ from jsonschema.exceptions import ValidationError
 from wooready.errors import UsageError
 
 
-def read(path: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The file's content, valid under `schema`. Raises UsageError with `FILE, line N: KEY: what is wrong`."""
+@dataclass(frozen=True)
+class File:
+    """A file that was read. `place("shops", "acme", "key")` says where something stands: `shops.toml, line 3: shops.acme.key`."""
+
+    path: Path
+    text: str
+    content: dict[str, Any]
+
+    def place(self, *steps: str | int) -> str:
+        return _place(self.path, self.text, list(steps))
+
+
+def read(path: Path, schema: Mapping[str, Any]) -> File:
+    """The file, its content valid under `schema`. Raises UsageError with `FILE, line N: KEY: what is wrong`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -25,21 +38,27 @@ def read(path: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: this is no TOML: {error}") from None
-    errors = sorted(Draft202012Validator(schema).iter_errors(content), key=lambda error: [str(step) for step in error.absolute_path])
+    errors = sorted(Draft202012Validator(schema).iter_errors(content), key=_order)
     if errors:
         raise UsageError(_sentence(path, text, errors[0]))
-    return content
+    return File(path, text, content)
+
+
+def _order(error: ValidationError) -> tuple[bool, list[str], bool]:
+    """A newer format explains all the rest, and a mistyped key explains the missing one."""
+    steps = [str(step) for step in error.absolute_path]
+    return steps != ["format"], steps, error.validator != "additionalProperties"
 
 
 def _sentence(path: Path, text: str, error: ValidationError) -> str:
-    keys = [str(step) for step in error.absolute_path if not isinstance(step, int)]
+    steps = list(error.absolute_path)
     reason = error.message
     schema: Any = error.schema
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         known = sorted(schema.get("properties", {}))
         stranger = next(name for name in error.instance if name not in known)
         close = get_close_matches(stranger, known, n=1)
-        keys.append(stranger)
+        steps.append(stranger)
         reason = f"unknown key. Did you mean {close[0]!r}?" if close else f"unknown key. Known are: {', '.join(known)}"
     elif error.validator == "enum":
         choices = [str(value) for value in schema["enum"]]
@@ -48,24 +67,44 @@ def _sentence(path: Path, text: str, error: ValidationError) -> str:
         reason = f"{error.instance!r} is none of {', '.join(choices)}.{hint}"
     elif error.validator == "type":
         reason = f"this must be of type {error.validator_value}, but is {type(error.instance).__name__}"
-    line = line_of(text, keys)
-    place = f", line {line}" if line else ""
-    return f"{path}{place}: {'.'.join(keys) or 'file'}: {reason}"
+    elif error.validator == "const" and steps == ["format"]:
+        reads: Any = error.validator_value
+        newer = isinstance(error.instance, int) and error.instance > reads
+        reason = f"this wooready reads format {reads}, not {error.instance!r}." + (" Update wooready." if newer else "")
+    elif error.validator == "propertyNames" or (error.parent is not None and error.parent.validator == "propertyNames"):
+        reason = f"{error.instance!r} is no name: use small letters, digits, dots and dashes"
+    return f"{_place(path, text, steps)}: {reason}"
 
 
-def line_of(text: str, keys: list[str]) -> int | None:
-    """The line (from 1) where the last of `keys` is set, looked for inside the table that the first ones name."""
+def _place(path: Path, text: str, steps: list[str | int]) -> str:
+    line = line_of(text, steps)
+    keys = ".".join(str(step) for step in steps if not isinstance(step, int))
+    return f"{path}{f', line {line}' if line else ''}: {keys or 'file'}"
+
+
+def line_of(text: str, steps: list[str | int]) -> int | None:
+    """The line (from 1) where the last of `steps` is set, looked for inside the table that the first ones name. A number among them
+    counts the `[[tables]]` of one name."""
     lines = text.splitlines()
-    start = 0
-    for depth in range(len(keys), 0, -1):
-        header = r"\s*\[+\s*" + r"\s*\.\s*".join(rf"[\"']?{re.escape(key)}[\"']?" for key in keys[:depth]) + r"\s*\]+"
-        found = next((number for number, line in enumerate(lines) if re.match(header, line)), None)
-        if found is not None:
-            if depth == len(keys):
-                return found + 1
-            start = found
+    start = -1
+    for depth in range(len(steps), 0, -1):
+        keys, last = [str(step) for step in steps[:depth] if not isinstance(step, int)], steps[depth - 1]
+        header = r"\s*\[+\s*" + r"\s*\.\s*".join(map(_key, keys)) + r"\s*\]+"
+        found = [number for number, line in enumerate(lines) if re.match(header, line)]
+        wanted = last if isinstance(last, int) else 0
+        if wanted < len(found):
+            if depth == len(steps):
+                return found[wanted] + 1
+            start = found[wanted]
             break
-    for number, line in enumerate(lines[start:], start + 1):
-        if keys and re.match(rf"\s*[\"']?{re.escape(keys[-1])}[\"']?\s*=", line):
-            return number
-    return start + 1 if start else None
+    for step in reversed(steps):
+        for number, line in enumerate(lines[start + 1 :], start + 2):
+            if start >= 0 and re.match(r"\s*\[", line):
+                break
+            if isinstance(step, str) and re.match(rf"\s*{_key(step)}\s*[=.]", line):
+                return number
+    return start + 1 if start >= 0 else None
+
+
+def _key(name: str) -> str:
+    return rf"[\"']?{re.escape(name)}[\"']?"

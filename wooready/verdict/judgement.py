@@ -18,6 +18,10 @@ def generations_of(check: Check, profile: Profile) -> tuple[str, ...]:
     return tuple(each.name for each in profile.generations) if check.per_generation else ("",)
 
 
+#: What the shop's administrator mends by one setting, where the other generations would need an update of the shop.
+ONE_CLICK = frozenset({"api.legacy-disabled"})
+
+
 class Judgement:
     """Results are worked out once and kept. A check that was never asked for can still block another."""
 
@@ -51,13 +55,14 @@ class Judgement:
         progress = {name: self._progress(name) for name in names}
         return max(names, key=lambda name: (progress[name], -names.index(name)))
 
-    def _progress(self, generation: str) -> tuple[bool, int]:
-        """Whether every check of this generation came out well, and how many did before the first that did not."""
+    def _progress(self, generation: str) -> tuple[bool, int, bool]:
+        """Whether every check of this generation came out well, how many did before the first that did not, and if one click mends it."""
         checks = [each for each in self.ladder if each.per_generation]
         for number, check in enumerate(checks):
-            if self._judge(check, generation).outcome in ("failed", "not verified"):
-                return False, number
-        return True, len(checks)
+            result = self._judge(check, generation)
+            if result.outcome in ("failed", "not verified"):
+                return False, number, result.cause in ONE_CLICK
+        return True, len(checks), True
 
     def _judge(self, check: Check, generation: str) -> Result:
         key = (check.id, generation)
@@ -104,7 +109,7 @@ class Judgement:
 
     @cached_property
     def upgrade(self) -> UpgradeMap:
-        offered = tuple(api.name for api in self.evidence.offered_apis(self.profile))
+        offered = tuple(api.name for api in self.evidence.apis_there(self.profile))
         return plan_upgrade(self.evidence.versions, offered, self.profile.recommended)
 
     def all_results(self) -> tuple[Result, ...]:

@@ -55,8 +55,16 @@ class PinnedAdapter(HTTPAdapter):
         ip = self._route.resolve.get((host, port))
         if not ip:
             return self.poolmanager.connection_from_host(host, port, scheme)
-        names = {"server_hostname": host, "assert_hostname": host if self._context.check_hostname else False} if scheme == "https" else {}
+        # Not `assert_hostname`: urllib3 would switch check_hostname off, for this and every later connection of the context.
+        names = {"server_hostname": host} if scheme == "https" else {}
         return self.poolmanager.connection_from_host(ip, port, scheme, pool_kwargs=names)
+
+
+class Session(requests.Session):
+    """Sees no redirect anywhere: requests would read the whole body of one, and parse its target, before it hands the answer out."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 @dataclass
@@ -102,7 +110,7 @@ class Client:
         self._credentials, self._clock, self._sleep, self._deadline = credentials, clock, sleep, deadline
         self._began = clock() if began is None else began
         self.gate = Gate(concurrency)
-        self._session = requests.Session()
+        self._session = Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.clear()
@@ -141,7 +149,7 @@ class Client:
             return None
         if response is not None and response.status in ASK_AGAIN:
             asked = response.header("Retry-After")
-            wait = float(asked) if asked.isdigit() else 1.0
+            wait = float(asked) if asked.isdecimal() else 1.0
             return wait if wait <= LONGEST_WAIT else None
         return 0.5 if error is not None and error.kind in ("reset", "timeout", "protocol") else None
 
@@ -164,6 +172,7 @@ class Client:
         return box[0] if box else (None, WireError("timeout", f"no whole answer within {self._deadline:.0f} seconds"))
 
     def _send(self, question: Question) -> tuple[Response | None, WireError | None]:
+        until = self._clock() + self._deadline
         url, headers = authorise(question, self._credentials)
         headers["Accept"] = question.accept
         if question.body is not None:
@@ -180,28 +189,26 @@ class Client:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                return _read(answer), None
+                return _read(answer, lambda: self._clock() > until), None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return None, wire_error(error)
 
 
-def _read(answer: requests.Response) -> Response:
+def _read(answer: requests.Response, too_late: Callable[[], bool]) -> Response:
     body = bytearray()
-    for piece in answer.iter_content(16384):
+    while len(body) <= SIZE_CAP and (piece := answer.raw.read1(16384, decode_content=True)):
         body += piece
-        if len(body) > SIZE_CAP:
-            break
+        if too_late():
+            raise TimeoutError
     headers = tuple((name, value) for name, value in answer.raw.headers.items())
     return Response(answer.status_code, answer.reason or "", headers, bytes(body[:SIZE_CAP]), len(body) > SIZE_CAP)
 
 
-#: What lies at the bottom of an exception chain → the kind that a verdict can use.
+#: What lies in an exception chain → the kind that a verdict can use. The first one that is found anywhere in it counts: urllib3 makes
+#: a refused connection a kind of timeout, so timeouts come last.
 _KINDS: Mapping[type[BaseException], ErrorKind] = {
     SSLError: "tls",
     requests.exceptions.SSLError: "tls",
-    TimeoutError: "timeout",
-    requests.Timeout: "timeout",
-    urllib3.exceptions.TimeoutError: "timeout",
     urllib3.exceptions.ProxyError: "proxy",
     requests.exceptions.ProxyError: "proxy",
     urllib3.exceptions.NameResolutionError: "name",
@@ -211,6 +218,9 @@ _KINDS: Mapping[type[BaseException], ErrorKind] = {
     BrokenPipeError: "reset",
     urllib3.exceptions.DecodeError: "decode",
     requests.exceptions.ContentDecodingError: "decode",
+    TimeoutError: "timeout",
+    requests.Timeout: "timeout",
+    urllib3.exceptions.TimeoutError: "timeout",
 }
 
 
@@ -218,9 +228,9 @@ def wire_error(error: BaseException) -> WireError:
     """The kind of a failure, from the chain of exceptions that requests and urllib3 wrap it in. The message names classes only:
     the text of these exceptions repeats URLs, and with them keys."""
     chain = list(_causes(error))
-    for cause in chain:
-        for kind_of, kind in _KINDS.items():
-            if isinstance(cause, kind_of):
+    for kind_of, kind in _KINDS.items():
+        for cause in chain:
+            if isinstance(cause, kind_of) and not (kind == "timeout" and isinstance(cause, urllib3.exceptions.NewConnectionError)):
                 return WireError(kind, _reason(cause))
     kind = "unreachable" if any(isinstance(cause, urllib3.exceptions.NewConnectionError) for cause in chain) else "protocol"
     if any("RemoteDisconnected" in type(cause).__name__ for cause in chain):

@@ -5,9 +5,14 @@ import re
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
+from itertools import islice
 from typing import Any
 
 BOM = "\ufeff"
+#: Deeper than any answer of an API; a parser, and whoever walks the document, would run out of stack.
+DEEPEST = 100
+#: Where JSON surely begins: a bracket with a string, another bracket or its own end behind it. A log line's `[02-Jan-2026` is none.
+JSON_BEGINS = re.compile(r"[{\[]\s*[\"{\[\]}]")
 
 
 @dataclass(frozen=True)
@@ -26,24 +31,38 @@ def read_content(body: bytes) -> Content:
     text = body.decode("utf-8", errors="replace")
     if not text.strip(BOM + " \r\n\t"):
         return Content("empty", text)
-    if re.search(r"<(?:!doctype html|html)[\s>]", text[:4096], re.I):
+    stripped = text.lstrip(BOM + " \r\n\t")
+    if not JSON_BEGINS.match(stripped) and re.search(r"<(?:!doctype html|html)[\s>]", text[:4096], re.I):
         return Content("page", text)
-    for start in _starts(text):
+    starts = _starts(text)
+    if re.fullmatch(r"-?\d+|true|false|null|\"[^\"]*\"", stripped.strip()):
+        starts = [text.index(stripped)]
+    for start in starts:
         try:
             document, end = json.JSONDecoder().raw_decode(text, start)
-        except ValueError:
+        except (ValueError, RecursionError):
+            if JSON_BEGINS.match(text, start):  # what follows is inside of it
+                return Content("broken-json", text)
             continue
+        if _deeper(document, DEEPEST):
+            return Content("broken-json", text)
         return Content("json", text, document, text[:start], text[end:])
-    stripped = text.lstrip(BOM + " \r\n\t")
-    if re.fullmatch(r"-?\d+|true|false|null|\"[^\"]*\"", stripped.strip()):
-        start = text.index(stripped)
-        return Content("json", text, json.loads(stripped.strip()), text[:start], "")
     return Content("broken-json" if stripped[:1] in ("{", "[") else "text", text)
 
 
+def _deeper(document: Any, limit: int) -> bool:
+    level = [document]
+    for _ in range(limit):
+        level = [each for each in level if isinstance(each, dict | list)]
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+    return bool(level)
+
+
 def _starts(text: str) -> list[int]:
-    """Where a JSON object or list may begin: at the first bracket of the text, or of a line, or after a tag."""
-    return [found.start(1) for found in re.finditer(r"(?:^|[\n>\ufeff])[ \r\n\t\ufeff]*([{\[])", text)][:50]
+    """Where a JSON object or list may begin: at the first bracket of the text, of a line, or after a tag; else where one surely does."""
+    likely = [found.start(1) for found in re.finditer(r"(?:^|[\n>\ufeff])[ \r\n\t\ufeff]*([{\[])", text)][:50]
+    sure = [found.start() for found in islice(JSON_BEGINS.finditer(text), 5)]
+    return sorted({*likely, *sure})
 
 
 class _Outline(HTMLParser):
@@ -65,7 +84,7 @@ class _Outline(HTMLParser):
             self._keep(tag, rel="https://api.w.org/", href=given.get("href", "")[:300])
         elif tag == "script" and given.get("src") and "aes.js" in given["src"]:
             self._keep(tag, src="/aes.js")
-        elif tag == "body" and "coming-soon" in given.get("class", ""):
+        elif (tag == "body" and "coming-soon" in given.get("class", "")) or (tag == "meta" and given.get("name") == "body-class"):
             self._keep("meta", name="body-class", content="coming-soon")
         elif tag in ("title", "h1") and not self._open:
             self._open, self._words = tag, []
@@ -76,7 +95,7 @@ class _Outline(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._open:
-            words = " ".join("".join(self._words).split())[:200]
+            words = " ".join("".join(self._words).split())[:200].strip()
             self.head.append(f"<{tag}>{escape(words)}</{tag}>")
             self._open = ""
 

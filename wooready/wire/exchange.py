@@ -33,8 +33,8 @@ class Question:
 
     @property
     def carries_secret(self) -> bool:
-        """Whether the secret itself is sent, in the clear inside TLS. An OAuth signature does not give it away."""
-        return self.auth in ("basic", "query")
+        """Whether the key or the secret itself is sent, in the clear inside TLS. An OAuth signature does not give the secret away."""
+        return self.auth not in ("none", "oauth1")
 
 
 @dataclass(frozen=True)

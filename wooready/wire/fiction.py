@@ -109,11 +109,20 @@ def unknown(value: str, place: str) -> str:
         return replacement("email", value, place)
     if re.match(r"https?://", value):
         return replacement("url", value, place)
-    if re.fullmatch(r"[\w-]{0,3}|yes|no|true|false|null|none", value) and not value.isdigit():
+    if re.fullmatch(r"[a-z_-]{0,3}|[A-Z]{2,3}|true|false|null|none", value):
         return value
-    if re.fullmatch(r"\d{4}-\d\d-\d\d(?:[T ].*)?", value):
+    if re.fullmatch(r"\d{4}-\d\d-\d\d(?:[T ][\d:.+-]*Z?)?", value):
         return "2001-02-03" + re.sub(r"\d", "0", value[10:])
     return _prose(value, dice) if " " in value.strip() and not re.search(r"\d", value) else reshaped(value, dice)
+
+
+def unknown_number(value: float, place: str) -> float:
+    """A number that no schema knows, and that is long enough for a telephone number or a time, gets other digits."""
+    if isinstance(value, bool) or not 1_000_000 <= abs(value) < 1e15:
+        return value
+    dice = random.Random(hashlib.sha256(f"unknown {place}".encode()).digest())
+    digits = "1" + "".join(str(dice.randrange(10)) for _ in str(abs(int(value)))[1:])
+    return type(value)(digits) if value > 0 else -type(value)(digits)
 
 
 def _like(value: str, choices: tuple[str, ...], dice: random.Random) -> str:

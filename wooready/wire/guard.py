@@ -39,6 +39,8 @@ class Guard:
 
     def check(self, question: Question, *, verified: bool) -> None:
         """Raises Refused. `verified`: the certificate of the shop's server was found good in this run."""
+        if not re.fullmatch(r"[!-~]+", question.url):
+            raise Refused(f"{question.probe}: the address is not in its plain form")  # urlsplit would drop a line break, and requests send it
         parts = urlsplit(question.url)
         if f"{parts.scheme}://{parts.netloc}" not in self.origins:
             raise Refused(f"{question.probe}: {parts.netloc} is not the shop")
@@ -50,18 +52,20 @@ class Guard:
         query = parse_qsl(parts.query, keep_blank_values=True)
         if strangers := {name for name, _ in query} - self.parameters:
             raise Refused(f"{question.probe}: parameter {min(strangers)!r} is on no list")
+        if len(dict(query)) < len(query) or not all(re.fullmatch(r"[\w,./-]*", value) for _, value in query):
+            raise Refused(f"{question.probe}: the parameters are not in their plain form")
         if question.method in READS:
-            self._check_read(question, path, dict(query).get("rest_route", ""))
+            self._check_read(question, path, dict(query).get("rest_route"))
         else:
             self._check_write(question, path, bool(query))
         if question.carries_secret and not (parts.scheme == "https" and verified):
             raise Refused(f"{question.probe}: a secret travels only over a verified TLS connection")
 
-    def _check_read(self, question: Question, path: str, route: str) -> None:
+    def _check_read(self, question: Question, path: str, route: str | None) -> None:
         if question.body is not None:
             raise Refused(f"{question.probe}: a read has no body")
-        asked = f"/wp-json{route}" if route else path
-        if not any(re.fullmatch(pattern, asked) for pattern in self.paths):
+        asked = path if route is None else f"/wp-json{route}"
+        if (route is not None and path != "/") or not any(re.fullmatch(pattern, asked) for pattern in self.paths):
             raise Refused(f"{question.probe}: the path is on no list")
 
     def _check_write(self, question: Question, path: str, has_query: bool) -> None:

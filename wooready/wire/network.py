@@ -32,7 +32,7 @@ def verifying_context(ca_file: Path | None) -> ssl.SSLContext:
         try:
             context.load_verify_locations(ca_file)
         except (ssl.SSLError, OSError):
-            raise UsageError(f"--ca-file: {ca_file} holds no certificate in PEM form.") from None
+            raise UsageError(f"{ca_file} holds no certificate in PEM form. Give the file of the CA's own certificate.") from None
     return context
 
 
@@ -151,7 +151,8 @@ def _failure(error: OSError) -> tuple[str, str]:
         return (
             "not-tls" if reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG") else "failed"
         ), reason
-    return ("reset" if isinstance(error, ConnectionError) else tcp_outcome(error)), type(error).__name__
+    closed = isinstance(error, ConnectionError) and not isinstance(error, ConnectionRefusedError)
+    return ("reset" if closed else tcp_outcome(error)), type(error).__name__
 
 
 def sent_chain(secure: ssl.SSLSocket) -> list[bytes]:
@@ -202,7 +203,7 @@ def _through_proxy(address: Address, proxy: str) -> socket.socket:
     parts = urlsplit(proxy)
     link = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=CONNECT_SECONDS)
     try:
-        target = f"{address.host}:{address.port}"
+        target = f"[{address.host}]:{address.port}" if ":" in address.host else f"{address.host}:{address.port}"
         login = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
         extra = f"Proxy-Authorization: Basic {base64.b64encode(login.encode()).decode()}\r\n" if login else ""
         link.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{extra}\r\n".encode())

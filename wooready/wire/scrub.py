@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -16,7 +17,7 @@ from wooready.errors import ToolError
 from wooready.shop.credentials import Credentials
 from wooready.wire import fiction
 from wooready.wire.auth import WRONG_SECRET
-from wooready.wire.content import outline, read_content
+from wooready.wire.content import JSON_BEGINS, outline, read_content
 from wooready.wire.exchange import Exchange, Question, Response
 
 #: Headers whose values are kept; of the others only the names are.
@@ -33,23 +34,29 @@ _KEY_FORM = re.compile(r"c([ks])(?:_|%5f)[0-9a-f]{32,40}(?![0-9a-f])", re.I)
 _BASIC = re.compile(r"(?i)\bbasic +[a-z0-9+/]{16,}={0,2}")
 _OAUTH = re.compile(r"(oauth_(?:signature|nonce|timestamp|token))=[^&\s\"'<>]*")
 _SERVER_PATH = re.compile(
-    r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\][\w .~@:/\\-]*?"
+    r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?!/)[\w .~@:/\\-]*?"
     r"(wp-content[/\\](?:plugins|themes|mu-plugins)[/\\][\w.-]+|wp-(?:content|includes|admin|config\.php)\b)"
 )
+#: A file of the server outside of WordPress, two folders deep at least.
+_SERVER_FILE = re.compile(r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?:[\w.~@-]+[/\\]){2,}([\w.-]+\.php)(?![\w/?])")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _PLAIN_NAME = re.compile(r"[\w.:/ -]{1,64}")
-_STRING_VALUE = re.compile(r'"(?:[^"\\]|\\.)*"?(?!\s*:)')
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?+(\s*+:)?', re.S)
 
 
 def spellings(secret: str) -> tuple[str, ...]:
-    """The ways in which a secret can stand in a text: plain, percent-encoded, and inside base64 at each of the three offsets."""
+    """The ways in which a secret can stand in a text: plain, percent-encoded (once, or twice as a signature's base string has it), as
+    JSON or HTML writes it, and inside base64 at each of the three offsets."""
     raw = secret.encode()
     inner = []
     for offset in range(3):
         coded = base64.b64encode(b"\0" * offset + raw).decode()
         inner.append(coded[(0, 2, 3)[offset] : len(coded) - (0, 4, 4)[(len(raw) + offset) % 3 and 1]].rstrip("="))
-    return tuple(dict.fromkeys(each for each in (secret, quote(secret, safe=""), quote_plus(secret), *inner) if len(each) >= 8))
+    encoded = [quote(secret, safe=""), quote(secret), quote_plus(secret), quote(quote(secret, safe=""), safe="")]
+    encoded += [re.sub("%[0-9A-F]{2}", lambda code: code.group().lower(), each) for each in encoded]
+    written = [json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], escape(secret)]
+    return tuple(dict.fromkeys(each for each in (secret, *encoded, *written, *inner) if len(each) >= 8))
 
 
 class Scrubber:
@@ -97,6 +104,8 @@ class Scrubber:
     def _header(self, name: str, value: str) -> str:
         if name.lower() not in KEPT_HEADERS:
             return REMOVED
+        if name.lower() in ("location", "link"):
+            return _EMAIL.sub("someone@example.com", self.text(value)[:2000])  # a URL of the shop, also where it has an IP address for a name
         return _personal_text(self.text(value)[:2000])
 
     def _body(self, question: Question, response: Response) -> bytes:
@@ -104,26 +113,46 @@ class Scrubber:
         match content.kind:
             case "json":
                 document = scrub_document(content.document, question.schema, question.subject or question.probe)
-                around = (_personal_text(part)[:4096] for part in (content.prefix, content.suffix))
-                before, after = around
+                before, after = (_loose_text(part)[:4096] for part in (content.prefix, content.suffix))
                 text = before + json.dumps(document, ensure_ascii=False, separators=(",", ":")) + after
                 if response.status >= 400:
                     text = _personal_text(text)
             case "page":
                 text = _personal_text(outline(content.text))
             case "broken-json":
-                text = _STRING_VALUE.sub(f'"{REMOVED}"', content.text)[:20000]
+                text = _loose_text(content.text)[:20000]
             case "empty":
                 text = content.text[:100]
             case _:
-                text = _personal_text(content.text[:400])
-        return self.text(text).encode()
+                text = _loose_text(content.text)[:400]
+        return self.text(text).encode(errors="replace")
 
 
 def _personal_text(text: str) -> str:
     """Free text of a server, such as a PHP notice: without server paths, mail addresses and IP addresses."""
-    text = _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), text)
+    text = _SERVER_FILE.sub(r"\1", _server_paths(text))
     return _IPV4.sub("192.0.2.1", _EMAIL.sub("someone@example.com", text))
+
+
+def _server_paths(text: str) -> str:
+    return _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), text)
+
+
+def _loose_text(text: str) -> str:
+    """What stands around a JSON document, or is no whole one: free text, then JSON of which the property names stay."""
+    begins = JSON_BEGINS.search(text)
+    if begins is None:
+        return _personal_text(text)
+    return _personal_text(text[: begins.start()]) + _STRING.sub(_without_value, text[begins.start() :])
+
+
+def _without_value(found: re.Match[str]) -> str:
+    return found.group() if found.group(2) and _is_plain(found.group(1)) else f'"{REMOVED}"{found.group(2) or ""}'
+
+
+def _is_plain(name: str) -> bool:
+    """Whether the name of a property tells nothing about a person: no mail address, no telephone number."""
+    return _PLAIN_NAME.fullmatch(name) is not None and sum(each.isdigit() for each in name) < 7
 
 
 def scrub_document(document: Any, schema: Mapping[str, Any] | None, subject: str) -> Any:
@@ -135,6 +164,8 @@ def _value(value: Any, schemas: list[Any], place: str, path: str) -> Any:
     views = list(_views(schemas))
     if isinstance(value, str):
         return _string(value, views, place + path)
+    if isinstance(value, int | float) and not views:
+        return fiction.unknown_number(value, place + path)
     if isinstance(value, list):
         items = [view["items"] for view in views if "items" in view]
         return [
@@ -145,8 +176,8 @@ def _value(value: Any, schemas: list[Any], place: str, path: str) -> Any:
         if _has_id(value):
             place, path = f"{place}{path}{value['id']}/", ""
         return {
-            _name(name, views, place): _value(each, _property(views, name), place, f"{path}.{name}" if path else name)
-            for name, each in value.items()
+            _name(name, views, f"{place}{number}"): _value(each, _property(views, name), place, f"{path}.{name}" if path else name)
+            for number, (name, each) in enumerate(value.items())
         }
     return value
 
@@ -172,7 +203,7 @@ def _property(views: list[Mapping[str, Any]], name: str) -> list[Any]:
 def _name(name: str, views: list[Mapping[str, Any]], place: str) -> str:
     """Names of properties tell nothing about a person, unless a plugin made a list of persons by name."""
     known = any(name in view.get("properties", {}) for view in views)
-    return name if known or (_PLAIN_NAME.fullmatch(name) and "@" not in name) else fiction.unknown(name, f"{place}name")
+    return name if known or _is_plain(name) else fiction.unknown(name, f"{place}name")
 
 
 def _string(value: str, views: list[Mapping[str, Any]], place: str) -> str:
@@ -182,9 +213,9 @@ def _string(value: str, views: list[Mapping[str, Any]], place: str) -> str:
         if view.get("x-secret") and value:
             return fiction.replacement("token", value, place)
         if view.get("x-path"):
-            return _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), value)
+            return _server_paths(value)
     if any(_knows_strings(view) for view in views):
-        return _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), value)
+        return _server_paths(value)
     return fiction.unknown(value, place)
 
 

@@ -1,0 +1,78 @@
+"""What a fault is: one thing that is wrong with a shop, and the diagnosis that must come of it."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from broken.server import Setup
+from broken.site import Change, Request
+from wooready import resources
+from wooready.shop.profile import Profile, load_profile
+from wooready.wire.exchange import Response
+
+CURRENT, LEGACY = "woocommerce-9.9.5", "woocommerce-2.4.13"
+#: Gets the function that it stands in for, and the run's Setup.
+StandIn = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def as_recorded(request: Request, response: Response) -> Response | None:
+    return response
+
+
+def cin7() -> Profile:
+    return load_profile("cin7-omni")
+
+
+def generic() -> Profile:
+    return load_profile("generic-read-write")
+
+
+def accepting(*names: str) -> Callable[[], Profile]:
+    """Cin7's profile with these API generations, in this order."""
+
+    def profile() -> Profile:
+        whole = cin7()
+        return replace(whole, generations=tuple(replace(whole.generation(name), recommended=False) for name in names))
+
+    return profile
+
+
+def refusing_ports() -> Profile:
+    return replace(cin7(), address={**cin7().address, "port": "refused"})
+
+
+def with_floor(floor: str) -> Callable[[], Profile]:
+    return lambda: replace(generic(), tls={**generic().tls, "floor": floor})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`base`: the recording that is served. `check`: the id of the result that must have `outcome` and `cause`.
+
+    `change` works on every answer of the shop, `setup` on its server. `also`: other results that may fail, each with the reason why one
+    fault shows in two checks. `stand_ins`: functions that are replaced, by their dotted names, where a fault is beyond a server's reach.
+    """
+
+    name: str
+    about: str
+    check: str
+    cause: str
+    change: Change = as_recorded
+    base: str = CURRENT
+    outcome: str = "failed"
+    setup: Setup = field(default_factory=Setup)
+    profile: Callable[[], Profile] = cin7
+    also: Mapping[str, str] = field(default_factory=dict)
+    stand_ins: Mapping[str, StandIn] = field(default_factory=dict)
+
+    @property
+    def who(self) -> list[str]:
+        """Who must act, as causes.toml has it."""
+        table = tomllib.loads(resources.data("causes.toml").read_text(encoding="utf-8"))
+        found: list[str] = table[self.cause]["who"]
+        return found
+
+    @property
+    def verdict(self) -> str:
+        return "NOT READY" if self.outcome == "failed" else "READY"

@@ -1,0 +1,158 @@
+"""Faults of the REST index, the API generations and the versions."""
+
+from typing import Any
+
+from broken.changes import (
+    after,
+    all_of,
+    any_accepted,
+    before,
+    cut_off,
+    edited,
+    header,
+    instead,
+    is_json,
+    refused,
+    swapped,
+    whenever,
+)
+from broken.fault import LEGACY, Fault, accepting, generic
+from broken.server import HOST, Setup
+from broken.site import Request, answer, error, page
+from wooready.wire.exchange import Response
+
+#: As measured (facts: woocommerce.md §9).
+NOTICE = (
+    "<br />\n<b>Deprecated</b>:  Function create_function() is deprecated in "
+    "<b>/srv/www/shop/wp-content/plugins/old-slider/slider.php</b> on line <b>12</b><br />\n"
+)
+NOT_FOUND = page(404, "404 Not Found")
+NO_ROUTE = error(404, "rest_no_route", "No route was found matching the URL and request method.")
+LEGACY_OFF = answer(404, '{"errors":{"code":"woocommerce_api_disabled","message":"The WooCommerce API is disabled on this site"}}')
+
+
+def is_rest(request: Request) -> bool:
+    return request.is_rest
+
+
+def is_legacy(request: Request) -> bool:
+    return request.is_legacy
+
+
+def is_pretty(request: Request) -> bool:
+    """Only reachable when the web server hands the address to WordPress."""
+    return request.path.startswith(("/wp-json", "/wc-api/"))
+
+
+def typed(kind: str) -> Any:
+    """Every JSON answer is declared as `kind`."""
+    return lambda request, response: header("Content-Type", kind)(request, response) if is_json(response) else response
+
+
+def without_wc(document: Any) -> Any:
+    names = [name for name in document.get("namespaces", ()) if not name.startswith(("wc/", "wc-", "wccom"))]
+    return {**document, "namespaces": names} if "namespaces" in document else document
+
+
+def without_versions_1_to_3(document: Any) -> Any:
+    names = [name for name in document.get("namespaces", ()) if name not in ("wc/v1", "wc/v2", "wc/v3")]
+    return {**document, "namespaces": names} if "namespaces" in document else document
+
+
+def status(section: str, **values: object) -> Any:
+    """WooCommerce > Status says something else."""
+    change = edited(lambda document: {**document, section: {**document[section], **values}})
+    return whenever(lambda request: request.resource == "system_status", change)
+
+
+def closed_to_visitors(request: Request, response: Response) -> Response:
+    blocked = request.is_rest and request.auth not in ("basic", "query", "oauth1")
+    return error(401, "rest_not_logged_in", "You are not currently logged in.") if blocked else response
+
+
+def announced(path: str) -> Any:
+    """The front page tells of a REST root at another path than /wp-json/."""
+    return all_of(
+        whenever(lambda request: request.path == "/" and request.accept == "any", lambda request, response: _announcing(response, path)),
+        whenever(lambda request: request.path.startswith("/wp-json"), instead(NOT_FOUND)),
+    )
+
+
+def _announcing(response: Response, path: str) -> Response:
+    changed = header("Link", response.header("Link").replace("/wp-json/", path))
+    return changed(Request("GET", "/", (), "none", "any", True, "/"), response)  # type: ignore[return-value]
+
+
+def renamed(version: str) -> Any:
+    """The front page is made by another WooCommerce."""
+    return swapped('content="WooCommerce 2.4.13"', f'content="WooCommerce {version}"')
+
+
+REST = (
+    Fault("plain-permalinks", "Permalinks are «Plain» (a recording of such a shop)", "REST-01", "rest.plain-permalinks",
+          base="not-ready-plain-permalinks"),
+    Fault("no-rewrite", "The web server keeps /wp-json/ to itself", "REST-01", "rest.no-rewrite", whenever(is_pretty, instead(NOT_FOUND))),
+    Fault("other-prefix", "A plugin renamed /wp-json/", "REST-01", "rest.other-prefix", announced("/api-hidden/")),
+    Fault("other-folder", "WordPress is in a folder below", "REST-01", "rest.other-place", announced("/blog/wp-json/")),
+    Fault("not-wordpress", "There is no WordPress", "REST-01", "rest.not-found",
+          lambda request, response: page(200, "Welcome") if request.path == "/" else NOT_FOUND),
+    Fault("rest-blocked", "A plugin refuses the REST API to everybody", "REST-01", "rest.blocked",
+          whenever(is_rest, refused(403, "rest_forbidden", "REST API is disabled on this site."))),
+    Fault("rest-blocked-legacy-works", "The same, in a shop that still has the legacy API", "REST-01", "rest.blocked",
+          whenever(is_rest, refused(403, "rest_forbidden", "REST API is disabled on this site.")), base="woocommerce-3.7.0",
+          outcome="advice"),
+    Fault("rest-closed-to-visitors", "A plugin asks visitors to log in; a key passes", "REST-01", "rest.index-closed",
+          closed_to_visitors, outcome="advice"),
+    Fault("json-cut-off", "PHP ends in the middle of an answer", "REST-01", "rest.broken-json", cut_off(60)),
+    Fault("json-minified", "An optimiser spoils what is not asked for as JSON", "REST-02", "rest.broken-json",
+          whenever(any_accepted, cut_off(60))),
+    Fault("bom", "wp-config.php starts with a byte order mark", "REST-02", "rest.bom", before("\ufeff")),
+    Fault("notices", "A plugin's PHP notices are shown", "REST-02", "rest.notices", whenever(any_accepted, before(NOTICE))),
+    Fault("stray-output", "A file has text before its PHP", "REST-02", "rest.stray-output", before("debug\n")),
+    Fault("stray-output-on-the-line", "The same, without a line break", "REST-02", "rest.stray-output", before("debug")),
+    Fault("appended", "A cache signs every answer", "REST-02", "rest.appended", after("\n<!-- Cached page by WP-Super-Cache -->")),
+    Fault("blank-lines", "A file has blank lines before its PHP", "REST-02", "rest.blank-lines", before("\n\n"), outcome="advice"),
+    Fault("json-as-html", "A server rule declares everything as HTML", "REST-03", "rest.content-type", typed("text/html; charset=UTF-8")),
+    Fault("charset-utf8", "The option blog_charset is «utf8»", "REST-03", "rest.charset", typed("application/json; charset=utf8")),
+    Fault("home-http", "The shop's addresses are still http", "REST-04", "rest.home-http", outcome="advice",
+          setup=Setup(home=f"http://{HOST}")),
+)  # fmt: skip
+
+TOO_OLD = {"VER-01": "the release is why the generation is absent: the one check says what is missing, the other why"}
+API = (
+    Fault("legacy-disabled", "The legacy API, the only one of this release, is switched off", "API-01[legacy-v3]", "api.legacy-disabled",
+          whenever(is_legacy, instead(LEGACY_OFF)), base=LEGACY),
+    Fault("legacy-disabled-and-needed", "The same, for an integration that has no other", "API-01[legacy-v3]", "api.legacy-disabled",
+          whenever(is_legacy, instead(LEGACY_OFF)), base=LEGACY, profile=accepting("legacy-v3")),
+    Fault("legacy-removed", "WooCommerce 9.9, for an integration that has only the legacy API", "API-01[legacy-v3]", "api.legacy-removed",
+          profile=accepting("legacy-v3")),
+    Fault("legacy-gone-version-hidden", "The same, where a security plugin hides the version", "API-01[legacy-v3]",
+          "api.legacy-disabled-or-removed", swapped("WooCommerce 9.9.5", ""), profile=accepting("legacy-v3")),
+    Fault("legacy-answers-minus-one", "The rewrite rules are stale", "API-01[legacy-v3]", "api.legacy-missing",
+          whenever(is_legacy, instead(answer(400, "-1", "text/html; charset=UTF-8"))), base=LEGACY, profile=accepting("legacy-v3")),
+    Fault("generation-absent", "WooCommerce 2.6, for an integration that needs wc/v2", "API-01[wc/v3]", "api.generation-absent",
+          base="woocommerce-2.6.14", profile=generic, also=TOO_OLD),
+    Fault("generation-removed", "A plugin takes the routes of wc/v1 to wc/v3 away", "API-01[wc/v3]", "api.generation-blocked",
+          all_of(edited(without_versions_1_to_3), whenever(lambda request: request.is_wc, instead(NO_ROUTE)))),
+    Fault("generation-blocked", "A firewall rule stands on /wp-json/wc/", "API-01[wc/v3]", "api.generation-blocked",
+          whenever(lambda request: request.is_wc, instead(page(403, "403 Forbidden")))),
+    Fault("woocommerce-missing", "WooCommerce is not active", "API-02", "api.woocommerce-missing",
+          all_of(edited(without_wc), swapped("WooCommerce 9.9.5", ""), whenever(lambda request: request.is_wc, instead(NO_ROUTE)),
+                 whenever(is_legacy, instead(NOT_FOUND)))),
+    Fault("status-contradicts", "WooCommerce > Status is out of date about the legacy API", "API-03", "api.status-contradicts",
+          status("settings", api_enabled=False), base="woocommerce-3.7.0", outcome="advice", profile=accepting("legacy-v3", "wc/v3")),
+    Fault("old-woocommerce", "WooCommerce 2.4 has the legacy API alone", "API-04", "api.upgrade", base=LEGACY, outcome="advice"),
+    Fault("legacy-in-use", "The integration shows «Legacy (version 3) API»", "API-05", "api.connection-status", base=LEGACY,
+          outcome="advice"),
+)  # fmt: skip
+
+VERSIONS = (
+    Fault("woocommerce-2.3", "WooCommerce 2.3 says 1 under /wc-api/v3/", "API-01[wc/v3]", "api.generation-absent",
+          all_of(renamed("2.3.13"), whenever(is_legacy, instead(answer(200, "1", "text/html; charset=UTF-8")))), base=LEGACY, also=TOO_OLD),
+    Fault("woocommerce-11", "A WooCommerce of the future", "VER-02", "versions.newer-than-measured",
+          all_of(status("environment", version="11.0.0"), swapped("WooCommerce 9.9.5", "WooCommerce 11.0.0")), outcome="advice"),
+    Fault("old-php", "PHP 7.2 under WooCommerce 9.9", "VER-03", "versions.platform-too-old",
+          status("environment", php_version="7.2.34"), outcome="advice"),
+)  # fmt: skip
+
+FAULTS = (*REST, *API, *VERSIONS)

@@ -1,0 +1,131 @@
+"""Faults of the key, of reading and of writing."""
+
+from dataclasses import replace
+
+from broken.changes import (
+    first_page,
+    instead,
+    is_key_test,
+    listing,
+    moved,
+    posts,
+    refused,
+    whenever,
+    with_key,
+)
+from broken.fault import LEGACY, Fault, accepting
+from broken.server import KEY, Setup
+from broken.site import Change, Request, answer, error, legacy_error, page, refusal
+from wooready.shop.credentials import Credentials
+from wooready.wire.exchange import Response
+
+STRANGER = Credentials("ck_" + "abcdef0123" * 4, "cs_" + "3210fedcba" * 4)
+WRONG = Credentials(KEY.key, STRANGER.secret)
+ODD = Credentials("ck_0123456", KEY.secret)
+FORBIDDEN = page(403, "403 Forbidden")
+NO_ROUTE = error(404, "rest_no_route", "No route was found matching the URL and request method.")
+FATAL = error(500, "internal_server_error", "<p>There has been a critical error on this website.</p>")
+AUTHENTICATION = "woocommerce_rest_authentication_error"
+
+
+def ignoring(*ways: str) -> Change:
+    """A key that comes in one of these ways is not seen: the answer is the one to no key."""
+
+    def change(request: Request, response: Response) -> Response:
+        seen = request.is_api and request.auth.partition("-")[0] in ways
+        return refusal(replace(request, auth="none")) if seen else response
+
+    return change
+
+
+def customer(request: Request, response: Response) -> Response:
+    """The key of a user without rights (facts: woocommerce.md §2, §4)."""
+    if not with_key(request) or response.status == 401:
+        return response
+    if request.is_legacy and request.method == "POST":
+        return legacy_error(401, f"woocommerce_api_user_cannot_create_{request.resource.rstrip('s')}", "You do not have permission")
+    if request.is_legacy:
+        return answer(200, '{"%s":[]}' % request.resource, X_WC_Total="0", X_WC_TotalPages="0")  # noqa: UP031
+    code = "woocommerce_rest_cannot_batch" if request.method == "POST" else "woocommerce_rest_cannot_view"
+    return error(403, code, "Sorry, you cannot list resources.")
+
+
+def write_only(request: Request, response: Response) -> Response:
+    refuses = with_key(request) and request.method == "GET" and response.status == 200
+    return error(401, AUTHENTICATION, "The API key provided does not have read permissions.") if refuses else response
+
+
+def a_get(request: Request, response: Response) -> Response:
+    """What a GET of the same address answers: there is nothing to read under …/batch, and a list under the legacy address."""
+    return answer(200, '{"products":[{"id":42}]}') if request.is_legacy else NO_ROUTE
+
+
+def open_to_all(request: Request, response: Response) -> Response:
+    """A cache keeps the answer that a key got, and gives it to everybody."""
+    return (
+        answer(200, '[{"id":49}]', X_WP_Total="30", X_WP_TotalPages="30") if request.auth == "none" and is_key_test(request) else response
+    )
+
+
+KEYS = (
+    Fault("header-stripped", "The web server drops the Authorization header", "AUTH-01[wc/v3]", "auth.header-stripped", ignoring("basic")),
+    Fault("https-not-seen", "WordPress takes https for http", "AUTH-01[wc/v3]", "auth.https-not-seen", ignoring("basic", "query")),
+    Fault("jwt-takes-the-header", "A login plugin takes every Authorization header for its own", "AUTH-01[wc/v3]", "auth.other-answer",
+          whenever(lambda request: request.auth.startswith("basic"), refused(403, "jwt_auth_bad_auth_header", "Malformed header."))),
+    Fault("unknown-key", "The key was revoked", "AUTH-02[wc/v3]", "auth.key-unknown", setup=Setup(gives=STRANGER)),
+    Fault("unknown-key-legacy", "The key was revoked, in a shop of WooCommerce 2.4", "AUTH-02[legacy-v3]", "auth.key-refused",
+          base=LEGACY, setup=Setup(gives=STRANGER)),
+    Fault("wrong-secret", "The secret is another key's", "AUTH-02[wc/v3]", "auth.secret-wrong", setup=Setup(gives=WRONG)),
+    Fault("key-meets-stranger", "A security plugin answers whoever brings a key", "AUTH-02[wc/v3]", "auth.other-answer",
+          whenever(with_key, refused(403, "rest_forbidden"))),
+    Fault("open-without-key", "A cache gives everybody what a key got", "AUTH-03[wc/v3]", "auth.open", open_to_all),
+    Fault("odd-key", "The key is not of WooCommerce's form", "AUTH-04", "auth.key-form", outcome="advice",
+          setup=Setup(gives=ODD, knows=ODD)),
+    Fault("customer-key", "The key is a customer's", "AUTH-05[wc/v3]", "auth.role", customer),
+    Fault("customer-key-legacy", "The key is a customer's, in a shop of WooCommerce 2.4", "AUTH-05[legacy-v3]", "auth.role",
+          customer, base=LEGACY),
+)  # fmt: skip
+
+READING = (
+    Fault("write-only-key", "The key's permission is «Write»", "READ-01[wc/v3]", "read.permission", write_only),
+    Fault("products-fail", "A page of ten products needs too much memory", "READ-02[wc/v3]", "read.server-error",
+          whenever(first_page("products"), instead(FATAL))),
+    Fault("products-refused", "The role may not see products", "READ-02[wc/v3]", "read.role",
+          whenever(lambda request: with_key(request) and request.method == "GET" and request.resource == "products",
+                   refused(403, "woocommerce_rest_cannot_view"))),
+    Fault("lists-fail", "PHP runs out of memory on every list", "READ-01[wc/v3]", "read.server-error",
+          whenever(lambda request: listing("products")(request) or listing("orders")(request), instead(FATAL))),
+    Fault("hpos-hides-orders-legacy-only", "The same, for a system that knows only the legacy API", "READ-04[legacy-v3]",
+          "read.hpos-hides-orders", base="woocommerce-8.9.3", profile=accepting("legacy-v3")),
+    Fault("orders-fail", "One order breaks the list", "READ-03[wc/v3]", "read.server-error", whenever(listing("orders"), instead(FATAL))),
+    Fault("orders-refused", "A firewall rule stands on orders", "READ-03[wc/v3]", "read.refused",
+          whenever(listing("orders"), instead(FORBIDDEN))),
+    Fault("hpos-hides-orders", "Orders are in the new tables, which the legacy API does not read", "READ-04[legacy-v3]",
+          "read.hpos-hides-orders", base="woocommerce-8.9.3", outcome="advice"),
+)  # fmt: skip
+
+WRITING = (
+    Fault("redirects-posts", "A rule puts a slash behind every POST", "WRITE-01[wc/v3]", "write.redirected",
+          whenever(posts(), moved(lambda request: f"{request.path}/"))),
+    Fault("post-becomes-page", "A plugin answers a POST with a page", "WRITE-01[wc/v3]", "write.answered-with-page",
+          whenever(posts(), instead(page(200, "Welcome")))),
+    Fault("post-becomes-get", "A proxy makes a GET of a POST", "WRITE-01[wc/v3]", "write.became-read", whenever(posts(), a_get)),
+    Fault("post-becomes-get-legacy", "The same, in a shop of WooCommerce 2.4", "WRITE-01[legacy-v3]", "write.became-read",
+          whenever(posts(), a_get), base=LEGACY),
+    Fault("posts-blocked", "A firewall refuses every POST", "WRITE-01[wc/v3]", "write.blocked", whenever(posts(), instead(FORBIDDEN))),
+    Fault("posts-fail", "A plugin breaks on every POST", "WRITE-01[wc/v3]", "write.server-error", whenever(posts(), instead(FATAL))),
+    Fault("read-only-key", "The key's permission is «Read» (a recording of such a shop)", "WRITE-02[wc/v3]", "write.permission",
+          base="not-ready-read-only-key"),
+    Fault("product-posts-blocked", "A firewall rule stands on POST to products", "WRITE-03[wc/v3]", "write.blocked",
+          whenever(posts("products"), instead(FORBIDDEN))),
+    Fault("products-read-only-role", "The role may not change products", "WRITE-03[wc/v3]", "write.role",
+          whenever(posts("products"), refused(403, "woocommerce_rest_cannot_batch"))),
+    Fault("order-posts-blocked", "A firewall rule stands on POST to orders", "WRITE-04[wc/v3]", "write.blocked",
+          whenever(posts("orders"), instead(FORBIDDEN))),
+    Fault("order-post-refused", "A plugin forbids new orders", "WRITE-04[wc/v3]", "write.refused",
+          whenever(posts("orders"), refused(403, "rest_orders_closed"))),
+    Fault("order-post-fails", "A plugin breaks on new orders", "WRITE-04[wc/v3]", "write.server-error",
+          whenever(posts("orders"), instead(FATAL))),
+)  # fmt: skip
+
+FAULTS = (*KEYS, *READING, *WRITING)

@@ -1,0 +1,172 @@
+"""A threaded web server on the loopback that serves a recorded shop over TLS and over plain HTTP."""
+
+import contextlib
+import socket
+import ssl
+import struct
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from broken.certificates import Maker, good
+from broken.site import Change, Places, Site
+from wooready.shop.credentials import Credentials
+from wooready.wire.exchange import Response
+from wooready.wire.recording import Recording
+
+HOST = "shop.example.com"
+KEY = Credentials("ck_" + "0123456789" * 4, "cs_" + "9876543210" * 4)
+#: Headers of the connection on which the shop was recorded, not of this one.
+OF_THE_CONNECTION = frozenset({"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"})
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How the server is set up. `speech`: what the TLS port speaks: `tls`, `http`, `cut` (it resets every connection) or `nothing`
+    (nobody listens). `home`: what the shop calls itself, when that is not its address. `gives`: the key that the client has, `knows`: the
+    one that the shop has."""
+
+    host: str = HOST
+    certificate: Maker = good
+    speech: str = "tls"
+    newest: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED
+    refuses_name: bool = False
+    home: str = ""
+    gives: Credentials | None = KEY
+    knows: Credentials = KEY
+
+
+def tls_context(setup: Setup, folder: Path) -> ssl.SSLContext:
+    """Lets through whatever the fault needs: old versions and weak keys too."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = setup.newest
+    file = folder / "server.pem"
+    file.write_bytes(setup.certificate(setup.host))
+    context.load_cert_chain(file)
+    if setup.refuses_name:
+        context.sni_callback = lambda *_: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+    return context
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: "_Listener"
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        request = self.server.site.read(self.command, self.path, self.headers, tls=self.server.context is not None)
+        response = self.server.change(request, self.server.site.answer(request))
+        if response is None:
+            hang_up(self.connection)
+            self.close_connection = True
+        else:
+            self._send(response)
+
+    do_POST = do_GET  # noqa: N815
+
+    def _send(self, response: Response) -> None:
+        self.send_response_only(response.status, response.reason or None)
+        for name, value in response.headers:
+            if name.lower() not in OF_THE_CONNECTION:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        self.wfile.write(response.body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Tests are quiet."""
+
+
+def hang_up(connection: socket.socket) -> None:
+    """Once it is closed, the other side gets a reset."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+class _Listener(ThreadingHTTPServer):
+    """Threads are waited for when it closes, so their connections are ended first."""
+
+    daemon_threads = False
+    request_queue_size = 64
+    site: Site
+    change: Change
+
+    def __init__(self, context: ssl.SSLContext | None, *, cuts: bool = False) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.context, self._cuts = context, cuts
+        self.crashes: list[BaseException] = []
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.005,), name="broken shop")
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    def open(self) -> None:
+        self._thread.start()
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self._cuts:
+            request.recv(64)
+            hang_up(request)
+            request.close()
+            return
+        if self.context is not None:
+            request = self.context.wrap_socket(request, server_side=True)
+        with self._lock:
+            self._open.add(request)
+        try:
+            super().finish_request(request, client_address)
+        finally:
+            with self._lock:
+                self._open.discard(request)
+            request.close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that ends the connection is no defect; anything else is one of the fault's."""
+        error = sys.exc_info()[1]
+        if error is not None and not isinstance(error, OSError):
+            self.crashes.append(error)
+
+    def end(self) -> None:
+        self.shutdown()
+        self._thread.join()
+        with self._lock:
+            for connection in self._open:
+                with contextlib.suppress(OSError):
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        self.server_close()
+
+
+@contextlib.contextmanager
+def served(recording: Recording, setup: Setup, change: Change, folder: Path) -> Iterator[Site]:
+    """The shop, until the block ends. Raises what went wrong inside a fault."""
+    secure = _Listener(tls_context(setup, folder) if setup.speech == "tls" else None, cuts=setup.speech == "cut")
+    plain = _Listener(None)
+    site = Site(recording, Places(setup.host, secure.port, plain.port, setup.home), setup.knows)
+    listeners = (secure, plain)
+    for listener in listeners:
+        listener.site, listener.change = site, change
+    if setup.speech == "nothing":
+        secure.server_close()
+        listeners = (plain,)
+    for listener in listeners:
+        listener.open()
+    try:
+        yield site
+    finally:
+        for listener in listeners:
+            listener.end()
+    crashes = [*secure.crashes, *plain.crashes]
+    if crashes:
+        raise ExceptionGroup("inside the broken shop", [each for each in crashes if isinstance(each, Exception)])

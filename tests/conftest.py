@@ -1,8 +1,10 @@
 """Fixtures of the tests. They need no network but loopback, and no shop but the recordings."""
 
+import ssl
 from collections.abc import Callable
 
 import pytest
+from asking import Make, Slept, maker
 
 from wooready import resources
 from wooready.evidence.evidence import Evidence
@@ -10,6 +12,7 @@ from wooready.run import gather_replay
 from wooready.shop.profile import Profile, load_profile
 from wooready.verdict.checks import Ladder, load_ladder
 from wooready.wire import recording
+from wooready.wire.network import verifying_context
 from wooready.wire.recording import Recording
 
 
@@ -33,3 +36,20 @@ def recorded() -> Callable[[str], Recording]:
 def evidence_of(recorded: Callable[[str], Recording], cin7: Profile) -> Callable[[str], Evidence]:
     """The evidence of a bundled recording."""
     return lambda slug: gather_replay(recorded(slug), cin7).evidence
+
+
+@pytest.fixture(scope="session")
+def strict() -> ssl.SSLContext:
+    """Trusts the public authorities, and so no server of the tests."""
+    return verifying_context(None)
+
+
+@pytest.fixture
+def slept() -> Slept:
+    return Slept()
+
+
+@pytest.fixture
+def make(strict: ssl.SSLContext, slept: Slept) -> Make:
+    """Makes a client that has a key, and does not really sleep."""
+    return maker(strict, slept)

@@ -14,7 +14,7 @@ from wooready.errors import ToolError
 
 Json = dict[str, Any]
 
-WORDS = {"x-since", "x-until", "x-personal", "x-secret", "x-path"}
+WORDS = {"x-since", "x-until", "x-personal", "x-secret", "x-path", "x-stock", "x-catalogue", "x-volatile"}
 NAMES = {"given-name", "family-name", "company", "username"}
 PLACES = {"street", "city", "region", "postcode"}
 KINDS = NAMES | PLACES | {"email", "phone", "ip", "user-agent", "text", "url"}
@@ -254,7 +254,7 @@ def test_annotations_come_from_our_vocabulary(name: str) -> None:
         assert marks <= WORDS
         assert node.get("x-personal", "text") in KINDS
         assert {node[mark] for mark in marks & {"x-since", "x-until"}} <= RELEASES
-        assert all(node[mark] is True for mark in marks & {"x-secret", "x-path"})
+        assert all(node[mark] is True for mark in marks & {"x-secret", "x-path", "x-catalogue", "x-volatile"})
         assert node.get("additionalProperties", True) is not False, "a shop may send more than we know"
         assert not {"format", "description"} & node.keys()
 
@@ -290,7 +290,7 @@ def test_what_is_personal_or_secret_elsewhere_is_marked() -> None:
     assert marks("legacy-v3/orders", "x-personal") >= {"username", "avatar_url", "note", "customer_ip", "email", "first_name"}
     assert marks("legacy-v3/orders", "x-secret") == {"order_key", "view_order_url"}
     assert marks("wc-v3/orders", "x-secret") >= {"payment_url"}
-    assert marks("wc-v3/system_status", "x-secret") == {"store_id"}
+    assert marks("wc-v3/system_status", "x-secret") == {"store_id", "server_architecture"}
     assert "log_directory" in marks("wc-v3/system_status", "x-path")
 
 

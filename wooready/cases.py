@@ -72,12 +72,12 @@ class Case:
 def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, folder: Path | None, *, accepting: bool = False) -> Case:
     """With a `folder`, the recording is kept in it as soon as the shop has been asked."""
     secrets = [shop.route.proxy.partition("@")[0].rpartition(":")[2]] if "@" in shop.route.proxy else []
-    scrubber = Scrubber(shop.credentials, secrets)
+    scrubber = Scrubber(shop.credentials, secrets, strict=asking.strict)
 
     def gather(vcr_config: Mapping[str, Any]) -> Gathered:
-        gathered = gather_live(shop, profile, scrubber, asking)
+        gathered = gather_live(shop, profile, scrubber, asking, vcr_config)
         if folder is not None:
-            recording.save(gathered.recording, folder, scrubber.must_be_clean, vcr_config)
+            recording.write_atomically(folder / recording.FILE, gathered.text)
         return gathered
 
     baseline = accepted.load_accepted(folder, profile.name) if folder is not None else None

@@ -99,9 +99,17 @@ def check(shop: str, **options: Any) -> int:
 @_options
 @click.option("--cassettes", metavar="DIR", default="cassettes", show_default=True, help="Folder of recordings.")
 @click.option("--exhaustive", is_flag=True, help="Ask every probe of every API generation, outside the request budget.")
-def record(shop: str, cassettes: str, exhaustive: bool, **options: Any) -> int:
+@click.option(
+    "--scrub",
+    type=click.Choice(["normal", "strict"]),
+    default="normal",
+    show_default=True,
+    help="strict: replace what the shop sells, too.",
+)
+def record(shop: str, cassettes: str, exhaustive: bool, scrub: str, **options: Any) -> int:
     """Judge the SHOP as `check` does, and keep a scrubbed recording."""
-    return _ask_shop(shop, ["--record-mode=rewrite", "--cassettes", cassettes, *(["--exhaustive"] if exhaustive else [])], options)
+    more = ["--record-mode=rewrite", "--cassettes", cassettes, "--scrub", scrub]
+    return _ask_shop(shop, [*more, *(["--exhaustive"] if exhaustive else [])], options)
 
 
 @main.command()
@@ -139,6 +147,29 @@ def replay(
             click.echo(text.verdict_line(document))
         click.echo(f"\nReports: {Path(report_dir).resolve()}")
     return exit_code(documents, fail_on_advice=fail_on == "advice")
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--profile", metavar="NAME|FILE", default="cin7-omni", show_default=True, help="The profile to judge both against.")
+def compare(old: str, new: str, profile: str) -> int:
+    """Say what changed between two recordings, OLD and NEW: folders, or names of bundled ones.
+
+    Exit codes: 0 same, 1 differs, 2 they cannot be compared.
+    """
+    from wooready.judged import side_of
+    from wooready.report.compare import compare as changes_between
+    from wooready.report.compare import render
+
+    wanted = load_profile(profile)
+    try:
+        changes = changes_between(side_of(old, wanted), side_of(new, wanted))
+    except UsageError as error:
+        click.echo(f"Error: {error}", err=True)
+        return 2
+    click.echo(render(changes, old, new), nl=False)
+    return 1 if changes else 0
 
 
 @main.command()

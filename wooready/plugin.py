@@ -2,6 +2,7 @@
 
 import os
 import sys
+from argparse import ArgumentError
 from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 
 from wooready.cases import Case
 from wooready.errors import WooreadyError
-from wooready.report import document, files, text
-from wooready.selection import Selection
+from wooready.report import crash, document, files, text
+from wooready.selection import OURS, Selection
 from wooready.verdict import accepted
 from wooready.verdict.checks import ATTRIBUTE, Check
 from wooready.verdict.judgement import generations_of
@@ -20,6 +21,7 @@ from wooready.verdict.outcome import Result
 from wooready.wire.offline import OfflineHook
 from wooready.wire.recording import write_atomically
 
+Outcome = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
 CASES = pytest.StashKey[list[Case]]()
 CHECK = pytest.StashKey[tuple[Case, Check, str]]()
 CRASHED = pytest.StashKey[list[str]]()
@@ -42,12 +44,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("--report-dir", {"metavar": "DIR", "default": "reports", "help": "folder of reports (default: reports)"}),
         ("--concurrency", {"metavar": "N", "type": int, "default": 4, "help": "requests under way at once (default: 4)"}),
         ("--exhaustive", {"action": "store_true", "help": "ask every probe of every API generation, outside the request budget"}),
+        (
+            "--scrub",
+            {"choices": ("normal", "strict"), "default": "normal", "help": "strict: replace names, texts and prices of products too"},
+        ),
         ("--accept", {"action": "store_true", "help": "take the outcomes of this run as the accepted ones"}),
     ):
         try:
-            group.addoption(name, **more)
-        except ValueError:
-            # Another plugin of this environment has the option: its run is not ours. `wooready` itself runs without other plugins.
+            group.addoption(name, dest=OURS + name.strip("-").replace("-", "_"), **more)
+        except (ValueError, ArgumentError):
+            # Another plugin of this environment has the option, and keeps it. `wooready` itself runs without other plugins.
             continue
 
 
@@ -116,8 +122,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     vcr_config: Any = pyfuncitem.funcargs.get("vcr_config", {})
     try:
         result = case.run(check, generation, vcr_config)
-    except WooreadyError as error:
-        pyfuncitem.config.stash[CRASHED].append(str(error))
+    except Exception as error:
+        pyfuncitem.config.stash[CRASHED].append(type(error).__name__)
         raise
     pyfuncitem.user_properties += [("outcome", result.outcome), ("cause", result.cause), ("reason", result.reason)]
     _speak(case, result)
@@ -139,9 +145,15 @@ def _speak(case: Case, result: Result) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if CHECK in item.stash and isinstance(report.longrepr, tuple):
+    if CHECK not in item.stash:
+        return report
+    scrub = item.stash[CHECK][0].scrubber.text
+    report.sections = [(name, scrub(printed)) for name, printed in report.sections]
+    if call.excinfo is not None and not isinstance(call.excinfo.value, Outcome):
+        report.longrepr = scrub(crash.describe(call.excinfo.value))
+    elif isinstance(report.longrepr, tuple):
         # Where a skip was raised is a path of this machine; the check's own place is what a reader looks for.
         report.longrepr = (item.location[0], item.location[1] or 0, report.longrepr[2])
     return report
@@ -150,10 +162,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Keeps what was accepted: when asked to, and when a recording is made for the first time."""
     config, selection = session.config, Selection(session.config)
-    for case in config.stash.get(CASES, []):
+    for case in [] if config.stash[CRASHED] else config.stash.get(CASES, []):
         verdict, folder = case.verdict(), selection.folder_of(case)
         first = case.baseline is None and not case.regression
-        if verdict is not None and folder is not None and (case.accepting or first) and not config.stash[CRASHED]:
+        if verdict is not None and folder is not None and (case.accepting or first):
             path = accepted.path_of(folder, case.profile.name)
             write_atomically(path, accepted.to_text(case.profile.name, verdict, case.ran, case.baseline))
 
@@ -171,7 +183,7 @@ def pytest_metadata(metadata: dict[str, Any], config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if Selection(config).shop and (result := _cases(config)[0].document()) is not None:
+    if Selection(config).shop and (result := _document(config)) is not None:
         terminalreporter.section("wooready")
         terminalreporter.write(text.render(result, datetime.now(UTC)))
 
@@ -182,7 +194,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
     code = yield
     if CASES in config.stash and Selection(config).shop:
         case = config.stash[CASES][0]
-        if (result := case.document()) is not None:
+        if (result := _document(config)) is not None:
             files.write(_reports(config, case), result, case, config)
             if wanted := os.environ.get(RESULT):
                 Path(wanted).write_text(document.to_text(result), encoding="utf-8")
@@ -200,8 +212,13 @@ def _cases(config: pytest.Config) -> list[Case]:
     return config.stash[CASES]
 
 
+def _document(config: pytest.Config) -> dict[str, Any] | None:
+    """The one shop's verdict. A run in which wooready itself failed has none."""
+    return None if config.stash[CRASHED] else _cases(config)[0].document()
+
+
 def _reports(config: pytest.Config, case: Case) -> Path:
-    return Path(config.getoption("report_dir")) / case.slug
+    return Path(Selection(config).option("report_dir", "reports")) / case.slug
 
 
 def _id(check: Check, case: Case, generation: str) -> str:

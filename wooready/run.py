@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from wooready import __version__
@@ -15,7 +17,7 @@ from wooready.shop.shop import Shop
 from wooready.wire import network
 from wooready.wire.client import Client
 from wooready.wire.guard import Guard
-from wooready.wire.recording import Recording
+from wooready.wire.recording import Recording, from_text, to_text
 from wooready.wire.scrub import Scrubber
 from wooready.wire.tape import LiveTape, ReplayTape
 
@@ -25,11 +27,12 @@ BUDGET, EXHAUSTIVE_BUDGET = 60, 200
 
 @dataclass(frozen=True)
 class Gathered:
-    """The evidence of one shop, and the recording that it came from or that could be kept of it."""
+    """The evidence of one shop, and the recording that it came from; `text` is that recording's file, of a live run."""
 
     evidence: Evidence
     recording: Recording
     replayed: bool
+    text: str = ""
 
     @property
     def run_id(self) -> str:
@@ -42,15 +45,17 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Asking:
-    """How a shop is asked."""
+    """How a shop is asked. `strict`: what it sells is replaced by fiction as well."""
 
     exhaustive: bool = False
     concurrency: int = 4
     known: Recording | None = None
+    strict: bool = False
     progress: Callable[[str], None] = lambda step: None
 
 
-def gather_live(shop: Shop, profile: Profile, scrubber: Scrubber, asking: Asking) -> Gathered:
+def gather_live(shop: Shop, profile: Profile, scrubber: Scrubber, asking: Asking, vcr_config: Mapping[str, Any] | None = None) -> Gathered:
+    """Asks the shop, makes its recording, and judges that: so a live run judges exactly what a replay does."""
     run_id, observed_at = secrets.token_hex(6), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     facts = ShopFacts.of(shop, observed_at)
     strict = network.verifying_context(shop.route.ca_file)
@@ -71,17 +76,19 @@ def gather_live(shop: Shop, profile: Profile, scrubber: Scrubber, asking: Asking
     collector = Collector(
         tape, facts, profile, looks, trust, exhaustive=asking.exhaustive, concurrency=asking.concurrency, progress=asking.progress
     )
-    evidence = Evidence(collector.collect())
-    versions = evidence.versions
+    with closing(verified), closing(blind):
+        versions = Evidence(collector.collect()).versions
     told = {"woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php}
     about: Mapping[str, Any] = {
         "tool": {"name": "wooready", "version": __version__},
         "run": run_id,
         "recorded_at": observed_at,
         "exhaustive": asking.exhaustive,
+        "scrub": "strict" if asking.strict else "normal",
         "shop": {**facts.to_json(), **told},
     }
-    return Gathered(evidence, tape.recording(about), replayed=False)
+    text = scrubber.must_be_clean(to_text(tape.recording(about), vcr_config), "the recording")
+    return replace(gather_replay(from_text(text, Path(shop.slug)), profile), replayed=False, text=text)
 
 
 def gather_replay(recording: Recording, profile: Profile) -> Gathered:

@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 
 from wooready import resources
-from wooready.cases import Case, live_case, recording_folder, regression_cases, replay_case
+from wooready.cases import Case, live_case, recorded_slug, recording_folder, regression_cases, replay_case
 from wooready.errors import UsageError
 from wooready.run import Asking
-from wooready.shop.address import parse_address
 from wooready.shop.credentials import from_environment
 from wooready.shop.profile import load_profile
-from wooready.shop.shop import Route, Shop, existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file, slug_of
+from wooready.shop.shop import Route, Shop, existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file
 from wooready.verdict.checks import load_ladder
-from wooready.wire import recording
+from wooready.wire import network, recording
 
 DEFAULT_PROFILE = "cin7-omni"
+#: Before the names of our options in pytest's, so that another plugin's `--shop` is not taken for ours.
+OURS = "wooready_"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Selection:
     config: pytest.Config
 
     def option(self, name: str, default: Any = None) -> Any:
-        return self.config.getoption(name, default)
+        return self.config.getoption(OURS + name, default)
 
     @property
     def shop(self) -> str:
@@ -47,12 +48,12 @@ class Selection:
     def record_mode(self) -> str:
         """pytest-recording's. Not given: live and unrecorded. `none`: replay. `once`: replay, or else record. `new_episodes`: ask what
         the recording lacks. `all` and `rewrite`: ask everything anew."""
-        return str(self.option("record_mode") or "")
+        return str(self.config.getoption("record_mode", None) or "")
 
     @property
     def slug(self) -> str:
         """The folder of a recording: its own name, or the one that an address leads to."""
-        return self.shop if (self.cassettes / self.shop).is_dir() or "." not in self.shop else slug_of(parse_address(self.shop))
+        return recorded_slug(self.cassettes, self.shop)
 
     @property
     def replays(self) -> bool:
@@ -69,12 +70,15 @@ class Selection:
             return [replay_case(recording_folder(self.cassettes, self.slug), profile, ladder, accepting=self.accepting)]
         self._may_ask()
         shop = self._shop()
+        network.verifying_context(shop.route.ca_file)  # says when the CA file holds no certificate
         profile = load_profile(self.option("profile") or shop.profile or DEFAULT_PROFILE)
         folder = self.cassettes / shop.slug if self.record_mode else None
         known = None
         if folder is not None and self.record_mode == "new_episodes" and (folder / recording.FILE).is_file():
             known = recording.load(folder)
-        asking = Asking(bool(self.option("exhaustive")), max(1, self.option("concurrency", 4)), known, progress)
+        asking = Asking(
+            bool(self.option("exhaustive")), max(1, self.option("concurrency", 4)), known, self.option("scrub") == "strict", progress
+        )
         return [live_case(shop, profile, ladder, asking, folder, accepting=self.accepting)]
 
     def folder_of(self, case: Case) -> Path | None:
@@ -83,9 +87,9 @@ class Selection:
         return folder if (folder / recording.FILE).is_file() and (case.regression or self.record_mode) else None
 
     def _may_ask(self) -> None:
-        if self.option("block_network", False):
+        if self.config.getoption("block_network", False):
             raise UsageError("--block-network forbids to ask a shop. Replay its recording: --record-mode=none")
-        if hasattr(self.config, "workerinput") or self.option("numprocesses"):
+        if hasattr(self.config, "workerinput") or self.config.getoption("numprocesses", None):
             raise UsageError("A shop is asked by one process: run without -n. For many shops run wooready check once for each.")
 
     def _shop(self) -> Shop:

@@ -33,8 +33,11 @@ class Answer:
 
     @property
     def failed(self) -> str:
-        """The kind of error when there is no response, such as `timeout`; empty when there is one."""
-        return self.exchange.error.kind if self.exchange.error else ""
+        """The kind of error when nothing came back, such as `timeout`; empty when something did."""
+        if self.exchange.error:
+            return self.exchange.error.kind
+        response = self.exchange.response
+        return response.broke_off if response and response.broke_off and self.content.kind == "empty" else ""
 
     @cached_property
     def content(self) -> Content:

@@ -71,7 +71,8 @@ def _sentence(path: Path, text: str, error: ValidationError) -> str:
         reads: Any = error.validator_value
         newer = isinstance(error.instance, int) and error.instance > reads
         reason = f"this wooready reads format {reads}, not {error.instance!r}." + (" Update wooready." if newer else "")
-    elif error.validator == "propertyNames" or (error.parent is not None and error.parent.validator == "propertyNames"):
+    elif "propertyNames" in error.absolute_schema_path:
+        steps.append(str(error.instance))
         reason = f"{error.instance!r} is no name: use small letters, digits, dots and dashes"
     return f"{_place(path, text, steps)}: {reason}"
 

@@ -1,9 +1,11 @@
 """Sends one request: no followed redirects, no ambient proxy, netrc, cookies or CA, a deadline, and a size cap."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from ssl import SSLContext, SSLError
 from typing import Any
@@ -23,6 +25,7 @@ READ_SECONDS = 20.0
 DEADLINE_SECONDS = 30.0
 SIZE_CAP = 4 * 1024 * 1024
 LONGEST_WAIT = 20.0
+NO_SKEW = 2
 #: A busy or failing server is asked once more; an answer of its own (4xx, 500) is an answer.
 ASK_AGAIN = frozenset({429, 502, 503, 504})
 RETRIED = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -104,10 +107,13 @@ class Client:
         concurrency: int = 4,
         began: float | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         deadline: float = DEADLINE_SECONDS,
     ) -> None:
-        self._credentials, self._clock, self._sleep, self._deadline = credentials, clock, sleep, deadline
+        _silence()
+        self._credentials, self._deadline = credentials, deadline
+        self._clock, self._wall, self._sleep = clock, wall, sleep
         self._began = clock() if began is None else began
         self.gate = Gate(concurrency)
         self._session = Session()
@@ -120,6 +126,9 @@ class Client:
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
         self._verifies = context.check_hostname
+
+    def close(self) -> None:
+        self._session.close()
 
     def ask(self, question: Question, allowance: Callable[[], bool] = lambda: True) -> Exchange:
         """One exchange, after at most one repetition. `allowance` is called before each request and says whether one more may be sent."""
@@ -151,7 +160,8 @@ class Client:
             asked = response.header("Retry-After")
             wait = float(asked) if asked.isdecimal() else 1.0
             return wait if wait <= LONGEST_WAIT else None
-        return 0.5 if error is not None and error.kind in ("reset", "timeout", "protocol") else None
+        kind = error.kind if error else response.broke_off if response else ""
+        return 0.5 if kind in ("reset", "timeout", "protocol") else None
 
     def _within_deadline(self, question: Question) -> tuple[Response | None, WireError | None]:
         """Neither a slow body nor slow headers may hold the run: the answer is waited for outside of the thread that reads it."""
@@ -172,7 +182,7 @@ class Client:
         return box[0] if box else (None, WireError("timeout", f"no whole answer within {self._deadline:.0f} seconds"))
 
     def _send(self, question: Question) -> tuple[Response | None, WireError | None]:
-        until = self._clock() + self._deadline
+        until = self._clock() + self._deadline * 0.9  # before the one who waits gives up, so that what came is kept
         url, headers = authorise(question, self._credentials)
         headers["Accept"] = question.accept
         if question.body is not None:
@@ -189,19 +199,39 @@ class Client:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                return _read(answer, lambda: self._clock() > until), None
+                return self._read(answer, until), None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return None, wire_error(error)
 
+    def _read(self, answer: requests.Response, until: float) -> Response:
+        clock = _ahead(answer.headers.get("Date", ""), self._wall())
+        body, broke_off = bytearray(), ""
+        try:
+            while len(body) <= SIZE_CAP and (piece := answer.raw.read1(16384, decode_content=True)):
+                body += piece
+                if self._clock() > until:
+                    broke_off = "timeout"
+                    break
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            broke_off = wire_error(error).kind
+        headers = tuple((name, value) for name, value in answer.raw.headers.items())
+        truncated = len(body) > SIZE_CAP
+        return Response(answer.status_code, answer.reason or "", headers, bytes(body[:SIZE_CAP]), truncated, broke_off, clock)
 
-def _read(answer: requests.Response, too_late: Callable[[], bool]) -> Response:
-    body = bytearray()
-    while len(body) <= SIZE_CAP and (piece := answer.raw.read1(16384, decode_content=True)):
-        body += piece
-        if too_late():
-            raise TimeoutError
-    headers = tuple((name, value) for name, value in answer.raw.headers.items())
-    return Response(answer.status_code, answer.reason or "", headers, bytes(body[:SIZE_CAP]), len(body) > SIZE_CAP)
+
+def _ahead(date: str, now: float) -> int:
+    """Seconds by which the server's clock is ahead (RFC 9110 §6.6.1), 0 for what the way of an answer explains."""
+    try:
+        skew = round(parsedate_to_datetime(date).timestamp() - now)
+    except (TypeError, ValueError, OverflowError):
+        return 0
+    return skew if abs(skew) > NO_SKEW else 0
+
+
+def _silence() -> None:
+    """These libraries log URLs with keys in them, and oauthlib what it signs; no setting of a test run may bring that out."""
+    for name in ("urllib3", "requests", "oauthlib", "vcr"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 #: What lies in an exception chain → the kind that a verdict can use. The first one that is found anywhere in it counts: urllib3 makes

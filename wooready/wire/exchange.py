@@ -39,13 +39,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Response:
-    """`headers` in the order and spelling of the server; `body` decoded from any Content-Encoding, scrubbed, and cut at the size cap."""
+    """`headers` in the order and spelling of the server; `body` decoded from any Content-Encoding, scrubbed, and cut at the size cap.
+
+    `broke_off`: the kind of error that ended the body early; the body is what came before it. `clock`: seconds by which the server's clock
+    is ahead of ours, 0 when they agree to two seconds or the server does not tell.
+    """
 
     status: int
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
     truncated: bool = False
+    broke_off: str = ""
+    clock: int = 0
 
     def header(self, name: str) -> str:
         """All values of a header, joined with `, `; empty when it was not sent."""

@@ -125,6 +125,12 @@ def unknown_number(value: float, place: str) -> float:
     return type(value)(digits) if value > 0 else -type(value)(digits)
 
 
+def amount(value: float, place: str) -> float:
+    """Another amount of the same type and about the same size."""
+    dice = random.Random(hashlib.sha256(f"amount {place}".encode()).digest())
+    return type(value)(round(abs(value) * (0.5 + dice.random()) + 1, 2))
+
+
 def _like(value: str, choices: tuple[str, ...], dice: random.Random) -> str:
     """One of the choices of about the same length, in the same case."""
     nearest = sorted(choices, key=lambda choice: abs(len(choice) - len(value)))[: max(3, len(choices) // 3)]

@@ -40,7 +40,8 @@ class Guard:
     def check(self, question: Question, *, verified: bool) -> None:
         """Raises Refused. `verified`: the certificate of the shop's server was found good in this run."""
         if not re.fullmatch(r"[!-~]+", question.url):
-            raise Refused(f"{question.probe}: the address is not in its plain form")  # urlsplit would drop a line break, and requests send it
+            # urlsplit would drop a line break here, and requests would send it.
+            raise Refused(f"{question.probe}: the address is not in its plain form")
         parts = urlsplit(question.url)
         if f"{parts.scheme}://{parts.netloc}" not in self.origins:
             raise Refused(f"{question.probe}: {parts.netloc} is not the shop")

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,14 @@ from wooready import __version__
 from wooready.errors import UsageError
 from wooready.formats import file_format
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
+from wooready.wire.scrub import Scrubber
 
 FORMAT = 1
 FILE = "recording.json"
 PROBE_HEADER = "X-Wooready-Probe"
 KEY = "wooready"
+#: In letters. An exhaustive recording of a shop has a few hundred thousand.
+LARGEST = 50_000_000
 JSON = dict[str, Any]
 
 
@@ -114,20 +117,32 @@ def _as_utf8(body: bytes) -> tuple[bytes, bool]:
 def note_of(exchange: Exchange) -> JSON:
     """What vcrpy does not keep of an exchange."""
     note: JSON = {"method": exchange.method, "url": exchange.url, "auth": exchange.auth}
-    note["attempts"] = [[each.started, each.ms, each.outcome] for each in exchange.attempts]
+    note["attempts"] = [each.outcome for each in exchange.attempts]
     note["verified"] = exchange.verified
     if exchange.error:
         note["error"] = {"kind": exchange.error.kind, "message": exchange.error.message}
     if exchange.response and exchange.response.truncated:
         note["truncated"] = True
+    if exchange.response and exchange.response.broke_off:
+        note["broke_off"] = exchange.response.broke_off
+    if exchange.response and exchange.response.clock:
+        note["clock"] = exchange.response.clock
     if exchange.response and _as_utf8(exchange.response.body)[1]:
         note["latin1"] = True
     return note
 
 
-def exchange_from(probe: str, note: JSON, response: JSON | None) -> Exchange:
-    attempts = tuple(Attempt(*each) for each in note["attempts"])
+def times_of(exchanges: Mapping[str, Exchange]) -> str:
+    """What differs from run to run, on one line of the file: by probe, for each attempt when it began and how long it took."""
+    times = {probe: [[each.started, each.ms] for each in exchanges[probe].attempts] for probe in sorted(exchanges)}
+    return json.dumps(times, separators=(",", ":"))
+
+
+def exchange_from(probe: str, note: JSON, times: list[list[float]], response: JSON | None) -> Exchange:
+    attempts = tuple(Attempt(started, ms, outcome) for (started, ms), outcome in zip(times, note["attempts"], strict=True))
     error = WireError(**note["error"]) if "error" in note else None
+    if error is None and response is None:
+        error = WireError("not-recorded", "")  # a hook of vcr_config kept it out
     answer = None
     if response is not None:
         body = response["body"]["string"]
@@ -135,7 +150,8 @@ def exchange_from(probe: str, note: JSON, response: JSON | None) -> Exchange:
         if note.get("latin1"):
             body = body.decode().encode("latin-1")
         headers = tuple((name, value) for name, values in response["headers"].items() for value in values)
-        answer = Response(response["status"]["code"], response["status"]["message"] or "", headers, body, note.get("truncated", False))
+        about = (note.get("truncated", False), note.get("broke_off", ""), note.get("clock", 0))
+        answer = Response(response["status"]["code"], response["status"]["message"] or "", headers, body, *about)
     return Exchange(probe, note["method"], note["url"], note["auth"], answer, error, attempts, note["verified"])
 
 
@@ -150,7 +166,8 @@ def to_text(recording: Recording, config: Mapping[str, Any] | None = None) -> st
         if exchange.response is not None:
             cassette.append(*interaction(exchange))
     about = {"format": FORMAT, "tool": {"name": "wooready", "version": __version__}, **recording.about}
-    about |= {"observations": dict(sorted(recording.observations.items())), "notes": notes, "sha256": ""}
+    about |= {"observations": dict(sorted(recording.observations.items())), "times": times_of(recording.exchanges), "notes": notes}
+    about["sha256"] = ""
     cassette.get_metadata(KEY, about)
     cassette._save(force=True)
     about["sha256"] = _digest(json.loads(shelf.text))
@@ -166,7 +183,9 @@ def _digest(content: JSON) -> str:
 
 
 def from_text(text: str, path: Path, config: Mapping[str, Any] | None = None) -> Recording:
-    """Raises UsageError that names the file and the mend: cut off, edited, of a newer format, no recording at all."""
+    """Raises UsageError that names the file and the mend: huge, cut off, edited, of a newer format, with a key in it, no recording."""
+    if len(text) > LARGEST:
+        raise UsageError(f"{path}: {len(text) // 1_000_000} MB are no recording of wooready, which stay under 2 MB. Record the shop again.")
     try:
         content = json.loads(text)
     except ValueError as error:
@@ -188,10 +207,18 @@ def from_text(text: str, path: Path, config: Mapping[str, Any] | None = None) ->
         )
     if _digest(content) != about["sha256"]:
         raise UsageError(f"{path}: the recording was changed after it was made. Restore it from version control, or record the shop again.")
-    cassette = cassette_of(_Shelf(text), config, load=True)
-    answers = {request.headers[PROBE_HEADER]: response for request, response in cassette.data}
-    exchanges = {probe: exchange_from(probe, note, answers.get(probe)) for probe, note in about["notes"].items()}
-    known = {name: value for name, value in about.items() if name not in ("notes", "observations", "sha256", "format", "tool")}
+    if leaks := Scrubber(None).leaks(text):
+        raise UsageError(
+            f"{path}: the recording holds {leaks[0]}. Replace that key in the shop, delete this file, and record the shop again."
+        )
+    try:
+        cassette = cassette_of(_Shelf(text), config, load=True)
+        answers = {request.headers[PROBE_HEADER]: response for request, response in cassette.data}
+        times = json.loads(about["times"])
+        exchanges = {probe: exchange_from(probe, note, times[probe], answers.get(probe)) for probe, note in about["notes"].items()}
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(f"{path}: its parts do not fit together. Restore the file, or record the shop again.") from None
+    known = {name: value for name, value in about.items() if name not in ("notes", "observations", "times", "sha256", "format", "tool")}
     return Recording({**known, "tool": about["tool"]}, exchanges, about["observations"], path)
 
 
@@ -220,10 +247,3 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-def save(recording: Recording, folder: Path, clean: Callable[[str, str], str], config: Mapping[str, Any] | None = None) -> Path:
-    """Writes `folder/recording.json`. `clean(text, what)` is the scrubber's last look; it raises when a secret is left."""
-    path = folder / FILE
-    write_atomically(path, clean(to_text(recording, config), str(path)))
-    return path

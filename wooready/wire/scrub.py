@@ -8,7 +8,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -24,7 +24,7 @@ from wooready.wire.exchange import Exchange, Question, Response
 KEPT_HEADERS = frozenset(
     """
     accept-ranges access-control-expose-headers age allow alt-svc cache-control cf-cache-status cf-mitigated connection content-encoding
-    content-language content-length content-type date expires last-modified link location retry-after server sg-captcha
+    content-language content-length content-type link location retry-after server sg-captcha
     strict-transport-security transfer-encoding upgrade vary via www-authenticate x-cache x-content-type-options x-litespeed-cache
     x-powered-by x-proxy-cache x-robots-tag x-sucuri-id x-varnish x-wc-cache x-wc-total x-wc-totalpages x-wp-total x-wp-totalpages
     """.split()  # noqa: SIM905
@@ -62,7 +62,8 @@ def spellings(secret: str) -> tuple[str, ...]:
 class Scrubber:
     """Knows the secrets of one run."""
 
-    def __init__(self, credentials: Credentials | None, others: Iterable[str] = ()) -> None:
+    def __init__(self, credentials: Credentials | None, others: Iterable[str] = (), *, strict: bool = False) -> None:
+        self._strict = strict
         self._table: list[tuple[str, str]] = []
         if credentials:
             pair = base64.b64encode(f"{credentials.key}:{credentials.secret}".encode()).decode()
@@ -105,26 +106,27 @@ class Scrubber:
         if name.lower() not in KEPT_HEADERS:
             return REMOVED
         if name.lower() in ("location", "link"):
-            return _EMAIL.sub("someone@example.com", self.text(value)[:2000])  # a URL of the shop, also where it has an IP address for a name
+            # A URL of the shop stays whole, also where it has an IP address for a name.
+            return _EMAIL.sub("someone@example.com", self.text(value)[:2000])
         return _personal_text(self.text(value)[:2000])
 
     def _body(self, question: Question, response: Response) -> bytes:
         content = read_content(response.body)
         match content.kind:
             case "json":
-                document = scrub_document(content.document, question.schema, question.subject or question.probe)
-                before, after = (_loose_text(part)[:4096] for part in (content.prefix, content.suffix))
+                document = scrub_document(content.document, question.schema, question.subject or question.probe, strict=self._strict)
+                before, after = (free_text(part)[:4096] for part in (content.prefix, content.suffix))
                 text = before + json.dumps(document, ensure_ascii=False, separators=(",", ":")) + after
                 if response.status >= 400:
                     text = _personal_text(text)
             case "page":
                 text = _personal_text(outline(content.text))
             case "broken-json":
-                text = _loose_text(content.text)[:20000]
+                text = free_text(content.text)[:20000]
             case "empty":
                 text = content.text[:100]
             case _:
-                text = _loose_text(content.text)[:400]
+                text = free_text(content.text)[:400]
         return self.text(text).encode(errors="replace")
 
 
@@ -138,7 +140,7 @@ def _server_paths(text: str) -> str:
     return _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), text)
 
 
-def _loose_text(text: str) -> str:
+def free_text(text: str) -> str:
     """What stands around a JSON document, or is no whole one: free text, then JSON of which the property names stay."""
     begins = JSON_BEGINS.search(text)
     if begins is None:
@@ -155,31 +157,66 @@ def _is_plain(name: str) -> bool:
     return _PLAIN_NAME.fullmatch(name) is not None and sum(each.isdigit() for each in name) < 7
 
 
-def scrub_document(document: Any, schema: Mapping[str, Any] | None, subject: str) -> Any:
-    """The document with fictional persons. `subject` and the ids in the document tell where a value stands."""
-    return _value(document, [schema] if schema is not None else [], f"{subject}/", "")
+def scrub_document(document: Any, schema: Mapping[str, Any] | None, subject: str, *, strict: bool = False) -> Any:
+    """The document with fictional persons. `subject` and the ids in the document tell where a value stands.
+
+    With `strict`, what the shop sells is fictional too: names, texts, SKUs and prices (`x-catalogue`).
+    """
+    return _Walk(strict).value(document, [schema] if schema is not None else [], f"{subject}/", "")
 
 
-def _value(value: Any, schemas: list[Any], place: str, path: str) -> Any:
-    views = list(_views(schemas))
-    if isinstance(value, str):
-        return _string(value, views, place + path)
-    if isinstance(value, int | float) and not views:
-        return fiction.unknown_number(value, place + path)
-    if isinstance(value, list):
-        items = [view["items"] for view in views if "items" in view]
-        return [
-            _value(each, items, f"{place}{path}[{number}]." if not _has_id(each) else place, "" if not _has_id(each) else path)
-            for number, each in enumerate(value)
-        ]
-    if isinstance(value, dict):
-        if _has_id(value):
-            place, path = f"{place}{path}{value['id']}/", ""
-        return {
-            _name(name, views, f"{place}{number}"): _value(each, _property(views, name), place, f"{path}.{name}" if path else name)
-            for number, (name, each) in enumerate(value.items())
-        }
-    return value
+@dataclass(frozen=True)
+class _Walk:
+    """Goes through a document and its schema side by side. `place` is the object that holds a value, `path` the way from there."""
+
+    strict: bool
+
+    def value(self, value: Any, schemas: list[Any], place: str, path: str) -> Any:
+        views = list(_views(schemas))
+        if isinstance(value, str):
+            return self.string(value, views, place + path)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self.number(value, views, place + path)
+        if isinstance(value, list):
+            items = [view["items"] for view in views if "items" in view]
+            kept = [
+                self.value(each, items, f"{place}{path}[{number}]." if not _has_id(each) else place, "" if not _has_id(each) else path)
+                for number, each in enumerate(value)
+            ]
+            return sorted(kept) if _says("x-volatile", views) and all(isinstance(each, int) for each in kept) else kept
+        if isinstance(value, dict):
+            if _has_id(value):
+                place, path = f"{place}{path}{value['id']}/", ""
+            return {
+                _name(name, views, f"{place}{number}"): self.value(each, _property(views, name), place, f"{path}.{name}" if path else name)
+                for number, (name, each) in enumerate(value.items())
+            }
+        return value
+
+    def string(self, value: str, views: list[Mapping[str, Any]], place: str) -> str:
+        for view in views:
+            if _is_stock(value, view):
+                return value
+            if "x-personal" in view:
+                return fiction.replacement(view["x-personal"], value, place)
+            if view.get("x-secret") and value:
+                return fiction.replacement("token", value, place)
+            if view.get("x-volatile") or (self.strict and view.get("x-catalogue")):
+                return fiction.unknown(value, place)
+            if view.get("x-path"):
+                return _server_paths(value)
+        if any(_knows_strings(view) for view in views):
+            return _server_paths(value)
+        return fiction.unknown(value, place)
+
+    def number(self, value: float, views: list[Mapping[str, Any]], place: str) -> float:
+        if self.strict and _says("x-catalogue", views):
+            return fiction.amount(value, place)
+        return value if views else fiction.unknown_number(value, place)
+
+
+def _says(mark: str, views: list[Mapping[str, Any]]) -> bool:
+    return any(view.get(mark) for view in views)
 
 
 def _has_id(value: Any) -> bool:
@@ -206,17 +243,10 @@ def _name(name: str, views: list[Mapping[str, Any]], place: str) -> str:
     return name if known or _is_plain(name) else fiction.unknown(name, f"{place}name")
 
 
-def _string(value: str, views: list[Mapping[str, Any]], place: str) -> str:
-    for view in views:
-        if "x-personal" in view:
-            return fiction.replacement(view["x-personal"], value, place)
-        if view.get("x-secret") and value:
-            return fiction.replacement("token", value, place)
-        if view.get("x-path"):
-            return _server_paths(value)
-    if any(_knows_strings(view) for view in views):
-        return _server_paths(value)
-    return fiction.unknown(value, place)
+def _is_stock(value: str, view: Mapping[str, Any]) -> bool:
+    """One of the texts that every shop has, of which the schema lists those that were seen."""
+    plain = value.rstrip(".").casefold()
+    return any(plain == each.casefold() for each in view.get("x-stock", ()))
 
 
 def _knows_strings(view: Mapping[str, Any]) -> bool:

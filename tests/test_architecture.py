@@ -1,0 +1,139 @@
+"""The house stays in order: rooms know only rooms to their left, and the plugin leaves other people's runs alone."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "wooready"
+ROOMS = ("shop", "wire", "evidence", "verdict", "report")
+#: What every room may use: they know no room themselves.
+NEUTRAL = {"wooready", "wooready.errors", "wooready.resources", "wooready.formats", "wooready.schemas"}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it; `from wooready import errors` counts as `wooready.errors`."""
+    known = {name_of(each) for each in MODULES}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            for each in node.names:
+                inner = f"{node.module}.{each.name}"
+                yield inner if inner in known else str(node.module)
+
+
+def room(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if parts[0] == "wooready" and len(parts) > 1 and parts[1] in ROOMS else ""
+
+
+IN_ROOMS = [path for path in MODULES if room(name_of(path))]
+
+
+@pytest.mark.parametrize("path", IN_ROOMS, ids=name_of)
+def test_a_room_knows_only_rooms_to_its_left(path: Path) -> None:
+    own = ROOMS.index(room(name_of(path)))
+    for module in imports(path):
+        if module.split(".")[0] != "wooready":
+            continue
+        assert module in NEUTRAL or (room(module) and ROOMS.index(room(module)) <= own), f"{name_of(path)} imports {module}"
+
+
+@pytest.mark.parametrize("module", sorted(NEUTRAL))
+def test_what_all_rooms_use_knows_no_room(module: str) -> None:
+    path = next(each for each in MODULES if name_of(each) == module)
+    assert {each for each in imports(path) if each.startswith("wooready")} <= NEUTRAL
+
+
+def test_the_wire_knows_nothing_of_woocommerce() -> None:
+    for path in MODULES:
+        if room(name_of(path)) in ("shop", "wire"):
+            assert "wooready.schemas" not in set(imports(path)), name_of(path)
+
+
+def test_only_the_wire_touches_a_network() -> None:
+    doors = {"socket", "ssl", "requests", "urllib3", "http.client", "http.cookiejar", "urllib.request", "asyncio", "socketserver", "ftplib"}
+    for path in MODULES:
+        if room(name_of(path)) != "wire":
+            used = {each for each in imports(path) if each in doors or each.startswith(("requests.", "urllib3."))}
+            assert not used, f"{name_of(path)} imports {used}"
+
+
+def test_no_verdict_and_no_report_takes_an_exchange_from_the_network() -> None:
+    for path in MODULES:
+        if room(name_of(path)) in ("verdict", "report"):
+            doors = {"wooready.wire.client", "wooready.wire.network", "wooready.wire.tape"}
+            assert not doors & set(imports(path)), name_of(path)
+
+
+def test_files_stay_readable() -> None:
+    long = {name_of(path): lines for path in MODULES if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400}
+    assert long == {}
+
+
+def test_each_module_says_what_it_is() -> None:
+    assert [name_of(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+
+
+# ------------------------------------------------------------------ the plugin in other people's runs
+
+
+def test_the_plugin_is_registered_once_under_its_own_name() -> None:
+    ours = [each for each in entry_points(group="pytest11") if each.value.startswith("wooready")]
+    assert [(each.name, each.value) for each in ours] == [("wooready.plugin", "wooready.plugin")]
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    ambient = {name: value for name, value in os.environ.items() if not name.startswith(("WOOREADY_", "PYTEST_", "COV_"))}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words]
+    return subprocess.run(command, cwd=folder, env=ambient, capture_output=True, text=True, timeout=100, check=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Somebody else's project, with a network of its own and its own idea of a shop."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -W error\n")
+    (tmp_path / "test_own.py").write_text("import socket\n\ndef test_network():\n    socket.create_server(('127.0.0.1', 0)).close()\n")
+    return tmp_path
+
+
+def test_it_is_inert(project: Path) -> None:
+    before = {path.name for path in project.iterdir()}
+    ran = run(project)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "1 passed" in ran.stdout
+    assert "WooCommerce" not in ran.stdout + ran.stderr
+    assert {path.name for path in project.iterdir()} - {"__pycache__"} == before
+
+
+def test_it_may_be_named_as_well(project: Path) -> None:
+    ran = run(project, "-p", "wooready.plugin", "-o", "addopts=")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_it_gives_way_to_options_of_others(project: Path) -> None:
+    (project / "taken.py").write_text("def pytest_addoption(parser):\n    parser.addoption('--shop', default='theirs')\n")
+    (project / "test_shop.py").write_text("def test_shop(pytestconfig):\n    assert pytestconfig.getoption('shop') == 'mine'\n")
+    ran = run(project, "-p", "taken", "test_shop.py", "--shop=mine")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "1 passed" in ran.stdout
+
+
+def test_its_help_names_the_options(project: Path) -> None:
+    ran = run(project, "--help")
+    assert "WooCommerce readiness (wooready)" in ran.stdout
+    for option in ("--shop", "--profile", "--resolve", "--report-dir"):
+        assert option in ran.stdout

@@ -1,0 +1,101 @@
+"""Nothing of a shop's persons or secrets leaves it: not in a passing run, not in a failing one, not in one that crashes."""
+
+import base64
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from broken import certificates
+from broken.changes import all_of, edited
+from broken.server import KEY, Setup, served
+from broken.site import Change
+from canaries import Canaries
+
+from wooready import resources
+from wooready.wire import recording
+
+#: Stops a check in the middle, with everything at hand, as a defect of wooready would.
+CRASH = """
+from wooready.evidence import api
+
+def crash(self, resource):
+    answer = self.answer(resource, "list")
+    raise RuntimeError(f"a defect: {answer.document!r}"[:4000])
+
+api.ApiFacts.total = crash
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run of the command line: everything it printed and wrote, as one text for each file."""
+
+    code: int
+    texts: dict[str, str]
+    canaries: Canaries
+
+
+def prices_are_numbers(document: object) -> object:
+    if isinstance(document, list):
+        for each in document:
+            if isinstance(each, dict) and "price" in each:
+                each["price"] = 1.5
+    return document
+
+
+def run(tmp_path: Path, slug: str, change: Change, canaries: Canaries, *, crash: bool = False) -> Ran:
+    ca_file = tmp_path / "authority.pem"
+    ca_file.write_bytes(certificates.trusted())
+    work = tmp_path / "work"
+    work.mkdir()
+    with served(recording.load(resources.folder("cassettes") / slug), Setup(), all_of(change, canaries.change), tmp_path) as site:
+        places = site.places
+        environment = {**os.environ, "WOOREADY_KEY": KEY.key, "WOOREADY_SECRET": KEY.secret}
+        options = ["--ca-file", str(ca_file), "--plain", places.plain, "--profile", "cin7-omni"]
+        for port in (places.port, places.plain_port):
+            options += ["--resolve", f"{places.host}:{port}:127.0.0.1"]
+        command = [sys.executable, "-m", "wooready.cli", "record", places.origin, "--cassettes", "kept", *options]
+        if crash:
+            (work / "crash.py").write_text(CRASH)
+            suites, ini = resources.folder("suites"), resources.data("pytest.ini")
+            command = [sys.executable, "-m", "pytest", "-c", str(ini), "-p", "crash", "-p", "no:cacheprovider", str(suites), "--showlocals"]
+            command += ["--tb=long", "-vv", "--shop", places.origin, "--record-mode=all", "--cassettes", "kept", *options]
+            environment["PYTHONPATH"] = str(work)
+        ended = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    texts = {str(path.relative_to(work)): path.read_text() for path in sorted(work.rglob("*")) if path.is_file() and path.suffix != ".pyc"}
+    texts.pop("crash.py", None)
+    return Ran(ended.returncode, {**texts, "stdout": ended.stdout, "stderr": ended.stderr}, canaries)
+
+
+@pytest.fixture(params=["passing", "failing", "crashing", "passing-3.0", "passing-2.4"])
+def ran(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ran]:
+    canaries = Canaries()
+    slug = {"passing-3.0": "woocommerce-3.0.9", "passing-2.4": "woocommerce-2.4.13"}.get(request.param, "woocommerce-9.9.5")
+    change = edited(prices_are_numbers) if request.param == "failing" else lambda asked, response: response
+    return run(tmp_path, slug, change, canaries, crash=request.param == "crashing")
+
+
+def test_no_canary_leaves_the_shop(ran: Ran) -> None:
+    assert len(ran.canaries.written) >= 150
+    assert any(name.endswith("recording.json") for name in ran.texts), ran.texts["stdout"] + ran.texts["stderr"]
+    assert any(name.endswith("junit.xml") for name in ran.texts)
+    leaks = {name: found for name, text in ran.texts.items() if (found := ran.canaries.found_in(text))}
+    assert leaks == {}
+
+
+def test_no_secret_leaves_the_run(ran: Ran) -> None:
+    pair = base64.b64encode(f"{KEY.key}:{KEY.secret}".encode()).decode()
+    for name, text in ran.texts.items():
+        for secret in (KEY.key, KEY.secret, pair, KEY.secret[3:]):
+            assert secret not in text, name
+
+
+def test_the_runs_are_what_they_are_called(tmp_path: Path) -> None:
+    """A run that stopped early would leak nothing."""
+    crashed = run(tmp_path, "woocommerce-9.9.5", lambda asked, response: response, Canaries(), crash=True)
+    assert crashed.code == 1
+    assert "a defect" in crashed.texts["stdout"]

@@ -1,0 +1,155 @@
+"""Key and secret: where they come from, what is doubted, and that they are never shown."""
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from wooready.errors import UsageError
+from wooready.shop.credentials import Credentials, ask, credentials, dereference, from_environment
+
+KEY, SECRET = "ck_" + "0123456789abcdef" * 2 + "01234567", "cs_" + "fedcba9876543210" * 2 + "fedcba98"
+OLD_KEY, OLD_SECRET = KEY[:35], SECRET[:35]
+
+
+def env(key: str, secret: str) -> dict[str, str]:
+    return {"WOOREADY_KEY": key, "WOOREADY_SECRET": secret}
+
+
+def test_from_the_environment() -> None:
+    assert from_environment(env(KEY, SECRET)) == Credentials(KEY, SECRET)
+    assert from_environment({}) is None
+    assert from_environment(env("", "  ")) is None
+    assert from_environment(env(f"  {KEY}\n", f"\t{SECRET} \r\n")) == Credentials(KEY, SECRET)
+
+
+def test_the_real_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WOOREADY_KEY", KEY)
+    monkeypatch.setenv("WOOREADY_SECRET", SECRET)
+    assert from_environment() == Credentials(KEY, SECRET)
+
+
+@pytest.mark.parametrize(
+    ("key", "secret", "helps"),
+    [
+        (SECRET, KEY, "swapped"),
+        (KEY, "", "no consumer secret"),
+        ("", SECRET, "no consumer key"),
+        (" ", SECRET, "no consumer key"),
+        (KEY, KEY, "of one kind"),
+        (SECRET, SECRET, "of one kind"),
+        (KEY[:20] + " " + KEY[20:], SECRET, "holds a blank"),
+        (KEY, f"{SECRET}\u200b", "holds a blank or a letter"),
+        (KEY, f"{SECRET}\x00", "holds a blank or a letter"),
+        (f"„{KEY}“", SECRET, "Copy both again"),
+        (KEY, f"{SECRET}\r\nX-Injected: 1", "Copy both again"),
+    ],
+)
+def test_what_cannot_be_right(key: str, secret: str, helps: str) -> None:
+    with pytest.raises(UsageError, match=helps) as raised:
+        credentials(key, secret)
+    for part in (KEY, SECRET, KEY[3:], SECRET[3:], "0123456789abcdef", "fedcba9876543210"):
+        assert part not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "secret", "doubts"),
+    [
+        (KEY, SECRET, ()),
+        (OLD_KEY, OLD_SECRET, ()),
+        (KEY[:-1], SECRET, ("key-form",)),
+        (KEY, SECRET + "0", ("secret-form",)),
+        (KEY.upper(), SECRET, ("key-form",)),
+        (KEY.replace("f", "g"), SECRET.replace("f", "g"), ("key-form", "secret-form")),
+        ("admin", "hunter2", ("key-form", "secret-form")),
+        (KEY[:37], SECRET, ("key-form",)),
+    ],
+)
+def test_doubts(key: str, secret: str, doubts: tuple[str, ...]) -> None:
+    assert credentials(key, secret).doubts() == doubts
+
+
+def test_they_are_not_shown() -> None:
+    both = Credentials(KEY, SECRET)
+    for text in (repr(both), str(both), f"{both}", f"{[both]}"):
+        assert KEY[3:] not in text
+        assert SECRET[3:] not in text
+
+
+def test_the_prompt() -> None:
+    answers = iter([f" {KEY} ", f"{SECRET}\n"])
+    assert ask(lambda label: next(answers)) == Credentials(KEY, SECRET)
+    assert ask(lambda label: "  ") is None
+    answers = iter([KEY, ""])
+    with pytest.raises(UsageError, match="no consumer secret"):
+        ask(lambda label: next(answers))
+
+
+# ------------------------------------------------------------------ references
+
+
+def test_a_reference_to_the_environment() -> None:
+    assert dereference("env:SHOP_KEY", "here", {"SHOP_KEY": KEY}) == KEY
+    for environ in ({}, {"SHOP_KEY": ""}):
+        with pytest.raises(UsageError, match=r"^here points to the environment variable SHOP_KEY, which is not set"):
+            dereference("env:SHOP_KEY", "here", environ)
+
+
+@pytest.mark.parametrize("reference", [KEY, "", "env:", "env", "keyring:", "keyring:service", f"vault:{SECRET}", f"plain:{SECRET}"])
+def test_what_is_no_reference(reference: str) -> None:
+    with pytest.raises(UsageError, match=r"^here must be a reference, such as env:SHOP_KEY") as raised:
+        dereference(reference, "here", {})
+    assert KEY not in str(raised.value)
+    assert SECRET not in str(raised.value)
+
+
+class KeyringError(Exception):
+    """Stands for keyring.errors.KeyringError."""
+
+
+class KeyringLocked(KeyringError):
+    pass
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str | Exception]:
+    """A keyring of which the test fills the entries."""
+    entries: dict[tuple[str, str], str | Exception] = {}
+
+    def get_password(service: str, user: str) -> str | None:
+        found = entries.get((service, user))
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    module, errors = ModuleType("keyring"), ModuleType("keyring.errors")
+    module.__dict__.update(get_password=get_password, errors=errors)
+    errors.__dict__.update(KeyringError=KeyringError)
+    monkeypatch.setitem(sys.modules, "keyring", module)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    return entries
+
+
+def test_a_reference_to_the_keyring(keyring: dict[tuple[str, str], str | Exception]) -> None:
+    keyring["wooready", "acme"] = KEY
+    keyring["team/shops", "acme"] = SECRET
+    assert dereference("keyring:wooready/acme", "here") == KEY
+    assert dereference("keyring:team/shops/acme", "here") == SECRET
+
+
+def test_a_keyring_without_the_entry(keyring: dict[tuple[str, str], str | Exception]) -> None:
+    with pytest.raises(UsageError, match=r"^here: the keyring has no entry 'acme' for the service 'wooready'.*keyring set wooready acme"):
+        dereference("keyring:wooready/acme", "here")
+
+
+def test_a_locked_keyring(keyring: dict[tuple[str, str], str | Exception]) -> None:
+    keyring["wooready", "acme"] = KeyringLocked(f"locked: {SECRET}")
+    with pytest.raises(UsageError, match=r"^here: the keyring could not be read \(KeyringLocked\)\. Unlock it") as raised:
+        dereference("keyring:wooready/acme", "here")
+    assert SECRET not in str(raised.value)
+
+
+def test_no_keyring_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(UsageError, match=r"pip install 'wooready\[keyring\]'"):
+        dereference("keyring:wooready/acme", "here")

@@ -1,0 +1,26 @@
+"""Judges a recording in this process: for comparing, where no report is wanted."""
+
+from pathlib import Path
+
+from wooready import resources
+from wooready.cases import recording_folder, replay_case
+from wooready.evidence.shapes import shapes_of
+from wooready.report.compare import Side
+from wooready.shop.profile import Profile
+from wooready.verdict.checks import load_ladder
+from wooready.wire import recording
+
+
+def side_of(name: str, profile: Profile) -> Side:
+    """One side of a comparison: `name` is a folder with a recording, its file, or a bundled recording's name. Raises UsageError."""
+    given = Path(name)
+    folder = given.parent if given.name == recording.FILE else given
+    if not (folder / recording.FILE).is_file():
+        folder = recording_folder(resources.folder("cassettes"), name)
+    case = replay_case(folder, profile, load_ladder(resources.folder("suites")))
+    judgement = case.prepare({})
+    for check, generation in judgement.questions():
+        case.run(check, generation, {})
+    document = case.document()
+    assert document is not None
+    return Side(document, shapes_of(judgement.evidence))

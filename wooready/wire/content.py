@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from itertools import islice
+from itertools import islice
 from typing import Any
 
 BOM = "\ufeff"
 #: Deeper than any answer of an API; a parser, and whoever walks the document, would run out of stack.
 DEEPEST = 100
+#: What tells which page it is stands near its begin. Python's HTML parser needs minutes for a long page of nothing but `<!`.
+LONGEST_PAGE = 100_000
 #: Where JSON surely begins: a bracket with a string, another bracket or its own end behind it. A log line's `[02-Jan-2026` is none.
 JSON_BEGINS = re.compile(r"[{\[]\s*[\"{\[\]}]")
 
@@ -60,7 +63,7 @@ def _deeper(document: Any, limit: int) -> bool:
 
 def _starts(text: str) -> list[int]:
     """Where a JSON object or list may begin: at the first bracket of the text, of a line, or after a tag; else where one surely does."""
-    likely = [found.start(1) for found in re.finditer(r"(?:^|[\n>\ufeff])[ \r\n\t\ufeff]*([{\[])", text)][:50]
+    likely = [found.start(1) for found in islice(re.finditer(r"(?:^|[\n>\ufeff])[ \r\t]*+([{\[])", text), 50)]
     sure = [found.start() for found in islice(JSON_BEGINS.finditer(text), 5)]
     return sorted({*likely, *sure})
 
@@ -106,6 +109,6 @@ class _Outline(HTMLParser):
 def outline(page: str) -> str:
     """A web page cut down to its title, generators, headings and REST link. The outline of an outline is itself."""
     parser = _Outline()
-    parser.feed(page)
+    parser.feed(page[:LONGEST_PAGE])
     kept = "\n".join(dict.fromkeys(parser.head[:40]))
     return f"<!doctype html>\n<html><!-- outline -->\n{kept}\n</html>\n"

@@ -33,13 +33,14 @@ REMOVED = "removed"
 _KEY_FORM = re.compile(r"c([ks])(?:_|%5f)[0-9a-f]{32,40}(?![0-9a-f])", re.I)
 _BASIC = re.compile(r"(?i)\bbasic +[a-z0-9+/]{16,}={0,2}")
 _OAUTH = re.compile(r"(oauth_(?:signature|nonce|timestamp|token))=[^&\s\"'<>]*")
+# A body is up to 4 MB of whatever a server sends: none of these patterns may look at a letter more than a few hundred times.
 _SERVER_PATH = re.compile(
-    r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?!/)[\w .~@:/\\-]*?"
+    r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?!/)[\w .~@:/\\-]{0,200}?"
     r"(wp-content[/\\](?:plugins|themes|mu-plugins)[/\\][\w.-]+|wp-(?:content|includes|admin|config\.php)\b)"
 )
 #: A file of the server outside of WordPress, two folders deep at least.
 _SERVER_FILE = re.compile(r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?:[\w.~@-]+[/\\]){2,}([\w.-]+\.php)(?![\w/?])")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _PLAIN_NAME = re.compile(r"[\w.:/ -]{1,64}")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?+(\s*+:)?', re.S)
@@ -115,18 +116,18 @@ class Scrubber:
         match content.kind:
             case "json":
                 document = scrub_document(content.document, question.schema, question.subject or question.probe, strict=self._strict)
-                before, after = (free_text(part)[:4096] for part in (content.prefix, content.suffix))
+                before, after = (free_text(_whole_words(part, 16384))[:4096] for part in (content.prefix, content.suffix))
                 text = before + json.dumps(document, ensure_ascii=False, separators=(",", ":")) + after
                 if response.status >= 400:
                     text = _personal_text(text)
             case "page":
                 text = _personal_text(outline(content.text))
             case "broken-json":
-                text = free_text(content.text)[:20000]
+                text = free_text(_whole_words(content.text, 40000))[:20000]
             case "empty":
                 text = content.text[:100]
             case _:
-                text = free_text(content.text)[:400]
+                text = free_text(_whole_words(content.text, 1600))[:400]
         return self.text(text).encode(errors="replace")
 
 
@@ -136,8 +137,13 @@ def _personal_text(text: str) -> str:
     return _IPV4.sub("192.0.2.1", _EMAIL.sub("someone@example.com", text))
 
 
+def _whole_words(text: str, longest: int) -> str:
+    """The begin of a text; what would be cut in the middle, such as half of a mail address, is left out."""
+    return text if len(text) <= longest else text[: longest - 200] + re.sub(r"\S*\Z", "", text[longest - 200 : longest])
+
+
 def _server_paths(text: str) -> str:
-    return _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), text)
+    return text if "wp-" not in text else _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), text)
 
 
 def free_text(text: str) -> str:

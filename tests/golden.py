@@ -1,0 +1,33 @@
+"""The digest of each bundled recording's verdict.json: the same on every machine and Python. After a look at what changed, and only then:
+python tests/golden.py"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from wooready import resources
+from wooready.cases import recordings_in, replay_case
+from wooready.report.document import to_text
+from wooready.shop.profile import load_profile
+from wooready.verdict.checks import load_ladder
+
+FILE = Path(__file__).with_suffix(".json")
+
+
+def digests() -> dict[str, str]:
+    profile, ladder = load_profile("cin7-omni"), load_ladder(resources.folder("suites"))
+    found = {}
+    for slug, folder in recordings_in(resources.folder("cassettes")).items():
+        case = replay_case(folder, profile, ladder)
+        for check, generation in case.prepare({}).questions():
+            case.run(check, generation, {})
+        document = case.document()
+        assert document is not None
+        found[slug] = hashlib.sha256(to_text(document).encode()).hexdigest()
+    return found
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(digests(), indent=1) + "\n")
+    sys.stdout.write(f"{FILE}\n")

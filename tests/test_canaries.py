@@ -1,22 +1,16 @@
 """Nothing of a shop's persons or secrets leaves it: not in a passing run, not in a failing one, not in one that crashes."""
 
 import base64
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from broken import certificates
+from asked import shop
 from broken.changes import all_of, edited
-from broken.server import KEY, Setup, served
+from broken.server import KEY
 from broken.site import Change
 from canaries import Canaries
-
-from wooready import resources
-from wooready.wire import recording
 
 #: Stops a check in the middle, with everything at hand, as a defect of wooready would.
 CRASH = """
@@ -48,26 +42,15 @@ def prices_are_numbers(document: object) -> object:
 
 
 def run(tmp_path: Path, slug: str, change: Change, canaries: Canaries, *, crash: bool = False) -> Ran:
-    ca_file = tmp_path / "authority.pem"
-    ca_file.write_bytes(certificates.trusted())
-    work = tmp_path / "work"
-    work.mkdir()
-    with served(recording.load(resources.folder("cassettes") / slug), Setup(), all_of(change, canaries.change), tmp_path) as site:
-        places = site.places
-        environment = {**os.environ, "WOOREADY_KEY": KEY.key, "WOOREADY_SECRET": KEY.secret}
-        options = ["--ca-file", str(ca_file), "--plain", places.plain, "--profile", "cin7-omni"]
-        for port in (places.port, places.plain_port):
-            options += ["--resolve", f"{places.host}:{port}:127.0.0.1"]
-        command = [sys.executable, "-m", "wooready.cli", "record", places.origin, "--cassettes", "kept", *options]
+    with shop(tmp_path, slug, all_of(change, canaries.change)) as served:
         if crash:
-            (work / "crash.py").write_text(CRASH)
-            suites, ini = resources.folder("suites"), resources.data("pytest.ini")
-            command = [sys.executable, "-m", "pytest", "-c", str(ini), "-p", "crash", "-p", "no:cacheprovider", str(suites), "--showlocals"]
-            command += ["--tb=long", "-vv", "--shop", places.origin, "--record-mode=all", "--cassettes", "kept", *options]
-            environment["PYTHONPATH"] = str(work)
-        ended = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    texts = {str(path.relative_to(work)): path.read_text() for path in sorted(work.rglob("*")) if path.is_file() and path.suffix != ".pyc"}
-    texts.pop("crash.py", None)
+            (served.work / "conftest.py").write_text(CRASH)
+            loud = ["--showlocals", "--tb=long", "-vv", "--log-level=DEBUG", "-o", "log_cli=true", "-o", "junit_logging=all"]
+            ended = served.pytest("--record-mode=all", "--confcutdir=.", "-p", "conftest", *loud)
+        else:
+            ended = served.wooready("record", "--cassettes", "kept")
+    files = (path for path in sorted(served.work.rglob("*")) if path.is_file() and path.suffix not in (".pyc", ".py"))
+    texts = {str(path.relative_to(served.work)): path.read_text() for path in files}
     return Ran(ended.returncode, {**texts, "stdout": ended.stdout, "stderr": ended.stderr}, canaries)
 
 

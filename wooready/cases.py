@@ -70,13 +70,16 @@ class Case:
 
 
 def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, folder: Path | None, *, accepting: bool = False) -> Case:
-    """With a `folder`, the recording is kept in it as soon as the shop has been asked."""
+    """With a `folder`, the recording is kept in it as soon as the shop has been asked.
+
+    A shop that could not be reached is recorded as such, but not over a recording of its answers.
+    """
     secrets = [shop.route.proxy.partition("@")[0].rpartition(":")[2]] if "@" in shop.route.proxy else []
     scrubber = Scrubber(shop.credentials, secrets, strict=asking.strict)
 
     def gather(vcr_config: Mapping[str, Any]) -> Gathered:
         gathered = gather_live(shop, profile, scrubber, asking, vcr_config)
-        if folder is not None:
+        if folder is not None and (gathered.recording.exchanges or not (folder / recording.FILE).is_file()):
             recording.write_atomically(folder / recording.FILE, gathered.text)
         return gathered
 

@@ -225,7 +225,10 @@ def _ask_shop(name: str, more: list[str], options: JSON) -> int:
         click.echo("\r\033[K", nl=False, err=True)
     _show(ended.document, options["report_dir"], options["form"], options["quiet"])
     if more:
-        click.echo(f"Recording: {Path(more[2]) / ended.document['shop']['slug'] / recording.FILE}", err=options["form"] == "json")
+        file = Path(more[2]) / ended.document["shop"]["slug"] / recording.FILE
+        kept = recording.load(file.parent).about["run"] == ended.document["run"]["id"]
+        words = f"Recording: {file}" if kept else f"The shop could not be reached, so the earlier recording was left as it is: {file}"
+        click.echo(words, err=options["form"] == "json")
     return exit_code([ended.document], fail_on_advice=options["fail_on"] == "advice")
 
 

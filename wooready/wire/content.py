@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from itertools import islice
-from itertools import islice
 from typing import Any
 
 BOM = "\ufeff"

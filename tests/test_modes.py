@@ -1,0 +1,130 @@
+"""--record-mode keeps pytest-recording's meanings, and no run destroys a recording."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from asked import shop
+
+from wooready.errors import UsageError
+from wooready.selection import Selection
+from wooready.wire import recording
+
+WRITER = """
+import sys
+from pathlib import Path
+from wooready.wire.recording import write_atomically
+letter = sys.argv[2]
+print("ready", flush=True)
+for _ in range(int(sys.argv[3])):
+    write_atomically(Path(sys.argv[1]), letter * 3_000_000)
+"""
+
+
+def test_once_records_and_then_replays(tmp_path: Path) -> None:
+    with shop(tmp_path) as served:
+        assert served.pytest("--record-mode=once").returncode == 0
+        first, asked = served.file.read_bytes(), len(served.requests)
+        assert asked > 20
+        assert served.pytest("--record-mode=once").returncode == 0
+        assert len(served.requests) == asked
+        assert served.file.read_bytes() == first
+
+
+def test_none_replays_and_says_so_when_there_is_nothing_to_replay(tmp_path: Path) -> None:
+    with shop(tmp_path) as served:
+        ended = served.pytest("--record-mode=none")
+        assert ended.returncode == 4
+        assert "No recording in kept" in ended.stderr
+        served.pytest("--record-mode=all")
+        served.requests.clear()
+        assert served.pytest("--record-mode=none").returncode == 0
+        assert served.requests == []
+
+
+def test_new_episodes_asks_only_what_is_missing_and_keeps_the_rest(tmp_path: Path) -> None:
+    with shop(tmp_path) as served:
+        served.pytest("--record-mode=all")
+        before = recording.load(served.file.parent)
+        served.requests.clear()
+        assert served.pytest("--record-mode=new_episodes", "--exhaustive").returncode == 0
+        after = recording.load(served.file.parent)
+        new = set(after.exchanges) - set(before.exchanges)
+        assert "wc-v1.products.list" in new
+        assert len(served.requests) == len(new)
+        assert {probe: after.exchanges[probe] for probe in before.exchanges} == before.exchanges
+
+
+@pytest.mark.parametrize("mode", ["all", "rewrite"])
+def test_all_and_rewrite_ask_everything_anew(tmp_path: Path, mode: str) -> None:
+    with shop(tmp_path) as served:
+        served.pytest("--record-mode=once")
+        before, asked = recording.load(served.file.parent), len(served.requests)
+        served.requests.clear()
+        assert served.pytest(f"--record-mode={mode}").returncode == 0
+        assert len(served.requests) == asked
+        after = recording.load(served.file.parent)
+        assert after.about["run"] != before.about["run"]
+        assert after.exchanges.keys() == before.exchanges.keys()
+
+
+def test_without_a_mode_nothing_is_kept(tmp_path: Path) -> None:
+    with shop(tmp_path) as served:
+        assert served.pytest().returncode == 0
+        assert not (served.work / "kept").exists()
+
+
+def test_a_shop_that_is_down_does_not_replace_a_recording_of_its_answers(tmp_path: Path) -> None:
+    with shop(tmp_path) as served:
+        assert served.wooready("record", "--cassettes", "kept").returncode == 0
+    before = served.file.read_bytes()
+    ended = served.wooready("record", "--cassettes", "kept")
+    assert ended.returncode == 4
+    assert "the earlier recording was left as it is" in ended.stdout
+    assert served.file.read_bytes() == before
+
+
+def test_a_shop_that_is_down_is_recorded_when_there_is_no_recording_yet(tmp_path: Path) -> None:
+    with shop(tmp_path) as served:
+        pass
+    assert served.wooready("record", "--cassettes", "kept").returncode == 4
+    assert recording.load(served.file.parent).observations["net.tcp"]["tried"][0]["outcome"] == "refused"
+    assert served.pytest("--record-mode=none").returncode == 1
+
+
+def test_a_writer_that_is_killed_leaves_a_whole_file(tmp_path: Path) -> None:
+    file = tmp_path / "kept" / recording.FILE
+    recording.write_atomically(file, "a" * 3_000_000)
+    for _ in range(5):
+        with subprocess.Popen([sys.executable, "-c", WRITER, str(file), "b", "1000"], stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "ready\n"
+            writer.send_signal(signal.SIGKILL)
+        text = file.read_text()
+        assert len(text) == 3_000_000
+        assert set(text) in ({"a"}, {"b"})
+
+
+def test_two_writers_do_not_mix(tmp_path: Path) -> None:
+    file = tmp_path / "kept" / recording.FILE
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(file), letter, "20"], stdout=subprocess.DEVNULL) for letter in "ab"]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    assert set(file.read_text()) in ({"a"}, {"b"})
+    assert [path.name for path in file.parent.iterdir()] == [recording.FILE]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [({"numprocesses": 2}, "run without -n"), ({"block_network": True}, "--record-mode=none"), ({"worker": True}, "one process")],
+)
+def test_parallel_workers_and_blocked_networks_ask_no_shop(given: dict[str, Any], message: str) -> None:
+    options = {"wooready_shop": "shop.example.com", **given}
+    config: Any = SimpleNamespace(getoption=lambda name, default=None: options.get(name, default))
+    if given.get("worker"):
+        config.workerinput = {}
+    with pytest.raises(UsageError, match=message):
+        Selection(config).cases(lambda step: None)

@@ -122,6 +122,14 @@ def recording_folder(cassettes: Path, slug: str) -> Path:
     return known[slug]
 
 
+def _own_profile(name: str, cassettes: Path) -> Profile:
+    """A team's own profile lies beside its recordings, or where pytest is run."""
+    for place in (cassettes, cassettes.parent, Path()):
+        if (place / f"{name}.toml").is_file():
+            return load_profile(str(place / f"{name}.toml"))
+    raise UsageError(f"Outcomes were accepted for the profile {name}, but {cassettes} has no {name}.toml. Put it there, or: --profile FILE")
+
+
 def regression_cases(cassettes: Path, ladder: Ladder, profile: str | None, *, accepting: bool = False) -> list[Case]:
     """Every recording against every profile that was accepted for it, or against the one that is named.
 
@@ -136,8 +144,8 @@ def regression_cases(cassettes: Path, ladder: Ladder, profile: str | None, *, ac
     for folder in known.values():
         names = [profile] if profile else [path.stem for path in sorted((folder / "accepted").glob("*.json"))] or ["cin7-omni"]
         for name in names:
-            where = name if profile or name in bundled() else str(folder / "accepted" / name)
-            case = replay_case(folder, load_profile(where), ladder, regression=True, accepting=accepting)
+            found = load_profile(name) if profile or name in bundled() else _own_profile(name, cassettes)
+            case = replay_case(folder, found, ladder, regression=True, accepting=accepting)
             if not accepting and case.baseline and (gone := case.baseline.without(ladder)):
                 path = accepted.path_of(folder, name)
                 raise UsageError(

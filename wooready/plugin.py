@@ -71,7 +71,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     check = getattr(metafunc.function, ATTRIBUTE, None)
     if not isinstance(check, Check):
         return
-    cases = _cases(metafunc.config)
+    try:
+        cases = _cases(metafunc.config)
+    except pytest.UsageError as error:
+        pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)  # once, not for each file of the suites
     rows = [(case, generation) for case in cases for generation in generations_of(check, case.profile)]
     # The judgement fills the parameters when the check is run; until then they hold what is to be run.
     metafunc.parametrize(check.facets, [[row] * len(check.facets) for row in rows], ids=[_id(check, *row) for row in rows])

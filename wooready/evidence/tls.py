@@ -36,7 +36,8 @@ class Certificate:
     def covers(self, host: str) -> bool:
         """RFC 6125: the name itself, or a wildcard for exactly one label at its left."""
         head, _, rest = host.lower().partition(".")
-        return any(name.lower() == host.lower() or (name.startswith("*.") and head and name[2:].lower() == rest) for name in self.names)
+        wild = bool(head) and not rest.replace(".", "").isdigit()  # no wildcard stands for a part of an IP address
+        return any(name.lower() == host.lower() or (wild and name.startswith("*.") and name[2:].lower() == rest) for name in self.names)
 
 
 def read_certificate(der: bytes) -> Certificate:

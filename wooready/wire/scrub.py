@@ -17,7 +17,7 @@ from wooready.errors import ToolError
 from wooready.shop.credentials import Credentials
 from wooready.wire import fiction
 from wooready.wire.auth import WRONG_SECRET
-from wooready.wire.content import JSON_BEGINS, outline, read_content
+from wooready.wire.content import BOM, JSON_BEGINS, outline, read_content
 from wooready.wire.exchange import Exchange, Question, Response
 
 #: Headers whose values are kept; of the others only the names are.
@@ -116,7 +116,7 @@ class Scrubber:
         match content.kind:
             case "json":
                 document = scrub_document(content.document, question.schema, question.subject or question.probe, strict=self._strict)
-                before, after = (free_text(_whole_words(part, 16384))[:4096] for part in (content.prefix, content.suffix))
+                before, after = (_around(part) for part in (content.prefix, content.suffix))
                 text = before + json.dumps(document, ensure_ascii=False, separators=(",", ":")) + after
                 if response.status >= 400:
                     text = _personal_text(text)
@@ -139,7 +139,8 @@ def _personal_text(text: str) -> str:
 
 def _whole_words(text: str, longest: int) -> str:
     """The begin of a text; what would be cut in the middle, such as half of a mail address, is left out."""
-    return text if len(text) <= longest else text[: longest - 200] + re.sub(r"\S*\Z", "", text[longest - 200 : longest])
+    last = max(0, longest - 200)
+    return text if len(text) <= longest else text[:last] + re.sub(r"\S*\Z", "", text[last:longest])
 
 
 def _server_paths(text: str) -> str:
@@ -152,6 +153,18 @@ def free_text(text: str) -> str:
     if begins is None:
         return _personal_text(text)
     return _personal_text(text[: begins.start()]) + _STRING.sub(_without_value, text[begins.start() :])
+
+
+#: A PHP notice, as PHP prints it.
+_NOTICE = re.compile(r"(?:<br />\s*)?<b>[\w ]{1,40}</b>:.{0,400}? on line <b>\d{1,6}</b>(?:<br />)?", re.S)
+AROUND = 80
+
+
+def _around(text: str) -> str:
+    """What stands before or after a JSON document: PHP's notices, and of anything else only the beginning. It can be a dump of an order."""
+    notices = _NOTICE.findall(text[:16384])
+    mark = BOM if text.startswith(BOM) else ""
+    return free_text(mark + "\n".join(notices)[:4096] if notices else _whole_words(text, AROUND))
 
 
 def _without_value(found: re.Match[str]) -> str:

@@ -65,16 +65,15 @@ def pytest_configure(config: pytest.Config) -> None:
         # That a server with a bad certificate is asked keyless questions is our own decision, and stands in the verdict.
         config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
         files.configure(config, _reports(config, case))
+    elif Selection(config).names_the_suites:
+        _cases(config)  # what is wrong with a recording is said once, not for each file of the suites
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     check = getattr(metafunc.function, ATTRIBUTE, None)
     if not isinstance(check, Check):
         return
-    try:
-        cases = _cases(metafunc.config)
-    except pytest.UsageError as error:
-        pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)  # once, not for each file of the suites
+    cases = _cases(metafunc.config)
     rows = [(case, generation) for case in cases for generation in generations_of(check, case.profile)]
     # The judgement fills the parameters when the check is run; until then they hold what is to be run.
     metafunc.parametrize(check.facets, [[row] * len(check.facets) for row in rows], ids=[_id(check, *row) for row in rows])

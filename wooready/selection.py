@@ -36,6 +36,13 @@ class Selection:
         return str(self.option("shop") or "")
 
     @property
+    def names_the_suites(self) -> bool:
+        """Whether pytest was told to collect the bundled suites, or a folder that they are in."""
+        suites = resources.folder("suites").resolve()
+        named = [(self.config.invocation_params.dir / arg.partition("::")[0]).resolve() for arg in self.config.args]
+        return any(path == suites or suites in path.parents or path in suites.parents for path in named)
+
+    @property
     def accepting(self) -> bool:
         return bool(self.option("accept", False))
 

@@ -1,7 +1,6 @@
 """HTTP: whether the web server answers a program, and where it sends it."""
 
-from urllib.parse import urlsplit
-
+from wooready.shop.address import split_url
 from wooready.verdict import advise, check, fail, not_applicable
 
 
@@ -10,18 +9,25 @@ from wooready.verdict import advise, check, fail, not_applicable
     "The web server answers a program",
     rung="HTTP",
     needs=["NET-02", "TLS-01"],
-    broken=["maintenance", "server-error", "challenge", "wall", "resets"],
+    broken=["maintenance", "server-error", "challenge", "wall", "resets", "answers-break-off"],
 )
 def test_server_answers_a_program(http):
     index = http.index
     seen = {"seen": index.describe()}
     if index.failed:
         fail("http.no-answer", **seen)
+    if index.broke_off:
+        fail("http.cut-off", **seen)
     if index.status == 503 and (index.header("Retry-After") or index.code == "wp_die"):
         fail("http.maintenance", **seen)
     if index.status == 429:
         fail("http.rate-limited", **seen)
-    if index.status == 202 or index.header("SG-Captcha") or index.header("CF-Mitigated") or "Just a moment" in index.content.text[:4096]:
+    if (
+        index.status == 202
+        or index.header("SG-Captcha")
+        or index.header("CF-Mitigated")
+        or (index.is_page and "Just a moment" in index.content.text[:4096])
+    ):
         fail("http.challenge", **seen)
     if index.status >= 500:
         fail("http.server-error", **seen)
@@ -43,7 +49,7 @@ def test_api_is_not_redirected(shop, http):
     target = http.index.location
     if not target:
         return
-    parts = urlsplit(target)
+    parts = split_url(target)
     if parts.scheme == "http":
         fail("http.redirect-to-http", target=target)
     if parts.netloc and parts.netloc.lower() != shop.address.authority:
@@ -57,7 +63,7 @@ def test_http_leads_to_https(shop, http):
         not_applicable("the address names a port, so the shop's http side is unknown")
     if http.plain.failed:
         return
-    target = urlsplit(http.plain.location)
+    target = split_url(http.plain.location)
     if not target.scheme:
         if http.plain.status == 200:
             advise("http.plain-open", seen=http.plain.describe())

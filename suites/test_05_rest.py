@@ -30,7 +30,7 @@ def test_rest_index_answers(rest, evidence):
     if root and not root.rstrip("/").endswith("/wp-json"):
         fail("rest.other-prefix", root_there=root, **seen)
     if root and not same_site(root, f"{evidence.shop.address.url}/wp-json"):
-        fail("rest.other-place", root_there=root, **seen)
+        fail("rest.other-place", root_there=root, address_there=root.rstrip("/").removesuffix("/wp-json"), **seen)
     if is_rest_index(rest.route):
         fail("rest.no-rewrite", **seen)
     fail("rest.not-found", **seen)
@@ -42,10 +42,12 @@ def test_rest_index_answers(rest, evidence):
     rung="REST index",
     needs=["REST-01"],
     wc_only=True,
-    broken=["notices", "bom", "stray-output", "stray-output-on-the-line", "appended"],
+    broken=["notices", "bom", "stray-output", "stray-output-on-the-line", "appended", "only-with-accept-json"],
 )
 def test_json_is_clean(rest):
     """Asked with `Accept: */*`, as most integrations do: with `application/json` WordPress hides PHP's notices."""
+    if rest.is_index and (not is_rest_index(rest.index_any) or rest.index_any.broke_off) and rest.index_any.content.kind != "broken-json":
+        fail("rest.accept-matters", seen=rest.index_any.describe())
     for answer in (rest.index, rest.index_any):
         content = answer.content
         if content.kind == "broken-json":

@@ -52,4 +52,4 @@ def test_platform_is_new_enough(versions):
         advise("versions.platform-too-old", short=" and ".join(short), version=version)
     unknown = [name for name, (have, need) in told.items() if need and not have]
     if unknown:
-        not_verified(f"the shop does not tell its {' and '.join(unknown)} version")
+        not_verified(f"the shop tells its {' and '.join(unknown)} version only to a key that may read WooCommerce > Status")

@@ -21,7 +21,7 @@ def judge_writing(api, profile, resource):
     facts = {"resource": resource, "seen": answer.describe()}
     if api.may_write(resource):
         return
-    if answer.failed or (answer.status >= 500 and answer.status != 501):
+    if answer.failed or answer.broke_off or (answer.status >= 500 and answer.status != 501):
         fail("write.server-error", **facts)
     if answer.status in (401, 403) and answer.code.startswith("woocommerce_"):
         fail("write.role", **facts)
@@ -43,7 +43,9 @@ def test_post_arrives(api, profile):
     if len(answers) > 1 and all(answer.status in BLOCKED and not answer.is_json for answer in answers.values()):
         resource, answer = next(iter(answers.items()))
         fail("write.blocked", resource=resource, seen=answer.describe())
-    if len(answers) > 1 and all(answer.failed or (answer.status >= 500 and answer.status != 501) for answer in answers.values()):
+    if len(answers) > 1 and all(
+        answer.failed or answer.broke_off or (answer.status >= 500 and answer.status != 501) for answer in answers.values()
+    ):
         resource, answer = next(iter(answers.items()))
         fail("write.server-error", resource=resource, seen=answer.describe())
     for resource, answer in answers.items():

@@ -55,7 +55,7 @@ PASTED = [
     ("https://shop.com?page=1", Address(HOST)),
     ("https://shop.com#top", Address(HOST)),
     ("bücher.example", Address("xn--bcher-kva.example")),
-    ("https://BÜCHER.example/Ä", Address("xn--bcher-kva.example", path="/Ä")),
+    ("https://BÜCHER.example/Ä", Address("xn--bcher-kva.example", path="/%C3%84")),
     ("xn--bcher-kva.example", Address("xn--bcher-kva.example")),
     ("faß.example", Address("xn--fa-hia.example")),
     ("店.example", Address("xn--hxt.example")),
@@ -186,7 +186,7 @@ def test_parts() -> None:
 def test_the_http_address() -> None:
     assert shop_from_address("shop.com").plain == Address("shop.com", 80, "", "http")
     assert shop_from_address("shop.com:8443").plain is None
-    assert shop_from_address("shop.com:8443", plain="http://shop.com:8080/x/").plain == Address("shop.com", 8080, "/x", "http")
+    assert shop_from_address("shop.com:8443/x/", plain="http://shop.com:8080").plain == Address("shop.com", 8080, "/x", "http")
 
 
 # ------------------------------------------------------------------ slugs

@@ -39,10 +39,18 @@ class Case:
     ran: dict[str, Result] = field(default_factory=dict)
     gathered: Gathered | None = None
     judgement: Judgement | None = None
+    crash: Exception | None = None
 
     def prepare(self, vcr_config: Mapping[str, Any]) -> Judgement:
+        """Asks the shop at the first call. Where that failed it is not asked again: the next call raises the same error."""
+        if self.crash is not None:
+            raise self.crash
         if self.judgement is None:
-            self.gathered = self.gather(vcr_config)
+            try:
+                self.gathered = self.gather(vcr_config)
+            except Exception as error:
+                self.crash = error
+                raise
             self.judgement = Judgement(self.gathered.evidence, self.profile, self.ladder)
         return self.judgement
 
@@ -76,6 +84,8 @@ def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, fold
     """
     secrets = [shop.route.proxy.partition("@")[0].rpartition(":")[2]] if "@" in shop.route.proxy else []
     scrubber = Scrubber(shop.credentials, secrets, strict=asking.strict)
+    if folder is not None:
+        recording.must_be_writable(folder)
 
     def gather(vcr_config: Mapping[str, Any]) -> Gathered:
         gathered = gather_live(shop, profile, scrubber, asking, vcr_config)
@@ -107,11 +117,9 @@ def recordings_in(cassettes: Path) -> dict[str, Path]:
 
 def recorded_slug(cassettes: Path, name: str) -> str:
     """A recording's own name, or the one that an address leads to; what is neither comes back as it is."""
-    if (cassettes / name).is_dir() or "." not in name:
-        return name
     try:
-        return slug_of(parse_address(name))
-    except UsageError:
+        return name if "." not in name or (cassettes / name).is_dir() else slug_of(parse_address(name))
+    except (UsageError, OSError):
         return name
 
 

@@ -1,6 +1,7 @@
 """The command line. Thin: it reads what was typed, and calls the rooms."""
 
 import getpass
+import json
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,9 @@ class Group(click.Group):
         except click.exceptions.Abort:
             click.echo("Stopped.", err=True)
             sys.exit(130)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.ctx.get_help() if error.ctx else "")
+            sys.exit(3)
         except click.UsageError as error:
             where = f"\nTry: {error.ctx.command_path} --help" if error.ctx else ""
             click.echo(f"Error: {error.format_message()}{where}", err=True)
@@ -119,7 +123,12 @@ def record(shop: str, cassettes: str, exhaustive: bool, scrub: str, **options: A
 @click.option("--report-dir", metavar="DIR", default="reports", show_default=True, help="Folder of reports.")
 @click.option("--fail-on", type=click.Choice(["advice"]), help="Let advice count as a failure.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print for one shop."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="What to print; of several shops a list.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print verdict lines only.")
 def replay(
@@ -127,12 +136,20 @@ def replay(
 ) -> int:
     """Judge recordings offline: those of SHOPS, or all."""
     load_profile(profile)
+    recording.must_be_writable(Path(report_dir))
     folder = Path(cassettes) if cassettes else resources.folder("cassettes")
     names = [recording_folder(folder, recorded_slug(folder, each)).name for each in shops] or list(recordings_in(folder))
     if not names:
         raise UsageError(f"There is no recording in {folder}. Record a shop with: wooready record HOST")
-    for name in names:
-        recording.load(recording_folder(folder, name))
+    bad = []
+    for name in list(names):
+        try:
+            recording.load(recording_folder(folder, name))
+        except UsageError as error:
+            bad.append(str(error))
+            names.remove(name)
+    if not names:
+        raise UsageError("\n".join(bad))
 
     def one(name: str) -> JSON:
         common = ["--record-mode=none", "--cassettes", str(folder), "--profile", profile, "--report-dir", report_dir]
@@ -142,10 +159,15 @@ def replay(
         documents = list(pool.map(one, names))
     if len(documents) == 1:
         _show(documents[0], report_dir, form, quiet)
+    elif form == "json":
+        click.echo(json.dumps(documents, indent=1, ensure_ascii=False))
     else:
         for document in documents:
             click.echo(text.verdict_line(document))
-        click.echo(f"\nReports: {Path(report_dir).resolve()}")
+        click.echo(f"\nReports: {report_dir}")
+    _count_advice(documents, fail_on)
+    if bad:
+        raise UsageError("\n".join(bad))
     return exit_code(documents, fail_on_advice=fail_on == "advice")
 
 
@@ -154,7 +176,9 @@ def replay(
 @click.argument("new")
 @click.option("--profile", metavar="NAME|FILE", default="cin7-omni", show_default=True, help="The profile to judge both against.")
 def compare(old: str, new: str, profile: str) -> int:
-    """Say what changed between two recordings, OLD and NEW: folders, or names of bundled ones.
+    """Say what changed between two recordings.
+
+    OLD and NEW are folders with a recording, or names of bundled ones.
 
     Exit codes: 0 same, 1 differs, 2 they cannot be compared.
     """
@@ -176,7 +200,7 @@ def compare(old: str, new: str, profile: str) -> int:
 @click.argument("message")
 @click.option("--profile", metavar="NAME|FILE", default="cin7-omni", show_default=True, help="The system that shows the message.")
 def explain(message: str, profile: str) -> int:
-    """Say what an error MESSAGE of the connecting system means, and which checks see its cause."""
+    """Say what an error MESSAGE of the connecting system means, and which causes show like it."""
     from wooready.report.explain import explain_message
 
     click.echo(explain_message(message, load_profile(profile)), nl=False)
@@ -211,10 +235,18 @@ def _ask_shop(name: str, more: list[str], options: JSON) -> int:
         shop = shop_from_address(name, route_of, plain=options["plain"])
         credentials = from_environment()
     profile = load_profile(options["profile"] or shop.profile or "cin7-omni")
+    recording.must_be_writable(Path(options["report_dir"]))
     network.verifying_context(shop.route.ca_file)  # says when the CA file holds no certificate
     if credentials is None and not options["no_key"]:
         credentials = _prompt(shop.address.authority)
-    arguments = ["--shop", name, "--profile", options["profile"] or shop.profile or profile.name, "--report-dir", options["report_dir"]]
+    arguments = [
+        "--shop",
+        name if listed else shop.address.url,
+        "--profile",
+        options["profile"] or shop.profile or profile.name,
+        "--report-dir",
+        options["report_dir"],
+    ]
     arguments += ["--concurrency", str(options["concurrency"]), *more]
     arguments += [word for flag, value in route.items() if value for word in (flag, value)]
     arguments += [word for each in options["resolve"] for word in ("--resolve", each)]
@@ -229,6 +261,7 @@ def _ask_shop(name: str, more: list[str], options: JSON) -> int:
         kept = recording.load(file.parent).about["run"] == ended.document["run"]["id"]
         words = f"Recording: {file}" if kept else f"The shop could not be reached, so the earlier recording was left as it is: {file}"
         click.echo(words, err=options["form"] == "json")
+    _count_advice([ended.document], options["fail_on"])
     return exit_code([ended.document], fail_on_advice=options["fail_on"] == "advice")
 
 
@@ -238,6 +271,13 @@ def _prompt(host: str) -> Credentials | None:
         return None
     click.echo(f"{host}: no WOOREADY_KEY and WOOREADY_SECRET are set.", err=True)
     return ask(lambda label: getpass.getpass(f"{label}: "))
+
+
+def _count_advice(documents: list[JSON], fail_on: str | None) -> None:
+    """Says why the exit code is not the verdict's."""
+    advice = [each["check"] for document in documents for each in document["findings"] if each["outcome"] == "advice"]
+    if fail_on == "advice" and advice:
+        click.echo(f"Advice counts as a failure (--fail-on advice): {', '.join(dict.fromkeys(advice))}", err=True)
 
 
 def _show(document: JSON, report_dir: str, form: str, quiet: bool) -> None:

@@ -64,7 +64,10 @@ def pytest_configure(config: pytest.Config) -> None:
         case = _cases(config)[0]
         # That a server with a bad certificate is asked keyless questions is our own decision, and stands in the verdict.
         config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
-        files.configure(config, _reports(config, case))
+        try:
+            files.configure(config, _reports(config, case))
+        except WooreadyError as error:
+            raise pytest.UsageError(str(error)) from None
     elif Selection(config).names_the_suites:
         _cases(config)  # what is wrong with a recording is said once, not for each file of the suites
 
@@ -126,6 +129,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         result = case.run(check, generation, vcr_config)
     except Exception as error:
         pyfuncitem.config.stash[CRASHED].append(type(error).__name__)
+        pyfuncitem.session.shouldfail = "wooready itself failed"  # the other checks would fail in the same way
         raise
     pyfuncitem.user_properties += [("outcome", result.outcome), ("cause", result.cause), ("reason", result.reason)]
     _speak(case, result)
@@ -196,7 +200,9 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
     code = yield
     if CASES in config.stash and Selection(config).shop:
         case = config.stash[CASES][0]
-        if (result := _document(config)) is not None:
+        if config.stash[CRASHED]:
+            files.remove(_reports(config, case), config)
+        elif (result := _document(config)) is not None:
             files.write(_reports(config, case), result, case, config)
             if wanted := os.environ.get(RESULT):
                 Path(wanted).write_text(document.to_text(result), encoding="utf-8")

@@ -30,7 +30,7 @@ class Ended:
     output: str
 
 
-def run_suites(arguments: Sequence[str], credentials: Credentials | None, *, progress: bool = False, timeout: float = 900) -> Ended:
+def run_suites(arguments: Sequence[str], credentials: Credentials | None, *, progress: bool = False, timeout: float = 3600) -> Ended:
     """Raises ToolError when the run gave no verdict: what it printed is in the message, without secrets."""
     with tempfile.TemporaryDirectory(prefix="wooready-") as folder:
         result = Path(folder) / "verdict.json"

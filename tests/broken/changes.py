@@ -46,6 +46,11 @@ def after(text: str) -> Change:
     return lambda request, response: replace(response, body=response.body + text.encode())
 
 
+def breaks_off(request: Request, response: Response) -> Response:
+    """The connection ends before the length that was announced. All of the JSON has come by then."""
+    return replace(response, broke_off="protocol")
+
+
 def cut_off(size: int) -> Change:
     return lambda request, response: replace(response, body=response.body[:size]) if is_json(response) else response
 

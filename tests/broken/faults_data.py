@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from broken.changes import before, edited, first_page, header, instead, is_key_test, listing, second_page, whenever
+from broken.changes import before, edited, first_page, header, instead, is_key_test, listing, posts, second_page, whenever
 from broken.fault import CURRENT, Fault
 from broken.faults_interface import NOTICE
 from broken.faults_key import FATAL
@@ -57,7 +57,16 @@ def query_lost(request: Request, response: Response) -> Response:
     return first_again(request, response) if other and request.is_wc else response
 
 
+def a_null(document: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
+    """A plugin's filter on woocommerce_rest_prepare_… that returns nothing."""
+    return [None, *document[1:]]
+
+
 PAYLOADS = (
+    Fault("nulls-in-list", "A plugin's filter forgets to return a product", "DATA-01[wc/v3]", "data.not-a-list",
+          whenever(listing("products"), edited(a_null))),
+    Fault("notices-in-writes", "A plugin's PHP notices are shown when something is written", "DATA-01[wc/v3]", "data.polluted",
+          whenever(posts(), before(NOTICE))),
     Fault("scalar-for-list", "A plugin's filter returns false for the list of orders", "DATA-01[wc/v3]", "data.not-a-list",
           whenever(listing("orders"), edited(lambda document: False))),
     Fault("object-for-list", "A plugin takes a product out of the list, and PHP makes an object of it", "DATA-01[wc/v3]", "data.not-a-list",

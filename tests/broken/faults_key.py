@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from broken.changes import (
+    edited,
     first_page,
     instead,
     is_key_test,
@@ -113,6 +114,12 @@ WRITING = (
     Fault("post-becomes-get-legacy", "The same, in a shop of WooCommerce 2.4", "WRITE-01[legacy-v3]", "write.became-read",
           whenever(posts(), a_get), base=LEGACY),
     Fault("posts-blocked", "A firewall refuses every POST", "WRITE-01[wc/v3]", "write.blocked", whenever(posts(), instead(FORBIDDEN))),
+    Fault("header-meets-another-user", "The Authorization header logs another user in, who may not see products; the query key works",
+          "AUTH-01[wc/v3]", "auth.other-answer",
+          whenever(lambda request: request.auth == "basic" and request.is_api, refused(403, "woocommerce_rest_cannot_view"))),
+    Fault("status-is-empty", "No fault: a plugin empties parts of WooCommerce > Status", "HTTP-03", "http.plain-open",
+          whenever(lambda request: request.resource == "system_status", edited(lambda document: {"environment": [], "settings": None})),
+          outcome="advice"),
     Fault("posts-fail", "A plugin breaks on every POST", "WRITE-01[wc/v3]", "write.server-error", whenever(posts(), instead(FATAL))),
     Fault("read-only-key", "The key's permission is «Read» (a recording of such a shop)", "WRITE-02[wc/v3]", "write.permission",
           base="not-ready-read-only-key"),

@@ -79,7 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in response.headers:
             if name.lower() not in OF_THE_CONNECTION:
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(len(response.body)))
+        # A body that breaks off is announced longer than it is.
+        self.send_header("Content-Length", str(len(response.body) + (100 if response.broke_off else 0)))
+        self.close_connection = self.close_connection or bool(response.broke_off)
         self.end_headers()
         self.wfile.write(response.body)
 

@@ -39,6 +39,16 @@ class Answer:
         response = self.exchange.response
         return response.broke_off if response and response.broke_off and self.content.kind == "empty" else ""
 
+    @property
+    def broke_off(self) -> str:
+        """The kind of error that ended the body early, with whatever had come by then; empty for a whole one."""
+        return self.exchange.response.broke_off if self.exchange.response else ""
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the body was longer than we read."""
+        return bool(self.exchange.response and self.exchange.response.truncated)
+
     @cached_property
     def content(self) -> Content:
         return read_content(self.exchange.response.body if self.exchange.response else b"")
@@ -82,4 +92,5 @@ class Answer:
         if self.failed:
             return f"no answer ({self.failed})"
         detail = self.code or ("" if self.is_json else (self.exchange.response.content_type if self.exchange.response else ""))
-        return f"HTTP {self.status} {detail}".rstrip()
+        cut = f", broken off ({self.broke_off})" if self.broke_off else ""
+        return f"HTTP {self.status} {detail}".rstrip() + cut

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.apis import RESOURCES, Api
@@ -78,7 +77,7 @@ class ApiFacts:
     def key_outcome(self, way: Auth) -> KeyOutcome:
         """How the key was taken when it was sent this `way`. Decided by status and code, never by the translated message."""
         answer = self.answer("key", way)
-        if answer.status == 200 and self.is_list(answer, "products"):
+        if answer.status == 200 and self.is_list(answer, "products") and not answer.broke_off:
             return "works"
         if answer.status == 403 and answer.code.startswith("woocommerce_"):
             return "role"
@@ -139,6 +138,8 @@ class ApiFacts:
     def may_write(self, resource: str) -> bool:
         """Whether the no-op write was let through: its answer is the one that only a permitted key gets."""
         answer = self.answer(resource, "write")
+        if answer.broke_off:
+            return False
         if self.api.is_legacy:
             return (answer.status, answer.code) in self.api.may_write
         return answer.status == 200 and answer.document == []
@@ -146,7 +147,3 @@ class ApiFacts:
 
 def _number(text: str) -> int | None:
     return int(text) if text.strip().isdigit() else None
-
-
-def host_of(url: str) -> str:
-    return urlsplit(url).hostname or ""

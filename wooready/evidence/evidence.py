@@ -1,19 +1,22 @@
 """The facts of one shop, by facet. A fact that was not asked for, or could not be, raises Missing: it is never taken for a good one."""
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote
+
+import idna
 
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.api import ApiFacts
 from wooready.evidence.apis import APIS, BY_NAME, Api
 from wooready.evidence.tls import TlsFacts, parse_time
 from wooready.evidence.versions import Versions, read_versions
-from wooready.shop.address import Address, parse_address
+from wooready.shop.address import DEFAULT_PORTS, Address, parse_address, split_url
 from wooready.shop.profile import Profile
 from wooready.shop.shop import Shop
 from wooready.wire.exchange import Exchange
@@ -172,7 +175,8 @@ class RestFacts:
     @property
     def home(self) -> str:
         """The shop's own address (Settings > General > Site Address), as its REST index gives it."""
-        return str(self.index.fields.get("home", "")).rstrip("/")
+        home = self.index.fields.get("home")
+        return home.rstrip("/") if isinstance(home, str) else ""
 
     @property
     def namespaces(self) -> tuple[str, ...]:
@@ -259,5 +263,14 @@ class Evidence:
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses are of one host, port and path, whatever their scheme and trailing slash."""
-    first, second = urlsplit(one), urlsplit(other)
-    return (first.netloc.lower(), first.path.rstrip("/")) == (second.netloc.lower(), second.path.rstrip("/"))
+    return _site_of(one) == _site_of(other)
+
+
+def _site_of(url: str) -> tuple[str, int | None, str]:
+    """Host in ASCII form, port where it is not the scheme's own, and path in its encoded form."""
+    parts = split_url(url)
+    host = (parts.hostname or "").lower()
+    with contextlib.suppress(idna.IDNAError):
+        host = idna.encode(host, uts46=True).decode() if not host.isascii() else host
+    port = None if parts.port == DEFAULT_PORTS.get(parts.scheme) else parts.port
+    return host, port, quote(unquote(parts.path)).rstrip("/")

@@ -1,15 +1,16 @@
 """The questions, each under its probe id. What they mean is not said here."""
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from wooready import schemas
 from wooready.evidence.apis import BY_NAME, Api
-from wooready.shop.address import Address
+from wooready.shop.address import Address, split_url
 from wooready.wire.exchange import Auth, Question
 
 #: Items of one page of products or orders. Small, so that a recording stays small and the shop is not burdened.
 PAGE_SIZE = 10
+#: With `application/json` WordPress hides PHP's notices; most clients do not send it.
+AS_CLIENTS_ASK = "*/*"
 INDEX_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 STATUS_FIELDS = "environment,settings,security,active_plugins,theme"
 
@@ -51,8 +52,9 @@ def key_test(address: Address, api: Api, auth: Auth, home: str) -> Question:
     )
     if auth != "oauth1":
         return question
-    own = urlsplit(home)
-    return replace(question, signed_url=f"{address.scheme}://{own.netloc or address.authority}{own.path.rstrip('/')}{path}")
+    own = split_url(home)
+    site = f"{own.netloc}{own.path.rstrip('/')}" if own.netloc else f"{address.authority}{address.path}"
+    return replace(question, signed_url=f"{address.scheme}://{site}{path}")
 
 
 def listing(address: Address, api: Api, resource: str, auth: Auth) -> Question:
@@ -60,6 +62,7 @@ def listing(address: Address, api: Api, resource: str, auth: Auth) -> Question:
     return Question(
         name_of(api, resource, "list"),
         address.url + path,
+        accept=AS_CLIENTS_ASK,
         auth=auth,
         subject=resource.rstrip("s"),
         schema=_shape(f"{api.slug}/{resource}", api),
@@ -68,14 +71,15 @@ def listing(address: Address, api: Api, resource: str, auth: Auth) -> Question:
 
 def second_page(address: Address, api: Api, resource: str, auth: Auth) -> Question:
     path = api.list_path(resource, PAGE_SIZE, page=2, ids_only=True)
-    return Question(name_of(api, resource, "page-2"), address.url + path, auth=auth, schema=_shape(f"{api.slug}/{resource}", api))
+    return Question(
+        name_of(api, resource, "page-2"), address.url + path, accept="*/*", auth=auth, schema=_shape(f"{api.slug}/{resource}", api)
+    )
 
 
 def write_permission(address: Address, api: Api, resource: str, auth: Auth) -> Question:
     path, body = api.write_probe(resource)
-    return Question(
-        name_of(api, resource, "write"), address.url + path, "POST", body=body, auth=auth, schema=_shape(f"{api.slug}/{resource}", api)
-    )
+    schema = _shape(f"{api.slug}/{resource}", api)
+    return Question(name_of(api, resource, "write"), address.url + path, "POST", AS_CLIENTS_ASK, body, auth, schema=schema)
 
 
 def system_status(address: Address, api: Api, auth: Auth) -> Question:

@@ -131,8 +131,9 @@ class TlsFacts:
 
     @property
     def offers(self) -> str:
-        """The old version that the server does speak, when it refused TLS 1.2 and 1.3."""
-        return str(self.seen.get("offers", ""))
+        """The old version that the server does speak, when it refused TLS 1.2 and 1.3; empty when it lacks something else."""
+        offers = str(self.seen.get("offers", ""))
+        return offers if offers in ("SSLv3", "TLSv1", "TLSv1.1") else ""
 
     @property
     def private_ca(self) -> bool:
@@ -156,7 +157,8 @@ class TlsFacts:
     @property
     def expired(self) -> tuple[Certificate, ...]:
         """Those of the chain that were out of date; a root among them does not count, since clients use their own."""
-        return tuple(each for each in self.chain if each.not_after < self.now and (each is self.leaf or not each.self_issued))
+        sent = () if self.verified else self.chain  # a strict client found a way past those that it does not need
+        return tuple(each for each in sent if each.not_after < self.now and (each is self.leaf or not each.self_issued))
 
     @property
     def not_yet_valid(self) -> bool:
@@ -165,12 +167,13 @@ class TlsFacts:
     @property
     def days_left(self) -> int:
         """Whole days until the first certificate that the server sends runs out; negative when one has."""
-        ends = [each.not_after for each in self.chain if each is self.leaf or not each.self_issued]
+        sent = [each for each in self.chain if not self.verified or each.not_after >= self.now]
+        ends = [each.not_after for each in sent if each is self.leaf or not each.self_issued]
         return (min(ends) - self.now).days if ends else 0
 
     @property
     def covers_host(self) -> bool:
-        return self.leaf is not None and self.leaf.covers(self.host)
+        return self.verified or (self.leaf is not None and self.leaf.covers(self.host))
 
     @property
     def trust(self) -> str:
@@ -185,7 +188,7 @@ class TlsFacts:
     @property
     def weak(self) -> tuple[Certificate, ...]:
         """Those with a key or signature that OpenSSL refuses at its default level. A root's signature is not checked by anybody."""
-        sent = [each for each in self.chain if each is self.leaf or not each.self_issued]
+        sent = [each for each in self.chain if each is self.leaf or not (each.self_issued or self.verified)]
         return tuple(each for each in sent if each.key_is_weak or each.digest in WEAK_DIGESTS)
 
 

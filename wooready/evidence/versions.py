@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from wooready.evidence.answers import Answer
 
@@ -33,7 +34,7 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
         ),
         {},
     )
-    environment, settings = status.get("environment", {}), status.get("settings", {})
+    environment, settings = (_table(status, name) for name in ("environment", "settings"))
     store = answers["legacy-v3.index"].fields.get("store", {}) if "legacy-v3.index" in answers else {}
     front = answers.get("http.front")
     page = front.content.text if front else ""
@@ -56,6 +57,12 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
         server=str(environment.get("server_info") or (front.header("Server") if front else ""))[:80],
         plugins=tuple(str(each.get("name", "")) for each in plugins if isinstance(each, dict)) if isinstance(plugins, list) else (),
     )
+
+
+def _table(status: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """PHP makes an empty table a list."""
+    found = status.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _generator(page: str, product: str) -> str:

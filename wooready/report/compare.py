@@ -72,10 +72,18 @@ def _checks(old: Side, new: Side) -> Iterator[Change]:
     afters = {each["id"]: each for each in new.document["checks"]}
     for id in dict.fromkeys((*befores, *afters)):
         before, after = befores.get(id), afters.get(id)
+        if _of_another_offer(id, old, new):
+            continue  # that the generation came or went is said once
         if before is None or after is None:
             yield Change("checks", f"{id} is {'new' if before is None else 'gone'}")
         elif (before["outcome"], before["cause"]) != (after["outcome"], after["cause"]):
             yield Change("checks", f"{id} {after['title']}: {_outcome(before)} before, {_outcome(after)} now")
+
+
+def _of_another_offer(id: str, old: Side, new: Side) -> bool:
+    """Whether a check is of an API generation that only one side has."""
+    generation = id.partition("[")[2].rstrip("]")
+    return bool(generation) and len({bool(side.document["generations"][generation]["found"]) for side in (old, new)}) == 2
 
 
 def _outcome(check: JSON) -> str:
@@ -83,7 +91,7 @@ def _outcome(check: JSON) -> str:
 
 
 def _fields(old: Side, new: Side) -> Iterator[Change]:
-    for name in old.shapes.keys() & new.shapes.keys():
+    for name in sorted(old.shapes.keys() & new.shapes.keys()):
         before, after = old.shapes[name], new.shapes[name]
         for path in sorted(before.keys() | after.keys()):
             was, now = before.get(path), after.get(path)

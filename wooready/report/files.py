@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from wooready.report import html, junit, text
 from wooready.report.document import to_text
 from wooready.verdict.judgement import Judgement
-from wooready.wire.recording import write_atomically
+from wooready.wire.recording import must_be_writable, write_atomically
 from wooready.wire.scrub import Scrubber
 
 if TYPE_CHECKING:
@@ -24,12 +24,19 @@ class Judged(Protocol):
 
 
 def configure(config: "pytest.Config", folder: Path) -> None:
-    """Lets pytest-html and JUnit write into the shop's folder, unless the command line names other files."""
+    """Lets pytest-html and JUnit write into the shop's folder, unless the command line names other files. Raises UsageError."""
+    must_be_writable(folder)
     if not getattr(config.option, "htmlpath", None):
         config.option.htmlpath = str(folder / "report.html")
         config.option.self_contained_html = True
     if not getattr(config.option, "xmlpath", None):
         config.option.xmlpath = str(folder / "junit.xml")
+
+
+def remove(folder: Path, config: "pytest.Config") -> None:
+    """After a run that failed itself: an older verdict would be taken for this run's, and what pytest wrote is not fit to send."""
+    for path in (Path(config.option.htmlpath), Path(config.option.xmlpath), folder / "verdict.json", folder / "verdict.txt"):
+        path.unlink(missing_ok=True)
 
 
 def write(folder: Path, document: JSON, case: Judged, config: "pytest.Config") -> None:

@@ -22,7 +22,8 @@ def verdict_line(document: JSON) -> str:
     """`shop.example.com: NOT READY, TLS-02 tls.expired: The certificate ran out on …`."""
     root = document["root_cause"]
     cause = f", {root['check']} {root['cause']}: {root['sentence']}" if root else ""
-    return f"{document['shop']['slug']}: {document['verdict']}{cause}"
+    ca = " (under a private CA)" if document["shop"]["private_ca"] else ""
+    return f"{document['shop']['slug']}: {document['verdict']}{ca}{cause}"
 
 
 def seen_when(run: JSON, shop: JSON, today: datetime | None) -> str:

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import idna
 
@@ -17,6 +17,8 @@ _INNER = re.compile(
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
 #: `https://`, and the `http:` and `https:/` of those who mistype it. `shop.com:8443` has none.
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", re.I)
+#: What is left as it is in a path (RFC 3986 §3.3); a percent sign is part of what was encoded before.
+_PATH_SAFE = "/%:@!$&'()*+,;=~-._"
 DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -116,14 +118,26 @@ def _host(pasted: str, name: str) -> str:
     if labels[-1].isdigit():
         raise _no_address(pasted, f"{name!r} looks like an incomplete IP address")
     if len(labels) == 1 and name != "localhost":
-        raise _no_address(pasted, f"{name!r} has no domain: write it whole, such as {name}.com")
+        raise _no_address(
+            pasted, f"{name!r} has no domain: write it whole, such as {name}.com, or name a shop of a shops file (--shops FILE)"
+        )
     return name
+
+
+def split_url(url: str) -> SplitResult:
+    """As urlsplit, for a URL that somebody else wrote: empty where it is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
 
 
 def _base_path(path: str) -> str:
     """What comes before the part of WordPress that the link led to: `/shop` of `/shop/wp-admin/index.php`."""
     path = re.sub(r"/{2,}", "/", path)
-    return _INNER.sub("", path.rstrip("/")).rstrip("/")
+    return quote(_INNER.sub("", path.rstrip("/")).rstrip("/"), safe=_PATH_SAFE)
 
 
 def _no_address(pasted: str, why: str) -> UsageError:

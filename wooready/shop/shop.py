@@ -53,7 +53,7 @@ def slug_of(address: Address) -> str:
 
 def shop_from_address(pasted: str, route: Route | None = None, credentials: Credentials | None = None, plain: str = "") -> Shop:
     address = parse_address(pasted)
-    http = _plain(plain) if plain else address.plain()
+    http = replace(_plain(plain), path=address.path) if plain else address.plain()
     return Shop(slug_of(address), address, credentials, route or Route({}), http, pasted=re.split(r"[?#]", pasted.strip())[0])
 
 
@@ -96,7 +96,7 @@ def shop_from_file(path: Path, name: str, environ: Mapping[str, str] | None = No
         shop = shop_from_address(entry["address"], Route(resolve, proxy, ca_file), found)
     profile = entry.get("profile", "")
     beside = str(path.parent / profile) if profile.endswith(".toml") else profile
-    return replace(shop, slug=name, plain=plain or shop.plain, profile=beside)
+    return replace(shop, slug=name, plain=replace(plain, path=shop.address.path) if plain else shop.plain, profile=beside)
 
 
 @contextmanager

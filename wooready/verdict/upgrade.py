@@ -38,10 +38,11 @@ class UpgradeMap:
 
 def plan_upgrade(versions: Versions, offered: tuple[str, ...], recommended: str) -> UpgradeMap:
     """`offered`: the generations that the shop offers and the profile accepts, the preferred one first."""
-    if recommended in offered:
-        return UpgradeMap(False, recommended)
     smallest, goal = first_with(recommended), releases()[-1]
     have = parse(versions.woocommerce)
+    hidden = have >= smallest if have is not None else not offered  # it is there, or nothing tells that it is not
+    if recommended in offered or hidden:
+        return UpgradeMap(False, recommended)
     wordpress, php = parse(versions.wordpress), parse(versions.php)
     reachable = newest_for(wordpress, php)
     if reachable is not None and reachable.version >= smallest:

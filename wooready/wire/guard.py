@@ -55,6 +55,8 @@ class Guard:
             raise Refused(f"{question.probe}: parameter {min(strangers)!r} is on no list")
         if len(dict(query)) < len(query) or not all(re.fullmatch(r"[\w,./-]*", value) for _, value in query):
             raise Refused(f"{question.probe}: the parameters are not in their plain form")
+        if question.signed_url and urlsplit(question.signed_url).query != parts.query:
+            raise Refused(f"{question.probe}: what is signed is not what is asked")
         if question.method in READS:
             self._check_read(question, path, dict(query).get("rest_route"))
         else:

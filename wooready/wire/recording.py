@@ -233,6 +233,16 @@ def load(folder: Path, config: Mapping[str, Any] | None = None) -> Recording:
     return from_text(text, path, config)
 
 
+def must_be_writable(folder: Path) -> None:
+    """Before a shop is asked: raises UsageError when its answers could not be kept in `folder`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written ({error.strerror}). Choose another folder.") from None
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Whole or not at all: a run that is killed leaves the old file, two writers do not mix."""
     path.parent.mkdir(parents=True, exist_ok=True)

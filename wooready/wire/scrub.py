@@ -42,7 +42,7 @@ _SERVER_PATH = re.compile(
 _SERVER_FILE = re.compile(r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?:[\w.~@-]+[/\\]){2,}([\w.-]+\.php)(?![\w/?])")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_PLAIN_NAME = re.compile(r"[\w.:/ -]{1,64}")
+_PLAIN_NAME = re.compile(r"[\w.:/-]{1,64}")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?+(\s*+:)?', re.S)
 
 
@@ -107,8 +107,9 @@ class Scrubber:
         if name.lower() not in KEPT_HEADERS:
             return REMOVED
         if name.lower() in ("location", "link"):
-            # A URL of the shop stays whole, also where it has an IP address for a name.
-            return _EMAIL.sub("someone@example.com", self.text(value)[:2000])
+            # A URL of the shop stays whole, also where it has an IP address for a name; what is added to it can tell who asked.
+            url = _EMAIL.sub("someone@example.com", self.text(value)[:2000])
+            return re.sub(r"\?[^>\s]*", lambda query: _personal_text(query.group()), url)
         return _personal_text(self.text(value)[:2000])
 
     def _body(self, question: Question, response: Response) -> bytes:

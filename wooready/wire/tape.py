@@ -58,6 +58,8 @@ class LiveTape:
     def ask(self, question: Question) -> Exchange:
         self._guard.check(question, verified=self.trusted)
         old = self._known.exchanges.get(question.probe) if self._known else None
+        if old is not None and old.error and old.error.kind == "not-recorded":
+            old = None
         client = self._verified if self.trusted or question.url.startswith("http:") else self._blind
         exchange = old or self._scrubber.exchange(question, client.ask(question, self._spend))
         with self._lock:

@@ -189,3 +189,11 @@ def test_a_shop_without_an_http_address_is_not_asked_over_http() -> None:
     only = guard_for(ShopFacts("shop", HTTPS, None, "", True, (), False, "2026-11-23T15:00:00Z"))
     with pytest.raises(Refused):
         only.check(question(f"{PLAIN}/wp-json/"), verified=True)
+
+
+def test_what_is_signed_is_what_is_asked(guard: Guard) -> None:
+    """The query of an OAuth request comes from the URL that is signed."""
+    asked = question(f"{HTTPS.url}/wp-json/wc/v3/products?per_page=1", auth="oauth1")
+    guard.check(replace(asked, signed_url="https://home.example.com/wp-json/wc/v3/products?per_page=1"), verified=True)
+    with pytest.raises(Refused, match="signed"):
+        guard.check(replace(asked, signed_url="https://home.example.com/wp-json/wc/v3/products?_method=DELETE"), verified=True)

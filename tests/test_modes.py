@@ -128,3 +128,47 @@ def test_parallel_workers_and_blocked_networks_ask_no_shop(given: dict[str, Any]
         config.workerinput = {}
     with pytest.raises(UsageError, match=message):
         Selection(config).cases(lambda step: None)
+
+
+CRASH = """
+from wooready.evidence import evidence
+
+def crash(answers):
+    raise RuntimeError("a defect")
+
+evidence.read_versions = crash
+"""
+
+
+def test_a_run_that_fails_itself_asks_the_shop_once_and_leaves_no_verdict(tmp_path: Path) -> None:
+    with shop(tmp_path) as served:
+        assert served.pytest("--record-mode=all").returncode == 0
+        once = len(served.requests)
+        served.requests.clear()
+        (served.work / "conftest.py").write_text(CRASH)
+        ended = served.pytest("--confcutdir=.", "-p", "conftest")
+    assert ended.returncode != 0
+    assert "a defect" in ended.stdout
+    assert 0 < len(served.requests) <= once
+    assert not list(served.work.glob("reports/*/*"))
+
+
+@pytest.mark.parametrize("option", ["--cassettes", "--report-dir"])
+def test_a_folder_that_cannot_be_written_is_named_before_the_shop_is_asked(tmp_path: Path, option: str) -> None:
+    with shop(tmp_path) as served:
+        (served.work / "file").write_text("no folder")
+        ended = served.wooready("record", *(["--cassettes", "kept"] if option != "--cassettes" else []), option, "file")
+        assert served.requests == []
+    assert ended.returncode == 3
+    assert "file cannot be written" in ended.stderr
+
+
+def test_what_the_budget_left_out_is_asked_by_new_episodes(tmp_path: Path) -> None:
+    with shop(tmp_path) as served:
+        (served.work / "conftest.py").write_text("from wooready import run\nrun.BUDGET = 12\n")
+        assert served.pytest("--record-mode=all", "--confcutdir=.", "-p", "conftest").returncode == 0
+        left_out = [probe for probe, each in recording.load(served.file.parent).exchanges.items() if each.error]
+        assert left_out
+        assert served.pytest("--record-mode=new_episodes").returncode == 0
+        kept = recording.load(served.file.parent).exchanges
+        assert not [probe for probe in left_out if probe in kept and kept[probe].error]

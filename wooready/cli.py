@@ -112,6 +112,7 @@ def check(shop: str, **options: Any) -> int:
 )
 def record(shop: str, cassettes: str, exhaustive: bool, scrub: str, **options: Any) -> int:
     """Judge the SHOP as `check` does, and keep a scrubbed recording."""
+    recording.must_be_writable(Path(cassettes))
     more = ["--record-mode=rewrite", "--cassettes", cassettes, "--scrub", scrub]
     return _ask_shop(shop, [*more, *(["--exhaustive"] if exhaustive else [])], options)
 

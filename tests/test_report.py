@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from wooready.cases import Case
 from wooready.evidence.evidence import Evidence
+from wooready.evidence.tls import parse_time
 from wooready.formats import file_format
 from wooready.report import html, junit, text
 from wooready.run import Gathered, gather_replay
@@ -171,3 +173,16 @@ def test_junit_names_who_must_act_and_not_the_machine(case: Case) -> None:
 def _in_order(document: JSON) -> list[JSON]:
     by_id = {each["check"]: each for each in document["findings"]}
     return [by_id[each["id"]] for each in document["checks"] if each["id"] in by_id]
+
+
+def test_a_replay_says_of_what_and_how_old_it_is_and_the_verdict_does_not(case: Case) -> None:
+    document = document_of(case)
+    made = parse_time(document["run"]["observed_at"])
+    later = text.render(document, made + timedelta(days=40))
+    flat = " ".join(later.split())
+    assert "made 40 days ago" in flat
+    assert document["run"]["observed_at"] in flat
+    assert document["shop"]["woocommerce"] in flat
+    assert case.judgement is not None
+    assert "made 40 days ago" in html.render(document, case.judgement, html.PytestPage(), made + timedelta(days=40))
+    assert "days ago" not in json.dumps(document)

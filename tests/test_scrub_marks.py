@@ -1,0 +1,79 @@
+"""The marks of the schemas beside the personal ones: stock texts, what is made anew for each answer, and what the shop sells."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from wooready import schemas
+from wooready.evidence.apis import APIS
+from wooready.wire.recording import Recording
+from wooready.wire.scrub import scrub_document
+
+SLUGS = [api.slug for api in APIS]
+
+
+def products(slug: str) -> list[dict[str, Any]]:
+    one = {
+        "id": 7, "title": "Blue lantern", "name": "Blue lantern", "sku": "LAN-7", "price": "19.90", "regular_price": "19.90",
+        "description": "<p>A lantern of blue paper</p>", "permalink": "https://shop.test/product/blue-lantern/", "type": "simple",
+        "status": "publish", "stock_quantity": 4, "related_ids": [31, 12, 25],
+        "images": [{"id": 0, "date_created": "2026-11-23T16:27:22", "created_at": "2026-11-23T16:27:22Z", "src": "https://shop.test/p.png"}],
+    }  # fmt: skip
+    return [one]
+
+
+def scrubbed(slug: str, *, strict: bool = False) -> dict[str, Any]:
+    listed: Any = {"products": products(slug)} if slug == "legacy-v3" else products(slug)
+    done = scrub_document(listed, schemas.schema(f"{slug}/products"), "product", strict=strict)
+    found: dict[str, Any] = (done["products"] if slug == "legacy-v3" else done)[0]
+    return found
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_the_shop_sells_stays(slug: str) -> None:
+    done, name = scrubbed(slug), "title" if slug == "legacy-v3" else "name"
+    assert (done[name], done["sku"], done["price"]) == ("Blue lantern", "LAN-7", "19.90")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_strict_replaces_what_the_shop_sells_and_keeps_its_form(slug: str) -> None:
+    done, name = scrubbed(slug, strict=True), "title" if slug == "legacy-v3" else "name"
+    text = json.dumps({key: value for key, value in done.items() if key not in ("title" if name == "name" else "name",)})
+    for sold in ("Blue", "lantern", "LAN-7", "19.90"):
+        assert sold not in text
+    assert (done["id"], done["type"], done["status"], done["stock_quantity"]) == (7, "simple", "publish", 4)
+    assert float(done["price"]) >= 0
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_is_made_anew_for_each_answer_is_kept_in_form_only(slug: str) -> None:
+    done = scrubbed(slug)
+    assert done["related_ids"] == [12, 25, 31]
+    dated = "created_at" if slug == "legacy-v3" else "date_created"
+    assert done["images"][0][dated].startswith("2001-02-03T00:00:00")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_stock_messages_stay_and_others_do_not(slug: str) -> None:
+    def message(text: str) -> str:
+        error = {"code": "x", "message": text}
+        body: Any = {"errors": [error]} if slug == "legacy-v3" else {**error, "data": {"status": 401}}
+        done = scrub_document(body, schemas.schema(f"{slug}/error"), "error")
+        kept: str = (done["errors"][0] if slug == "legacy-v3" else done)["message"]
+        return kept
+
+    assert message("Consumer Secret is invalid.") == "Consumer Secret is invalid."
+    assert "Mirabel" not in message("Sorry, Mirabel, you may not do that.")
+
+
+@pytest.mark.parametrize("slug", ["woocommerce-2.4.13", "woocommerce-9.9.5"])
+def test_strict_recordings_still_fit_the_schemas(recorded: Callable[[str], Recording], slug: str) -> None:
+    for probe, exchange in recorded(slug).exchanges.items():
+        generation, _, rest = probe.partition(".")
+        if rest in ("products.list", "orders.list") and exchange.status == 200:
+            name = f"{generation}/{rest.partition('.')[0]}"
+            assert exchange.response is not None
+            document = scrub_document(json.loads(exchange.response.body), schemas.schema(name), "x", strict=True)
+            assert schemas.problems(document, name) == ()

@@ -48,7 +48,7 @@ def expected(shop: Lab, key: str) -> tuple[str, list[str]]:
         return "wc/v3", ["rest.plain-permalinks"]
     over = "wc/v3" if version >= Version("3.5") else "wc/v2" if version >= Version("3.0") else "legacy-v3"
     if over == "legacy-v3" and not shop["legacy_api_enabled"]:
-        return "wc/v3", ["api.generation-absent"]
+        return "legacy-v3", ["api.legacy-disabled"]
     if key == "revoked":
         return over, ["auth.key-refused" if over == "legacy-v3" else "auth.key-unknown"]
     by_key = {"admin_read": ["write.permission"], "admin_write": ["read.permission"], "customer_read_write": ["auth.role"]}

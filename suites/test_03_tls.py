@@ -53,7 +53,9 @@ def test_keys_are_strong(tls):
         fail("tls.weak-key", key=worst.key, digest=worst.digest, subject=worst.subject)
 
 
-@check("TLS-06", f"The certificate is good for {DAYS_AHEAD} more days", rung="TLS", needs=["TLS-02"], broken=["expires-soon"])
+@check(
+    "TLS-06", f"The certificate is good for {DAYS_AHEAD} more days", rung="TLS", needs=["TLS-02"], broken=["expires-soon"], optional=True
+)
 def test_does_not_expire_soon(tls):
     if not tls.chain:
         not_verified("the server sent no certificate that could be read")

@@ -5,8 +5,10 @@ from types import ModuleType
 
 import pytest
 
+from wooready.cases import proxy_secrets
 from wooready.errors import UsageError
 from wooready.shop.credentials import Credentials, ask, credentials, dereference, from_environment
+from wooready.wire.scrub import Scrubber
 
 KEY, SECRET = "ck_" + "0123456789abcdef" * 2 + "01234567", "cs_" + "fedcba9876543210" * 2 + "fedcba98"
 OLD_KEY, OLD_SECRET = KEY[:35], SECRET[:35]
@@ -153,3 +155,20 @@ def test_no_keyring_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(UsageError, match=r"pip install 'wooready\[keyring\]'"):
         dereference("keyring:wooready/acme", "here")
+
+
+@pytest.mark.parametrize(
+    ("proxy", "secrets"),
+    [
+        ("", []),
+        ("http://proxy.example.com:3128", []),
+        ("http://ann:hunter2@proxy.example.com:3128", ["hunter2", "hunter2", "YW5uOmh1bnRlcjI="]),
+        ("http://ann:p%40ss@proxy.example.com:3128", ["p%40ss", "p@ss", "YW5uOnBAc3M="]),
+    ],
+)
+def test_the_secrets_of_a_proxy(proxy: str, secrets: list[str]) -> None:
+    assert proxy_secrets(proxy) == secrets
+    scrubber = Scrubber(None, secrets)
+    for secret in secrets:
+        assert secret not in scrubber.text(f"told {secret} to all")
+        assert scrubber.leaks(f"told {secret} to all")

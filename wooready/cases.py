@@ -1,15 +1,17 @@
 """What one pytest run judges: one shop live, one recording, or every recording (the regression run)."""
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from wooready import __version__
 from wooready.errors import UsageError, unknown
 from wooready.report import document
 from wooready.run import Asking, Gathered, gather_live, gather_replay
-from wooready.shop.address import parse_address
+from wooready.shop.address import parse_address, split_url
 from wooready.shop.profile import Profile, bundled, load_profile
 from wooready.shop.shop import Shop, slug_of
 from wooready.verdict import accepted
@@ -77,13 +79,21 @@ class Case:
         return document.build(self.judgement, verdict, run, {"name": "wooready", "version": __version__})
 
 
+def proxy_secrets(proxy: str) -> list[str]:
+    """The password of a proxy's URL as it is written there, as it is meant, and as it is sent with the user's name."""
+    parts = split_url(proxy)
+    if not parts.password:
+        return []
+    password, user = unquote(parts.password), unquote(parts.username or "")
+    return [parts.password, password, base64.b64encode(f"{user}:{password}".encode()).decode()]
+
+
 def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, folder: Path | None, *, accepting: bool = False) -> Case:
     """With a `folder`, the recording is kept in it as soon as the shop has been asked.
 
     A shop that could not be reached is recorded as such, but not over a recording of its answers.
     """
-    secrets = [shop.route.proxy.partition("@")[0].rpartition(":")[2]] if "@" in shop.route.proxy else []
-    scrubber = Scrubber(shop.credentials, secrets, strict=asking.strict)
+    scrubber = Scrubber(shop.credentials, proxy_secrets(shop.route.proxy), strict=asking.strict)
     if folder is not None:
         recording.must_be_writable(folder)
 

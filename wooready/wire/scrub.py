@@ -72,7 +72,8 @@ class Scrubber:
             self._table += [(pair, REMOVED), (wrong, REMOVED)]
             self._table += [(each, f"ck_{REMOVED}") for each in spellings(credentials.key)]
             self._table += [(each, f"cs_{REMOVED}") for each in spellings(credentials.secret)]
-        self._table += [(each, REMOVED) for secret in others for each in spellings(secret)]
+        # A short one too, but not so short that it stands in every text.
+        self._table += [(each, REMOVED) for secret in others if len(secret) >= 4 for each in (*spellings(secret), secret)]
 
     def text(self, text: str) -> str:
         """Without secrets: the known ones by value, and whatever has the form of one."""

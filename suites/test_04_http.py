@@ -70,3 +70,12 @@ def test_http_leads_to_https(shop, http):
         return
     if target.scheme != "https" or target.hostname != shop.host:
         advise("http.redirect-elsewhere", target=http.plain.location)
+
+
+@check("HTTP-04", "The server answers at the first attempt", rung="HTTP", needs=["HTTP-01"], broken=["busy-at-first"], optional=True)
+def test_answers_at_the_first_attempt(evidence):
+    """A busy or failing server is asked once more; most integrations are less patient."""
+    repeated = [each for each in evidence.seen.exchanges.values() if len(each.attempts) > 1]
+    if repeated:
+        first = sorted({attempt.outcome for each in repeated for attempt in each.attempts[:-1]})
+        advise("http.repeated", count=len(repeated), of=len(evidence.seen.exchanges), outcomes=", ".join(first))

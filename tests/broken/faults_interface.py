@@ -22,7 +22,22 @@ from broken.server import HOST, Setup
 from broken.site import Request, answer, error, page
 from wooready.wire.exchange import Response
 
+
 #: As measured (facts: woocommerce.md §9).
+class BusyAtFirst:
+    """Refuses each read when it comes for the first time. A write is not repeated, so it is let through."""
+
+    def __init__(self) -> None:
+        self._came: set[tuple[object, ...]] = set()
+
+    def __call__(self, request: Request, response: Response) -> Response:
+        key = (request.tls, request.path, request.query, request.auth, request.accept)
+        if request.method != "GET" or key in self._came:
+            return response
+        self._came.add(key)
+        return page(503, "503 Service Temporarily Unavailable")
+
+
 NOTICE = (
     "<br />\n<b>Deprecated</b>:  Function create_function() is deprecated in "
     "<b>/srv/www/shop/wp-content/plugins/old-slider/slider.php</b> on line <b>12</b><br />\n"
@@ -104,6 +119,8 @@ REST = (
           outcome="advice"),
     Fault("rest-closed-to-visitors", "A plugin asks visitors to log in; a key passes", "REST-01", "rest.index-closed",
           closed_to_visitors, outcome="advice"),
+    Fault("busy-at-first", "The server has too few processes: every question is refused once", "HTTP-04", "http.repeated", BusyAtFirst(),
+          outcome="advice"),
     Fault("answers-break-off", "A plugin announces a longer answer than it sends", "HTTP-01", "http.cut-off", breaks_off),
     Fault("only-with-accept-json", "A firewall refuses «Accept: */*»", "REST-02", "rest.accept-matters",
           whenever(lambda request: request.accept == "any" and request.path == "/wp-json/", instead(page(403, "403 Forbidden")))),

@@ -20,8 +20,7 @@ def digests() -> dict[str, str]:
     found = {}
     for slug, folder in recordings_in(resources.folder("cassettes")).items():
         case = replay_case(folder, profile, ladder)
-        for check, generation in case.prepare({}).questions():
-            case.run(check, generation, {})
+        case.run_all()
         document = case.document()
         assert document is not None
         found[slug] = hashlib.sha256(to_text(document).encode()).hexdigest()

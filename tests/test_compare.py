@@ -22,8 +22,7 @@ SideOf = Callable[[str], Side]
 def side(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> SideOf:
     def judged(slug: str) -> Side:
         case = Case(slug, cin7, ladder, lambda config: gather_replay(recorded(slug), cin7), Scrubber(None))
-        for check, generation in case.prepare({}).questions():
-            case.run(check, generation, {})
+        case.run_all()
         document = case.document()
         assert document is not None
         assert case.judgement is not None

@@ -83,7 +83,7 @@ def sends(folder: Path, leaf: trustme.LeafCert, *chain: bytes) -> ssl.SSLContext
 
 
 def cover(*names: str) -> Certificate:
-    return Certificate("", "", names, NOW, NOW, "", False, "sha256", False, False)
+    return Certificate("", "", names, NOW, NOW, "", False, "sha256", False)
 
 
 # ------------------------------------------------------------------ certificates

@@ -9,6 +9,7 @@ from broken.running import broken, healthy, ladder, recorded
 
 from wooready import resources
 from wooready.report.remedies import causes
+from wooready.shop.profile import bundled, load_profile
 from wooready.verdict.checks import Check
 
 SAYS = {"fail", "advise", "say"}
@@ -84,3 +85,9 @@ def named(argument: ast.expr) -> Iterator[str]:
             yield from FAMILIES["".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in values)]
         case _:
             raise AssertionError(f"a cause must be written out: {ast.unparse(argument)}")
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_symptoms_of_a_profile_name_checks_that_there_are(name: str) -> None:
+    named = {check for symptom in load_profile(name).symptoms for check in symptom.checks}
+    assert named <= {check.id for check in ladder()}

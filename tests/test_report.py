@@ -36,8 +36,7 @@ HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(2)>\"'\u202
 
 def case_of(recording: Recording, profile: Profile, ladder: Ladder) -> Case:
     case = Case(recording.slug, profile, ladder, lambda config: gather_replay(recording, profile), Scrubber(None))
-    for check, generation in case.prepare({}).questions():
-        case.run(check, generation, {})
+    case.run_all()
     return case
 
 
@@ -136,8 +135,7 @@ def hostile(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder)
         exchanges[probe] = dataclasses.replace(exchange, response=response)
     seen = dataclasses.replace(gathered.evidence.seen, exchanges=exchanges)
     case = Case("hostile", cin7, ladder, lambda config: Gathered(Evidence(seen), kept, replayed=True), Scrubber(None))
-    for check, generation in case.prepare({}).questions():
-        case.run(check, generation, {})
+    case.run_all()
     return case
 
 

@@ -61,6 +61,13 @@ class Case:
         self.ran[result.id] = result
         return result
 
+    def run_all(self) -> Judgement:
+        """Every check, without pytest."""
+        judgement = self.prepare({})
+        for check, generation in judgement.questions():
+            self.run(check, generation, {})
+        return judgement
+
     def verdict(self) -> Verdict | None:
         """None when no check was run: a run that checked nothing has no verdict."""
         return conclude(self.judgement, self.ran) if self.judgement and self.ran else None

@@ -18,9 +18,7 @@ def side_of(name: str, profile: Profile) -> Side:
     if not (folder / recording.FILE).is_file():
         folder = recording_folder(resources.folder("cassettes"), name)
     case = replay_case(folder, profile, load_ladder(resources.folder("suites")))
-    judgement = case.prepare({})
-    for check, generation in judgement.questions():
-        case.run(check, generation, {})
+    judgement = case.run_all()
     document = case.document()
     assert document is not None
     return Side(document, shapes_of(judgement.evidence))

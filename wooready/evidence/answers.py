@@ -17,6 +17,17 @@ class Missing(Exception):
         self.reason = reason
 
 
+def find_answer(exchanges: Mapping[str, Exchange], probe: str, *, lacks_key: bool) -> "Answer":
+    """The answer to a probe. Raises Missing when it was not asked; `lacks_key`: because it needs a key, and none was given."""
+    exchange = exchanges.get(probe)
+    if exchange is not None and not (exchange.error and exchange.error.kind == "not-recorded"):
+        return Answer(exchange)
+    if lacks_key:
+        raise Missing("no consumer key was given")
+    why = exchange.error.message if exchange and exchange.error else ""
+    raise Missing(f"not asked: {why}" if why else f"not recorded: {probe}")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back for one probe, or that nothing did (`failed`)."""

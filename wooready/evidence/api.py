@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.answers import Answer, Missing, find_answer
 from wooready.evidence.apis import RESOURCES, Api
 from wooready.wire.exchange import Auth, Exchange
 
@@ -35,13 +35,7 @@ class ApiFacts:
     def answer(self, *parts: str) -> Answer:
         """The answer to one of this generation's probes, such as `answer("products", "list")`. Raises Missing when it was not asked."""
         probe = ".".join((self.api.slug, *parts))
-        exchange = self.exchanges.get(probe)
-        if exchange is None or (exchange.error and exchange.error.kind == "not-recorded"):
-            if not self.credentials and parts != ("index",):
-                raise Missing("no consumer key was given")
-            why = exchange.error.message if exchange and exchange.error else ""
-            raise Missing(f"not asked: {why}" if why else f"not recorded: {probe}")
-        return Answer(exchange)
+        return find_answer(self.exchanges, probe, lacks_key=not self.credentials and parts != ("index",))
 
     def asked(self, *parts: str) -> bool:
         try:

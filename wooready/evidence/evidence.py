@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 import idna
 
-from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.answers import Answer, Missing, find_answer
 from wooready.evidence.api import ApiFacts
 from wooready.evidence.apis import APIS, BY_NAME, Api
 from wooready.evidence.tls import TlsFacts, parse_time
@@ -231,13 +231,8 @@ class Evidence:
         return read_versions(found)
 
     def answer(self, probe: str) -> Answer:
-        exchange = self.seen.exchanges.get(probe)
-        if exchange is None or (exchange.error and exchange.error.kind == "not-recorded"):
-            if ".key." in probe and not self.shop.credentials:
-                raise Missing("no consumer key was given")
-            why = exchange.error.message if exchange and exchange.error else ""
-            raise Missing(f"not asked: {why}" if why else f"not recorded: {probe}")
-        return Answer(exchange)
+        """The answer to a keyless probe of the whole shop, such as `http.front`. Those of one generation: `api(NAME).answer(…)`."""
+        return find_answer(self.seen.exchanges, probe, lacks_key=False)
 
     def api(self, name: str) -> ApiFacts:
         return self._apis[name]

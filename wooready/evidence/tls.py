@@ -9,12 +9,11 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
-from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
+from cryptography.x509.oid import NameOID
 
 #: OpenSSL's verify codes (include/openssl/x509_vfy.h.in), as measured: facts/stack.md §5.
 SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF = 18, 19, 20, 21
 UNTRUSTED = frozenset({2, SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF, 24, 27})
-WEAK_KEY, WEAK_CA_KEY, WEAK_DIGEST = 66, 67, 68
 WEAK_DIGESTS = frozenset({"md5", "sha1"})
 
 
@@ -31,7 +30,6 @@ class Certificate:
     key_is_weak: bool
     digest: str
     self_issued: bool
-    issuer_url: bool
 
     def covers(self, host: str) -> bool:
         """RFC 6125: the name itself, or a wildcard for exactly one label at its left."""
@@ -54,7 +52,6 @@ def read_certificate(der: bytes) -> Certificate:
         key_is_weak=weak,
         digest=digest.name if digest else "none",
         self_issued=certificate.subject == certificate.issuer,
-        issuer_url=_has_issuer_url(certificate),
     )
 
 
@@ -83,16 +80,6 @@ def _key(certificate: x509.Certificate) -> tuple[str, bool]:
     if isinstance(key, ec.EllipticCurvePublicKey):
         return f"EC {key.curve.name}", key.key_size < 224
     return type(key).__name__.replace("PublicKey", ""), False
-
-
-def _has_issuer_url(certificate: x509.Certificate) -> bool:
-    try:
-        access = certificate.extensions.get_extension_for_oid(ExtensionOID.AUTHORITY_INFORMATION_ACCESS).value
-    except x509.ExtensionNotFound:
-        return False
-    return isinstance(access, x509.AuthorityInformationAccess) and any(
-        each.access_method == AuthorityInformationAccessOID.CA_ISSUERS for each in access
-    )
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 
 from wooready.evidence.answers import Missing
-from wooready.report.remedies import WHO
-from wooready.report.text import AUTH_TYPES, WORKAROUND, seen_when
+from wooready.report.text import AUTH_TYPES, WORKAROUND, people, seen_when, unverified
 from wooready.verdict.checks import RUNGS
 from wooready.verdict.judgement import Judgement
 
@@ -59,11 +58,11 @@ def render(document: JSON, judgement: Judgement, page: PytestPage, today: dateti
             failed=[each for each in document["findings"] if each["outcome"] == "failed"],
             advice=[each for each in document["findings"] if each["outcome"] == "advice"],
             evidence={each["check"]: each["evidence"] for each in document["findings"]},
-            unverified=_unverified(document),
+            unverified=unverified(document).items(),
             rungs=_rungs(document),
             chain=_chain(judgement),
             marks=MARKS,
-            people=lambda who: ", ".join(WHO[each] for each in who),
+            people=people,
             yes=lambda value: "not seen" if value is None else "yes" if value else "no",
             seen_when=seen_when(document["run"], document["shop"], today),
             auth_types=AUTH_TYPES,
@@ -81,14 +80,6 @@ def _script_source(script: str) -> str:
     if not script:
         return "'none'"
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-
-
-def _unverified(document: JSON) -> list[tuple[str, list[str]]]:
-    groups: dict[str, list[str]] = {}
-    for each in document["checks"]:
-        if each["outcome"] == "not verified":
-            groups.setdefault(each["reason"], []).append(each["id"])
-    return list(groups.items())
 
 
 def _rungs(document: JSON) -> list[JSON]:

@@ -58,10 +58,10 @@ def render(document: JSON, today: datetime | None = None) -> str:
         for each in advice:
             parts += [
                 *_wrap(f"{each['check']} {each['sentence']}", "  - ", "    "),
-                *_wrap(f"{_people(each['who'])}: {each['how']}", "    ", "    "),
+                *_wrap(f"{people(each['who'])}: {each['how']}", "    ", "    "),
             ]
         parts.append("")
-    parts += _not_verified(document["checks"])
+    parts += _not_verified(document)
     parts += _summary(document)
     parts += _wrap(seen_when(run, shop, today))
     return "\n".join(parts) + "\n"
@@ -69,7 +69,7 @@ def render(document: JSON, today: datetime | None = None) -> str:
 
 def _finding(number: int, each: JSON) -> list[str]:
     lines = _wrap(f"{each['check']}: {each['sentence']}", f"{number}. ", "   ")
-    rows = [("Who", _people(each["who"])), ("Where", each["where"]), ("How", each["how"]), ("Why", each["why"])]
+    rows = [("Who", people(each["who"])), ("Where", each["where"]), ("How", each["how"]), ("Why", each["why"])]
     if each["shows"]:
         rows.append(("Shows as", each["shows"]))
     for name, text in rows:
@@ -91,18 +91,21 @@ def _upgrade(upgrade: JSON) -> list[str]:
     return [*lines, ""]
 
 
-def _not_verified(checks: list[JSON]) -> list[str]:
-    """Grouped by reason: one cause hides many checks."""
+def unverified(document: JSON) -> dict[str, list[str]]:
+    """The ids of what was not verified, by reason: one cause hides many checks."""
     groups: dict[str, list[str]] = {}
-    for each in checks:
+    for each in document["checks"]:
         if each["outcome"] == "not verified":
             groups.setdefault(each["reason"], []).append(each["id"])
-    if not groups:
-        return []
-    lines = ["Not verified", ""]
+    return groups
+
+
+def _not_verified(document: JSON) -> list[str]:
+    groups = unverified(document)
+    lines = ["Not verified", ""] if groups else []
     for reason, ids in groups.items():
         lines += _wrap(f"{reason}: {', '.join(ids)}", "  - ", "    ")
-    return [*lines, ""]
+    return [*lines, ""] if groups else []
 
 
 def _summary(document: JSON) -> list[str]:
@@ -135,7 +138,7 @@ def _yes(value: bool | None) -> str:
     return "?" if value is None else "yes" if value else "no"
 
 
-def _people(who: list[str]) -> str:
+def people(who: list[str]) -> str:
     return ", ".join(WHO[each] for each in who)
 
 

@@ -15,8 +15,6 @@ from wooready.evidence.apis import APIS
 #: The newest line that was measured on a real shop (facts: woocommerce.md).
 NEWEST_MEASURED = Version("10.0")
 LEGACY_REMOVED = Version("9.0")
-KEYS_MOVED = Version("3.4")
-STATUS_SINCE = Version("3.0")
 
 
 @dataclass(frozen=True)

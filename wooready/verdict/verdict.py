@@ -35,11 +35,6 @@ class Verdict:
     def root(self) -> Result | None:
         return self.failed[0] if self.failed else None
 
-    @property
-    def unreachable(self) -> bool:
-        """The shop could not be asked at all: its name, or TCP."""
-        return self.root is not None and self.root.check in ("NET-01", "NET-02")
-
 
 def conclude(judgement: Judgement, ran: Mapping[str, Result]) -> Verdict:
     """`ran`: the results of the checks that were run, by result id. A check that was deselected or cut off is not verified."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wooready.evidence import probes
-from wooready.evidence.apis import APIS, RESOURCES, Api
+from wooready.evidence.apis import APIS, HTML_BODY, RESOURCES, Api
 from wooready.evidence.evidence import ShopFacts
 from wooready.run import guard_for
 from wooready.shop.address import Address
@@ -43,8 +43,20 @@ def every_probe(api: Api, address: Address = HTTPS) -> Iterator[Question]:
         yield probes.listing(address, api, resource, "basic")
         yield probes.second_page(address, api, resource, "basic")
         yield probes.write_permission(address, api, resource, "basic")
+        yield probes.listing_again(address, api, resource)
+        yield probes.sample(address, api, resource, "basic")
+    yield probes.body_arrives(address, api, "basic")
+    yield probes.change_nobody(address, api, "PUT", "basic")
+    yield probes.change_nobody(address, api, "DELETE", "basic")
+    yield probes.webhooks(address, api, "basic")
+    yield probes.rest_index_as(address, "rest.index-browser", probes.BROWSER)
     if api.name in ("wc/v2", "wc/v3"):
         yield probes.system_status(address, api, "basic")
+        yield probes.variations(address, api, 12, 1, "basic")
+    if not api.is_legacy:
+        yield probes.query_arrives(address, api)
+        yield probes.key_signed_for_http(address, api, "https://other.example.com/home")
+        yield from (probes.self_description(address, api, resource) for resource in RESOURCES)
     if api.is_legacy:
         yield probes.key_test(HTTP, api, "oauth1", "http://shop.example.com")
 
@@ -159,6 +171,17 @@ REFUSED = {
     "a batch with an empty parameter": question(f"{PRODUCTS}/batch?page=", "POST", "basic", b"{}"),
     "a batch of customers": question(f"{V3}/customers/batch", "POST", "basic", b"{}"),
     "a batch through the other way in": question(f"{AT}/?rest_route=/wc/v3/products/batch", "POST", "basic", b"{}"),
+    "a product that can exist, changed": question(f"{PRODUCTS}/1", "PUT", "basic", b"{}"),
+    "a product that can exist, removed": question(f"{PRODUCTS}/1", "DELETE", "basic"),
+    "a product that begins with no": question(f"{PRODUCTS}/01", "DELETE", "basic"),
+    "nobody, removed for good": question(f"{PRODUCTS}/0?force=true", "DELETE", "basic"),
+    "nobody, with a name": question(f"{PRODUCTS}/0", "PUT", "basic", b'{"name":"x"}'),
+    "an order of nobody, removed": question(f"{V3}/orders/0", "DELETE", "basic"),
+    "a cut body to where it would create": question(PRODUCTS, "POST", "basic", HTML_BODY),
+    "a cut body, whole": question(f"{PRODUCTS}/batch", "POST", "basic", HTML_BODY + b"}"),
+    "a variation": question(f"{PRODUCTS}/12/variations/13"),
+    "variations of nobody": question(f"{PRODUCTS}/0/variations"),
+    "a webhook": question(f"{V3}/webhooks/1"),
     "a change": question(f"{PRODUCTS}/batch", "PUT", "basic", b"{}"),
     "a removal": question(f"{PRODUCTS}/batch", "DELETE", "basic", b"{}"),
     "Basic over http": question(f"{PLAIN}/wp-json/wc/v3/products", auth="basic"),

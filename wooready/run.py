@@ -72,6 +72,9 @@ def gather_live(shop: Shop, profile: Profile, scrubber: Scrubber, asking: Asking
         resolve=lambda: network.resolve(shop.address, shop.route),
         connect=lambda addresses: network.connect_all(shop.address, addresses),
         handshake=lambda ip: network.handshake(shop.address, ip, shop.route, strict),
+        without_name=lambda ip: network.handshake_without_name(shop.address, ip, shop.route),
+        at_most_12=lambda ip: network.handshake_at_most_12(shop.address, ip, shop.route),
+        elsewhere=lambda ips: network.handshakes_elsewhere(shop.address, ips, shop.route, strict),
     )
     collector = Collector(
         tape, facts, profile, looks, trust, exhaustive=asking.exhaustive, concurrency=asking.concurrency, progress=asking.progress

@@ -1,12 +1,25 @@
 """One exchange, read: its JSON, its error code, its kind."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from typing import Any
 
 from wooready.wire.content import Content, read_content
 from wooready.wire.exchange import Exchange
+
+#: Headers by which caches and CDNs tell of themselves.
+_BETWEEN = {
+    "cf-ray": "Cloudflare",
+    "x-varnish": "Varnish",
+    "x-sucuri-id": "Sucuri",
+    "x-litespeed-cache": "LiteSpeed Cache",
+    "x-proxy-cache": "a proxy cache",
+    "x-cache": "a cache",
+    "via": "a proxy",
+}
 
 
 class Missing(Exception):
@@ -63,6 +76,46 @@ class Answer:
     @cached_property
     def content(self) -> Content:
         return read_content(self.exchange.response.body if self.exchange.response else b"")
+
+    @property
+    def kind(self) -> str:
+        """Of the body: `json`, `page`, `broken-json`, `text`, `compressed` or `empty`; empty when nothing came."""
+        return self.content.kind if self.exchange.response else ""
+
+    @property
+    def text(self) -> str:
+        """The begin of the body."""
+        return self.content.text[:4096]
+
+    @property
+    def title(self) -> str:
+        """Of a web page."""
+        found = re.search(r"<title>(.*?)</title>", self.text, re.S | re.I)
+        return unescape(found.group(1)).strip() if found else ""
+
+    @property
+    def noise(self) -> str:
+        """What stands around the JSON, see Content."""
+        return self.content.noise
+
+    @property
+    def content_type(self) -> str:
+        return self.exchange.response.content_type if self.exchange.response else ""
+
+    @property
+    def between(self) -> str:
+        """The cache or CDN that says in a header that it stands between, such as `Varnish`; empty when none does."""
+        names = {name.lower() for name, _ in self.exchange.response.headers} if self.exchange.response else set()
+        return next((product for header, product in _BETWEEN.items() if header in names), "")
+
+    @property
+    def stored(self) -> str:
+        """By what header the answer came out of a cache: `Age: 30`, `X-Cache: HIT`; empty where none says so."""
+        for name in ("X-Cache", "X-Proxy-Cache", "CF-Cache-Status", "X-LiteSpeed-Cache"):
+            if self.header(name).lower().startswith("hit"):
+                return f"{name}: {self.header(name)[:40]}"
+        age = self.header("Age")
+        return f"Age: {age}" if age.isdecimal() and int(age) > 0 else ""
 
     @property
     def is_json(self) -> bool:

@@ -10,8 +10,11 @@ from wooready.evidence.apis import RESOURCES, Api
 from wooready.wire.exchange import Auth, Exchange
 
 #: How an API took the credentials: `works`, `role` (known, but may not), `error` (known, but the secret is wrong or the permission is
-#: missing), `anonymous` (as if no key had been sent), `other` (not an answer of WooCommerce's).
+#: missing), `anonymous` (as if no key had been sent), `login` (WordPress took it for a user's name and password), `other` (not an answer
+#: of WooCommerce's).
 KeyOutcome = str
+#: How WordPress 5.6 and later refuses an application password of a user that it does not know (facts: failures.md A1, H7).
+WORDPRESS_LOGIN = ("invalid_username", "invalid_email", "incorrect_password")
 WAYS: tuple[Auth, ...] = ("basic", "query", "oauth1")
 #: Outcomes that prove that the key exists. To an OAuth signature an unknown key gets the same code as a wrong one (woocommerce.md §3).
 _KNOWN: Mapping[Auth, tuple[KeyOutcome, ...]] = {
@@ -68,7 +71,7 @@ class ApiFacts:
     def worth_asking(self) -> bool:
         return self.offered or self.closed
 
-    def key_outcome(self, way: Auth) -> KeyOutcome:
+    def key_outcome(self, way: str) -> KeyOutcome:
         """How the key was taken when it was sent this `way`. Decided by status and code, never by the translated message."""
         answer = self.answer("key", way)
         if answer.status == 200 and self.is_list(answer, "products") and not answer.broke_off:
@@ -81,7 +84,18 @@ class ApiFacts:
             return "error"
         if self.api.is_legacy and answer.code.startswith("woocommerce_api_"):
             return "anonymous" if answer.status in (401, 404) else "other"
+        if answer.status == 401 and answer.code in WORDPRESS_LOGIN:
+            return "login"
         return "anonymous" if answer.status == 401 and answer.code == "woocommerce_rest_cannot_view" else "other"
+
+    @property
+    def believes_http(self) -> bool:
+        """WordPress takes the request for one over http: the legacy API then asks for OAuth with 404, wc/* takes a signature made for http
+        (measured on 2.6, 3.7 and 9.9 behind a proxy that says nothing of https)."""
+        if self.api.is_legacy:
+            basic = self.answer("key", "basic")
+            return basic.status == 404 and basic.code == "woocommerce_api_authentication_error"
+        return self.asked("key", "oauth1-as-http") and self.key_outcome("oauth1-as-http") in ("works", "role")
 
     def _writes_only(self, answer: Answer) -> bool:
         """The legacy API refuses a write-only key as it refuses an unknown one; that the key may write tells them apart."""
@@ -117,6 +131,10 @@ class ApiFacts:
         answer = self.answer(resource, page)
         found = answer.fields.get(resource) if self.api.is_legacy else answer.document
         return found if isinstance(found, list) else []
+
+    def reads(self, resource: str) -> bool:
+        """Whether the list was given out."""
+        return self.asked(resource, "list") and self.answer(resource, "list").status == 200
 
     def total(self, resource: str) -> int | None:
         return _number(self.answer(resource, "list").header(self.api.total))

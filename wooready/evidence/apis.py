@@ -44,6 +44,42 @@ class Api:
             return f"{self.root}/{resource}", LEGACY_WRITES[resource]
         return f"{self.root}/{resource}/batch", b"{}"
 
+    @property
+    def body_probe(self) -> tuple[str, bytes]:
+        """Path and body of the write that shows whether a body arrives, and one with HTML in it too."""
+        return (f"{self.root}/products", LEGACY_HTML_BODY) if self.is_legacy else (f"{self.root}/products/batch", HTML_BODY)
+
+    @property
+    def body_arrived(self) -> tuple[int, str]:
+        """What it is answered when the body arrives: for want of a title, or as no whole JSON."""
+        return (400, "woocommerce_api_missing_product_title") if self.is_legacy else (400, "rest_invalid_json")
+
+    def sample_path(self, resource: str) -> str:
+        """Path and query of up to a hundred records, with the fields that DATA_FIELDS names."""
+        legacy = {"filter[limit]": SAMPLE_SIZE, "fields": LEGACY_DATA_FIELDS[resource]}
+        query = legacy if self.is_legacy else {"per_page": SAMPLE_SIZE, "_fields": DATA_FIELDS[resource]}
+        return f"{self.root}/{resource}?{urlencode(query, safe=',')}"
+
+    @property
+    def nests_variations(self) -> bool:
+        """Whether variations come inside of their product; else they have an address of their own (measured: 3.0 and later, wc/v2)."""
+        return self.name in ("legacy-v3", "wc/v1")
+
+    @property
+    def nobody(self) -> str:
+        """The path of a product that cannot exist. To change or delete it is refused by WooCommerce itself, whoever asks."""
+        return f"{self.root}/products/0"
+
+
+#: A body with HTML in it that is deliberately no whole JSON: whatever of it arrives, nothing is made of it (measured on eleven releases).
+HTML_BODY = b'{"create":[],"note":"<p>50 % off <b>today</b></p>"'
+LEGACY_HTML_BODY = b'{"product":{},"note":"<p>50 % off <b>today</b></p>"}'
+
+#: How many records a sample holds at most: the largest page that WooCommerce gives (woocommerce.md §8).
+SAMPLE_SIZE = 100
+_PRODUCT = "id,sku,type,status,{},stock_quantity,price,regular_price,sale_price,variations"
+DATA_FIELDS = {"products": _PRODUCT.format("manage_stock"), "orders": "id,status"}
+LEGACY_DATA_FIELDS = {"products": _PRODUCT.format("managing_stock"), "orders": "id,status"}
 
 #: A product without a title and an order of a customer that does not exist: refused after the permission check, before anything is saved.
 LEGACY_WRITES = {"products": b'{"product":{}}', "orders": b'{"order":{"customer_id":999999999}}'}
@@ -62,9 +98,21 @@ APIS = (
 BY_NAME = {api.name: api for api in APIS}
 
 #: What the guard lets out: paths of reads below the shop's base path, their parameters, and the writes known to change nothing.
-READ_PATHS = (r"/", r"/wp-json/", r"/wp-json/wc/v[123](/[a-z_/-]*)?", r"/wc-api/v3/(products|orders)?")
-READ_PARAMETERS = frozenset({"_fields", "fields", "filter[limit]", "page", "per_page", "rest_route"})
+READ_PATHS = (
+    r"/",
+    r"/wp-json/",
+    r"/wp-json/wc/v[123](/[a-z_/-]*)?",
+    r"/wp-json/wc/v[123]/products/[1-9]\d*/variations",
+    r"/wc-api/v3/(products|orders|webhooks)?",
+)
+READ_PARAMETERS = frozenset({"_fields", "fields", "filter[limit]", "page", "per_page", "rest_route", "status"})
 NO_OP_WRITES = (
     NoOpWrite("POST", r"/wp-json/wc/v[123]/(products|orders)/batch", b"{}"),
+    NoOpWrite("POST", r"/wp-json/wc/v[123]/products/batch", HTML_BODY),
+    NoOpWrite("PUT", r"/wp-json/wc/v[123]/products/0", b"{}"),
+    NoOpWrite("DELETE", r"/wp-json/wc/v[123]/products/0", None),
+    NoOpWrite("POST", "/wc-api/v3/products", LEGACY_HTML_BODY),
+    NoOpWrite("PUT", "/wc-api/v3/products/0", b'{"product":{}}'),
+    NoOpWrite("DELETE", "/wc-api/v3/products/0", None),
     *(NoOpWrite("POST", f"/wc-api/v3/{resource}", body) for resource, body in LEGACY_WRITES.items()),
 )

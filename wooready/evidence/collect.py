@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from wooready.evidence import probes
+from wooready.evidence.answers import Answer
 from wooready.evidence.apis import APIS, RESOURCES, Api
 from wooready.evidence.evidence import Evidence, Seen, ShopFacts
+from wooready.evidence.sample import MOST_VARIABLE, variable_products
 from wooready.shop.profile import Profile
 from wooready.wire.exchange import Auth, Exchange, Question
 from wooready.wire.network import JSON
@@ -22,6 +24,9 @@ class Looks:
     resolve: Callable[[], JSON] = NO_NETWORK
     connect: Callable[[list[JSON]], JSON] = lambda addresses: {}
     handshake: Callable[[str], JSON] = lambda ip: {}
+    without_name: Callable[[str], JSON] = lambda ip: {}
+    at_most_12: Callable[[str], JSON] = lambda ip: {}
+    elsewhere: Callable[[list[str]], JSON] = lambda ips: {}
 
 
 class Collector:
@@ -61,6 +66,7 @@ class Collector:
     def _reach(self) -> bool:
         """Name, TCP, TLS. True when there is a server to ask over HTTP."""
         names = self._observe("net.resolve", self._looks.resolve)
+        others: list[str] = []
         if names.get("proxied"):
             ip = ""
         else:
@@ -68,13 +74,26 @@ class Collector:
             if not addresses:
                 return False
             tried = self._observe("net.tcp", lambda: self._looks.connect(addresses)).get("tried", [])
-            ip = next((each["ip"] for each in tried if each["outcome"] == "open"), "")
-            if not ip:
+            reached = [each["ip"] for each in tried if each["outcome"] == "open"]
+            if not reached:
+                self._ask_http_alone()
                 return False
+            ip, others = reached[0], reached[1:]
         handshake = self._observe("tls.handshake", lambda: self._looks.handshake(ip))
         if handshake.get("outcome") == "verified":
             self._trust()
-        return handshake.get("outcome") in ("verified", "rejected")
+        if handshake.get("outcome") not in ("verified", "rejected"):
+            return False
+        self._observe("tls.no-sni", lambda: self._looks.without_name(ip))
+        self._observe("tls.at-most-1.2", lambda: self._looks.at_most_12(ip))
+        if others:
+            self._observe("tls.elsewhere", lambda: self._looks.elsewhere(others))
+        return True
+
+    def _ask_http_alone(self) -> None:
+        """Nobody answers on the https port. A shop that has no https at all answers on the other one."""
+        if self._shop.plain is not None:
+            self._ask("the http address", [probes.plain_http(self._shop.plain)])
 
     def _verified(self) -> bool:
         return self._observations.get("tls.handshake", {}).get("outcome") == "verified"
@@ -91,7 +110,20 @@ class Collector:
             questions.append(probes.plain_http(self._shop.plain))
         questions += [probes.generation_index(address, api) for api in APIS if self._exhaustive or self._matters(api)]
         self._ask("keyless questions", questions)
+        self._ask("who is let in", list(self._other_names()))
         self._ask("what is open to anybody", [probes.key_test(address, api, "none", "") for api in self._worth_asking()])
+        described = [api for api in self._worth_asking() if not api.is_legacy and (self._exhaustive or api is self._preferred())]
+        questions = [probes.self_description(address, api, each) for api in described for each in RESOURCES]
+        self._ask("how the shop describes itself", questions + [probes.query_arrives(address, api) for api in described])
+
+    def _other_names(self) -> Iterable[Question]:
+        """The REST index under other names than ours: a browser's where ours was refused, and the integration's where it is known."""
+        index = Answer(self._seen["rest.index"])
+        if self._exhaustive or (index.status in (401, 403, 406, 455) and not index.is_json):
+            yield probes.rest_index_as(self._shop.address, "rest.index-browser", probes.BROWSER)
+        agent = self._profile.http.get("user_agent", "unknown")
+        if agent != "unknown":
+            yield probes.rest_index_as(self._shop.address, "rest.index-agent", agent)
 
     def _worth_asking(self) -> list[Api]:
         evidence = Evidence(Seen(self._shop, self._seen, self._observations))
@@ -111,10 +143,50 @@ class Collector:
         ways: dict[str, Auth | None] = {
             api.name: evidence.api(api.name).working_way or ("basic" if api.is_legacy else None) for api in offered
         }
-        self._ask("why the key fails", [question for api in offered for question in self._wrong_secrets(api, evidence)])
+        self._ask("why the key fails", [question for api in offered for question in self._why_it_fails(api, evidence, home)])
         reads = [question for api in offered for question in self._reads(api, ways[api.name])]
         self._ask("reading", reads + list(self._status(evidence, next(filter(None, ways.values()), None))))
         self._ask("writing", [question for api in offered for question in self._writes(api, ways[api.name])])
+        looked_at = offered if self._exhaustive else [api for api in [self._readable(offered)] if api is not None]
+        self._ask("caches, bodies and methods", [question for api in looked_at for question in self._passages(api, ways[api.name])])
+        self._ask("a sample of the data", [question for api in looked_at for question in self._samples(api, ways[api.name])])
+        self._ask("variations", [question for api in looked_at for question in self._variations(api, ways[api.name])])
+
+    def _readable(self, offered: list[Api]) -> Api | None:
+        """The generation that the shop will be judged on, as far as can be told by now: the preferred one of those that can be read."""
+        facts = Evidence(Seen(self._shop, self._seen, self._observations))
+        order = [each.name for each in self._profile.generations]
+        known = [api for api in offered if api.name in order and facts.api(api.name).working_way]
+        readable = [api for api in known if all(facts.api(api.name).reads(each) for each in RESOURCES if self._profile.needs(each, "read"))]
+        return min(readable or known, key=lambda api: order.index(api.name), default=None)
+
+    def _passages(self, api: Api, way: Auth | None) -> Iterable[Question]:
+        """What stands between the integration and WooCommerce: caches that keep answers, firewalls that look into bodies and at methods."""
+        address = self._shop.address
+        if way is None:
+            return
+        if self._exhaustive or self._profile.needs("products", "read"):
+            yield probes.listing_again(address, api, "products")
+        if self._exhaustive or self._profile.needs("products", "write"):
+            yield probes.body_arrives(address, api, way)
+            yield probes.change_nobody(address, api, "PUT", way)
+            yield probes.change_nobody(address, api, "DELETE", way)
+
+    def _samples(self, api: Api, way: Auth | None) -> Iterable[Question]:
+        if way is None:
+            return
+        for resource in RESOURCES:
+            if self._exhaustive or self._profile.needs(resource, "read"):
+                yield probes.sample(self._shop.address, api, resource, way)
+        yield probes.webhooks(self._shop.address, api, way)
+
+    def _variations(self, api: Api, way: Auth | None) -> Iterable[Question]:
+        """Of the first few variable products of the sample, where they have an address of their own."""
+        if way is None or api.nests_variations:
+            return
+        facts = Evidence(Seen(self._shop, self._seen, self._observations))
+        for number, product in enumerate(variable_products(facts.api(api.name))[:MOST_VARIABLE], 1):
+            yield probes.variations(self._shop.address, api, product, number, way)
 
     def _key_tests(self, api: Api, home: str) -> Iterable[Question]:
         address = self._shop.address
@@ -125,11 +197,13 @@ class Collector:
         elif self._shop.plain is not None:
             yield probes.key_test(self._shop.plain, api, "oauth1", home)
 
-    def _wrong_secrets(self, api: Api, evidence: Evidence) -> Iterable[Question]:
+    def _why_it_fails(self, api: Api, evidence: Evidence, home: str) -> Iterable[Question]:
         """A security plugin may count wrong secrets: one for each transport, and only where the right one failed."""
+        facts = evidence.api(api.name)
+        if not api.is_legacy and (self._exhaustive or not facts.known_ways):
+            yield probes.key_signed_for_http(self._shop.address, api, home)
         if api is not self._preferred():
             return
-        facts = evidence.api(api.name)
         ways: tuple[tuple[Auth, Auth], ...] = (("basic", "basic-wrong"), ("query", "query-wrong"))
         for way, wrong in ways:
             if self._exhaustive or not facts.key_works(way):

@@ -184,6 +184,25 @@ class RestFacts:
         return tuple(str(each) for each in found) if isinstance(found, list) else ()
 
     @property
+    def https_seen(self) -> bool:
+        """Whether WordPress itself took the request for one over https: it offers application passwords only then (5.6 and later)."""
+        found = self.index.fields.get("authentication")
+        return isinstance(found, dict) and "application-passwords" in found
+
+    @property
+    def root_kind(self) -> str:
+        """Where the front page says that the REST root is: `ours`, `by-query` (plain permalinks), `other-prefix`, `other-place`; empty when
+        it does not say."""
+        root = self.announced_root
+        if not root:
+            return ""
+        if "rest_route=" in root:
+            return "by-query"
+        if not root.rstrip("/").endswith("/wp-json"):
+            return "other-prefix"
+        return "ours" if same_site(root, f"{self.evidence.shop.address.url}/wp-json") else "other-place"
+
+    @property
     def announced_root(self) -> str:
         """The REST root as the front page's Link header names it; empty when it names none."""
         found = re.search(r'<([^>]+)>;\s*rel="https://api\.w\.org/"', self.evidence.answer("http.front").header("Link"))
@@ -215,7 +234,8 @@ class Evidence:
         seen = self.seen.observations.get("tls.handshake")
         if seen is None:
             raise Missing("not recorded: TLS handshake")
-        return TlsFacts(seen, self.shop.host, self.now)
+        beside = {name: each for name, each in self.seen.observations.items() if name.startswith("tls.")}
+        return TlsFacts(seen, self.shop.host, self.now, beside)
 
     @cached_property
     def http(self) -> HttpFacts:
@@ -247,9 +267,22 @@ class Evidence:
         except Missing:
             return ()
 
+    def key_outcome(self, way: str) -> str:
+        """How the key was taken by the WordPress REST API, whichever generation was asked in this way: it knows keys for all of them.
+        Raises Missing when none was."""
+        return next(
+            (each for each in self._apis.values() if not each.api.is_legacy and each.asked("key", way)), self._apis["wc/v3"]
+        ).key_outcome(way)
+
     def apis_there(self, profile: Profile) -> tuple[Api, ...]:
         """The generations that the shop has and the profile accepts, the preferred one first."""
         return tuple(BY_NAME[each.name] for each in profile.generations if self.api(each.name).there)
+
+    @property
+    def http_alone(self) -> bool:
+        """Nobody answers on the https port, but on the http one a web server does."""
+        plain = self.seen.exchanges.get("http.plain")
+        return "tls.handshake" not in self.seen.observations and plain is not None and plain.response is not None
 
     @property
     def requests(self) -> int:

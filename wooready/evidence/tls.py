@@ -1,15 +1,18 @@
 """What the TLS handshake and the certificates say, read from what was recorded, at the time of recording."""
 
 import base64
+import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+
+from wooready.evidence.answers import Missing
 
 #: OpenSSL's verify codes (include/openssl/x509_vfy.h.in), as measured: facts/stack.md §5.
 SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF = 18, 19, 20, 21
@@ -19,7 +22,8 @@ WEAK_DIGESTS = frozenset({"md5", "sha1"})
 
 @dataclass(frozen=True)
 class Certificate:
-    """One certificate as sent. Times are UTC; `names` are the DNS names and IP addresses that it covers."""
+    """One certificate as sent. Times are UTC; `names` are the DNS names and IP addresses that it covers; `issuer_at` is where the
+    authority offers its own certificate (RFC 5280 §4.2.2.1), empty where it does not say."""
 
     subject: str
     issuer: str
@@ -30,6 +34,7 @@ class Certificate:
     key_is_weak: bool
     digest: str
     self_issued: bool
+    issuer_at: str = ""
 
     def covers(self, host: str) -> bool:
         """RFC 6125: the name itself, or a wildcard for exactly one label at its left."""
@@ -52,7 +57,17 @@ def read_certificate(der: bytes) -> Certificate:
         key_is_weak=weak,
         digest=digest.name if digest else "none",
         self_issued=certificate.subject == certificate.issuer,
+        issuer_at=_issuer_at(certificate),
     )
+
+
+def _issuer_at(certificate: x509.Certificate) -> str:
+    with contextlib.suppress(x509.ExtensionNotFound, ValueError):
+        for access in certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value:
+            location = access.access_location
+            if access.access_method == AuthorityInformationAccessOID.CA_ISSUERS and isinstance(location, x509.UniformResourceIdentifier):
+                return location.value[:200]
+    return ""
 
 
 def _name(name: x509.Name) -> str:
@@ -84,11 +99,12 @@ def _key(certificate: x509.Certificate) -> tuple[str, bool]:
 
 @dataclass(frozen=True)
 class TlsFacts:
-    """`now` is when the handshake was made."""
+    """`now` is when the handshake was made; `beside` holds the handshakes made in other ways, by the name of the observation."""
 
     seen: Mapping[str, Any]
     host: str
     now: datetime
+    beside: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def outcome(self) -> str:
@@ -129,13 +145,7 @@ class TlsFacts:
     @cached_property
     def chain(self) -> tuple[Certificate, ...]:
         """As sent, leaf first. A certificate that cannot be read ends it."""
-        found = []
-        for coded in self.seen.get("chain", ()):
-            try:
-                found.append(read_certificate(base64.b64decode(coded)))
-            except ValueError:
-                break
-        return tuple(found)
+        return _chain_of(self.seen)
 
     @property
     def leaf(self) -> Certificate | None:
@@ -163,20 +173,61 @@ class TlsFacts:
         return self.verified or (self.leaf is not None and self.leaf.covers(self.host))
 
     @property
-    def trust(self) -> str:
-        """`trusted`, or why the chain leads to no trusted root: `self-signed`, `unknown-ca`, `incomplete-chain`."""
-        if self.verify_code not in UNTRUSTED:
-            return "trusted"
-        if self.verify_code == SELF_SIGNED:
-            return "self-signed"
-        alone = len(self.chain) == 1 and self.leaf is not None and not self.leaf.self_issued
-        return "incomplete-chain" if self.verify_code in (NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF) and alone else "unknown-ca"
+    def trusted(self) -> bool:
+        """Whether the chain leads to a root that is trusted, or was not looked at for a worse reason."""
+        return self.verify_code not in UNTRUSTED
+
+    @property
+    def sent_alone(self) -> bool:
+        """The server's own certificate came without the one that signed it."""
+        return len(self.chain) == 1 and self.leaf is not None and not self.leaf.self_issued
+
+    @property
+    def expired_extra(self) -> tuple[Certificate, ...]:
+        """Certificates out of date in a chain that is good all the same: old clients follow them (DST Root CA X3, from 2021-09-30)."""
+        return tuple(each for each in self.chain[1:] if each.not_after < self.now) if self.verified else ()
+
+    def _beside(self, name: str) -> Mapping[str, Any]:
+        if name not in self.beside:
+            raise Missing(f"not recorded: {name}")
+        return self.beside[name]
+
+    @property
+    def covers_without_name(self) -> bool:
+        """Whether a client that does not name the host (no SNI) gets the right certificate."""
+        chain = _chain_of(self._beside("tls.no-sni"))
+        return bool(chain) and chain[0].covers(self.host)
+
+    @property
+    def names_without_name(self) -> str:
+        chain = _chain_of(self._beside("tls.no-sni"))
+        return ", ".join(chain[0].names[:3]) if chain else "none"
+
+    @property
+    def speaks_12(self) -> bool:
+        """Whether a client that knows TLS 1.2 and nothing newer can connect."""
+        return self._beside("tls.at-most-1.2").get("outcome") in ("verified", "rejected")
+
+    @property
+    def elsewhere(self) -> tuple[Mapping[str, Any], ...]:
+        """The handshakes with the other IP addresses of the name; none when there is only one."""
+        return tuple(self.beside.get("tls.elsewhere", {}).get("servers", ()))
 
     @property
     def weak(self) -> tuple[Certificate, ...]:
         """Those with a key or signature that OpenSSL refuses at its default level. A root's signature is not checked by anybody."""
         sent = [each for each in self.chain if each is self.leaf or not (each.self_issued or self.verified)]
         return tuple(each for each in sent if each.key_is_weak or each.digest in WEAK_DIGESTS)
+
+
+def _chain_of(seen: Mapping[str, Any]) -> tuple[Certificate, ...]:
+    found = []
+    for coded in seen.get("chain", ()):
+        try:
+            found.append(read_certificate(base64.b64decode(coded)))
+        except ValueError:
+            break
+    return tuple(found)
 
 
 def parse_time(text: str) -> datetime:

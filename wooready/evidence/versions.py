@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from wooready.evidence.answers import Answer
+from wooready.evidence.fingerprints import at_least
 
 
 @dataclass(frozen=True)
 class Versions:
     """Empty strings for what the shop does not tell. `source` says where the WooCommerce version was seen.
 
+    `at_least` is the oldest WooCommerce that it can be by what it shows without a key, and `sign` what shows it.
     `api_enabled` is what WooCommerce > Status shows as «API enabled»: it speaks of the legacy API alone. None when it was not readable.
     """
 
@@ -19,6 +21,8 @@ class Versions:
     wordpress: str = ""
     php: str = ""
     source: str = ""
+    at_least: str = ""
+    sign: str = ""
     api_enabled: bool | None = None
     hpos: bool | None = None
     server: str = ""
@@ -47,15 +51,28 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
     enabled, hpos = settings.get("api_enabled"), settings.get("HPOS_enabled")
     powered = re.search(r"PHP/(\d+\.\d+(?:\.\d+)?)", front.header("X-Powered-By") if front else "")
     plugins = status.get("active_plugins", [])
+    oldest, sign = at_least(answers)
     return Versions(
+        at_least=str(oldest or ""),
+        sign=sign,
         woocommerce=woocommerce,
         wordpress=str(environment.get("wp_version") or _generator(page, "WordPress")),
         php=str(environment.get("php_version") or (powered.group(1) if powered else "")),
         source=source,
         api_enabled=enabled if isinstance(enabled, bool) else None,
         hpos=hpos if isinstance(hpos, bool) else None,
-        server=str(environment.get("server_info") or (front.header("Server") if front else ""))[:80],
+        server=_server(str(environment.get("server_info") or ""), front.header("Server") if front else ""),
         plugins=tuple(str(each.get("name", "")) for each in plugins if isinstance(each, dict)) if isinstance(plugins, list) else (),
+    )
+
+
+def _server(own: str, shown: str) -> str:
+    """What the shop's own server calls itself and, where it stands behind another, how that calls itself."""
+    names = [name for name in dict.fromkeys((own, shown)) if name]
+    return (
+        (" behind ".join(names) if len(names) > 1 and own.split("/")[0].lower() != shown.split("/")[0].lower() else names[0])[:80]
+        if names
+        else ""
     )
 
 

@@ -185,6 +185,8 @@ class Client:
         until = self._clock() + self._deadline * 0.9  # before the one who waits gives up, so that what came is kept
         url, headers = authorise(question, self._credentials)
         headers["Accept"] = question.accept
+        if question.agent:
+            headers["User-Agent"] = question.agent
         if question.body is not None:
             headers["Content-Type"] = "application/json"
         parts = urllib3.util.parse_url(url)

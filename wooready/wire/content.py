@@ -9,6 +9,8 @@ from itertools import islice
 from typing import Any
 
 BOM = "\ufeff"
+#: The first two bytes of gzip (RFC 1952 §2.3.1), as they look in a text.
+GZIP = "\x1f\ufffd"
 #: Deeper than any answer of an API; a parser, and whoever walks the document, would run out of stack.
 DEEPEST = 100
 #: What tells which page it is stands near its begin. Python's HTML parser needs minutes for a long page of nothing but `<!`.
@@ -19,7 +21,8 @@ JSON_BEGINS = re.compile(r"[{\[]\s*[\"{\[\]}]")
 
 @dataclass(frozen=True)
 class Content:
-    """`kind`: `json` (with `document`, and the `prefix` and `suffix` around it), `page` (HTML), `broken-json`, `text` or `empty`."""
+    """`kind`: `json` (with `document`, and the `prefix` and `suffix` around it), `page` (HTML), `broken-json`, `text`, `compressed` (it was
+    compressed twice, and one is left) or `empty`."""
 
     kind: str
     text: str
@@ -27,10 +30,23 @@ class Content:
     prefix: str = ""
     suffix: str = ""
 
+    @property
+    def noise(self) -> str:
+        """What stands around the JSON: `bom`, `notices` (of PHP), `text`, `appended`, `blank` lines; empty where nothing does."""
+        if BOM in self.prefix:
+            return "bom"
+        if "<b>" in self.prefix:
+            return "notices"
+        if self.prefix.strip():
+            return "text"
+        return "appended" if self.suffix.strip() else "blank" if self.prefix else ""
+
 
 def read_content(body: bytes) -> Content:
     """A BOM, blank lines, PHP notices or a comment around the JSON do not hide it: they are its `prefix` and `suffix`."""
     text = body.decode("utf-8", errors="replace")
+    if text.startswith(GZIP):
+        return Content("compressed", GZIP)
     if not text.strip(BOM + " \r\n\t"):
         return Content("empty", text)
     stripped = text.lstrip(BOM + " \r\n\t")

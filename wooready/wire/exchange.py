@@ -18,7 +18,7 @@ class Question:
     """What a probe asks. `url` has no credentials in it; `signed_url` is what OAuth signs, where that is not `url`.
 
     `shape` names the JSON Schema that tells the scrubber what is personal in the answer (`schema` is its text);
-    `subject` names the kind of object, so that fictional data is stable.
+    `subject` names the kind of object, so that fictional data is stable. `agent`: another User-Agent than our own.
     """
 
     probe: str
@@ -30,6 +30,7 @@ class Question:
     signed_url: str = ""
     subject: str = ""
     schema: Mapping[str, Any] | None = field(default=None, repr=False)
+    agent: str = ""
 
     @property
     def carries_secret(self) -> bool:

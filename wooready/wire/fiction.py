@@ -5,9 +5,11 @@ format: which letters are digits or capitals, and roughly how long it is.
 """
 
 import hashlib
+import ipaddress
 import random
 import re
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 Kind = Literal[
     "given-name",
@@ -61,6 +63,8 @@ _COMPANY = ("Ash Ltd", "Birch & Sons", "Cedar Trading", "Elder Supplies", "Junip
 _STREET = ("1 Elm Row", "22 Willow Lane", "7 Old Orchard Road", "114 Hawthorn Avenue", "3 Upper Chestnut Hill Crescent")
 _CITY = ("Elm", "Oakley", "Ashford", "Birchwood", "Cedar Falls", "Sycamore Heights", "Upper Chestnut Hill")
 _AGENT = "Mozilla/5.0 (fictional)"
+#: Ends of names that no public name server knows (RFC 6761, RFC 6762, RFC 8375, RFC 9476, and `internal` of ICANN).
+_PRIVATE_TLDS = frozenset(("alt", "arpa", "internal", "invalid", "lan", "local", "test"))
 _WORDS = ("elm", "oak", "ash", "fir", "birch", "cedar", "linden", "willow", "hazel", "rowan", "alder", "maple")
 
 
@@ -95,7 +99,7 @@ def replacement(kind: str, value: str, place: str) -> str:
         case "user-agent":
             return _AGENT
         case "url":
-            return f"https://example.com/{dice.choice(_WORDS)}"
+            return _url(value, dice)
         case "text":
             return _prose(value, dice)
         case _:
@@ -129,6 +133,35 @@ def amount(value: float, place: str) -> float:
     """Another amount of the same type and about the same size."""
     dice = random.Random(hashlib.sha256(f"amount {place}".encode()).digest())
     return type(value)(round(abs(value) * (0.5 + dice.random()) + 1, 2))
+
+
+def _url(value: str, dice: random.Random) -> str:
+    """A URL of the same scheme and port, to a host that is public where the value's was: a shop may never reach the other kind."""
+    try:
+        parts = urlsplit(value.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return reshaped(value, dice)
+    if not parts.scheme or not host:
+        return reshaped(value, dice)
+    at = f":{port}" if port is not None else ""
+    return f"{parts.scheme}://{_host(host)}{at}/{dice.choice(_WORDS)}"
+
+
+def _host(host: str) -> str:
+    """A host of the same kind: `localhost`, an address or a name of a private network, or a public name."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        last = host.rstrip(".").rpartition(".")[2]
+        if host == "localhost" or last == "localhost":
+            return "localhost"
+        return f"host.{last}" if last in _PRIVATE_TLDS else "host" if "." not in host else "example.com"
+    if address.is_global:
+        return "example.com"
+    if address.is_loopback:
+        return "127.0.0.1" if address.version == 4 else "[::1]"
+    return "192.168.0.1" if address.version == 4 else "[fd00::1]"
 
 
 def _like(value: str, choices: tuple[str, ...], dice: random.Random) -> str:

@@ -20,11 +20,11 @@ class Refused(ToolError):
 
 @dataclass(frozen=True)
 class NoOpWrite:
-    """A write that changes nothing, measured: `path` is a pattern below the shop's base path, `body` the exact bytes."""
+    """A write that changes nothing, measured: `path` is a pattern below the shop's base path, `body` the exact bytes, None for no body."""
 
     method: str
     path: str
-    body: bytes
+    body: bytes | None
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,8 @@ def tcp_outcome(error: BaseException) -> str:
     return "no-route" if code in (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) else "unreachable"
 
 
-def handshake(address: Address, ip: str, route: Route, context: ssl.SSLContext) -> JSON:
-    """One strict handshake, and the chain as the server sent it, also when it fails.
+def handshake(address: Address, ip: str, route: Route, context: ssl.SSLContext, *, name: bool = True) -> JSON:
+    """One handshake, and the chain as the server sent it, also when it fails. Without `name` no SNI is sent (RFC 6066 §3).
 
     `{"outcome", "verify_code", "message", "protocol", "cipher", "chain": [DER in base64], "private_ca", "offers"}`: outcome is `verified`,
     `rejected` (verify_code says why, see OpenSSL's x509_vfy.h), `failed` (an alert: message), `reset`, `timeout`, `not-tls`.
@@ -119,7 +119,8 @@ def handshake(address: Address, ip: str, route: Route, context: ssl.SSLContext) 
     try:
         with _connected(address, ip, route) as plain:
             plain.settimeout(CONNECT_SECONDS * 2)
-            with context.wrap_socket(plain, server_hostname=address.host, do_handshake_on_connect=False) as secure:
+            host = address.host if name else None
+            with context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False) as secure:
                 seen["outcome"] = _shake(secure, seen)
                 seen["chain"] = [base64.b64encode(der).decode() for der in sent_chain(secure)]
                 if seen["outcome"] == "verified":
@@ -127,9 +128,31 @@ def handshake(address: Address, ip: str, route: Route, context: ssl.SSLContext) 
                     seen["private_ca"] = _roots_in(secure, route.ca_file)
     except OSError as error:
         seen["outcome"], seen["message"] = _failure(error)
-    if seen["outcome"] == "failed":
+    if seen["outcome"] == "failed" and context.check_hostname:
         seen["offers"] = _offered_version(address, ip, route)
     return seen
+
+
+def handshake_without_name(address: Address, ip: str, route: Route) -> JSON:
+    """What a client gets that does not say which host it wants."""
+    return _short(handshake(address, ip, route, blind_context(), name=False))
+
+
+def handshake_at_most_12(address: Address, ip: str, route: Route) -> JSON:
+    """What a client gets that knows TLS 1.2 and nothing newer."""
+    context = blind_context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return _short(handshake(address, ip, route, context))
+
+
+def handshakes_elsewhere(address: Address, ips: list[str], route: Route, context: ssl.SSLContext) -> JSON:
+    """The same name on its other IP addresses: `{"servers": [{"ip", "outcome", "verify_code", "message", "protocol", "chain"}]}`."""
+    return {"servers": [{"ip": ip, **_short(handshake(address, ip, route, context))} for ip in ips]}
+
+
+def _short(seen: JSON) -> JSON:
+    """A handshake beside the first: of its chain the server's own certificate is enough."""
+    return {**{key: seen[key] for key in ("outcome", "verify_code", "message", "protocol")}, "chain": seen["chain"][:1]}
 
 
 def _shake(secure: ssl.SSLSocket, seen: JSON) -> str:

@@ -126,7 +126,7 @@ class Scrubber:
                 text = _personal_text(outline(content.text))
             case "broken-json":
                 text = free_text(_whole_words(content.text, 40000))[:20000]
-            case "empty":
+            case "empty" | "compressed":
                 text = content.text[:100]
             case _:
                 text = free_text(_whole_words(content.text, 1600))[:400]

@@ -1,0 +1,62 @@
+"""The oldest WooCommerce that a shop can be, from what it shows without a key (data/fingerprints.toml)."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from packaging.version import Version
+
+from wooready import resources
+from wooready.evidence.answers import Answer
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that came with a release. `kind`: `namespace` of the REST index, `property` or `argument` of what OPTIONS answers."""
+
+    kind: str
+    name: str
+    since: Version
+
+
+@cache
+def marks() -> tuple[Mark, ...]:
+    """Oldest first."""
+    content = tomllib.loads(resources.data("fingerprints.toml").read_text(encoding="utf-8"))
+    return tuple(
+        sorted((Mark(each["kind"], each["name"], Version(each["since"])) for each in content["marks"]), key=lambda mark: mark.since)
+    )
+
+
+def at_least(answers: Mapping[str, Answer]) -> tuple[Version | None, str]:
+    """The newest mark that was seen: its release, and its name. None where no mark was."""
+    seen = {("namespace", name) for name in _namespaces(answers.get("rest.index"))}
+    for probe in ("wc-v3.products.options", "wc-v2.products.options", "wc-v1.products.options"):
+        if probe in answers:
+            seen |= {("property", name) for name in properties(answers[probe])} | {("argument", name) for name in arguments(answers[probe])}
+    found = [mark for mark in marks() if (mark.kind, mark.name) in seen]
+    return (found[-1].since, found[-1].name) if found else (None, "")
+
+
+def _namespaces(index: Answer | None) -> Iterable[str]:
+    found = index.fields.get("namespaces") if index else None
+    return [str(each) for each in found] if isinstance(found, list) else []
+
+
+def properties(options: Answer) -> Mapping[str, Any]:
+    """By name, the properties of a resource as the shop describes them itself, to anybody who asks with OPTIONS."""
+    schema = options.fields.get("schema")
+    found = schema.get("properties") if isinstance(schema, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def arguments(options: Answer) -> Mapping[str, Any]:
+    """By name, the arguments that a GET of the resource takes."""
+    endpoints = options.fields.get("endpoints")
+    for endpoint in endpoints if isinstance(endpoints, list) else ():
+        if isinstance(endpoint, dict) and "GET" in (endpoint.get("methods") or ()) and isinstance(endpoint.get("args"), dict):
+            found: Mapping[str, Any] = endpoint["args"]
+            return found
+    return {}

@@ -1,0 +1,32 @@
+"""Where a redirect of the API leads, and so what makes it."""
+
+import re
+
+from wooready.shop.address import Address, split_url
+
+#: `/en/wp-json/`, `/pt-br/wc-api/…`: what language plugins put before every address.
+_LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?(?=/(?:wp-json|wc-api)\b)", re.I)
+_LOGIN = re.compile(r"wp-login\.php|my-account|log-?in|sign-?in", re.I)
+
+
+def redirect_kind(target: str, address: Address) -> str:
+    """Of a Location, seen from the shop's address: empty for none; `to-http`, `www-twin`, `other-host`, `language`, `login`, `front`
+    (the home page), `slash` (the same with a slash more or less), `other`."""
+    if not target:
+        return ""
+    parts = split_url(target)
+    if parts.scheme == "http":
+        return "to-http"
+    host = (parts.hostname or address.host).lower()
+    if host.removeprefix("www.") == address.host.removeprefix("www.") and host != address.host:
+        return "www-twin"
+    if parts.netloc and parts.netloc.lower() != address.authority:
+        return "other-host"
+    below = parts.path.removeprefix(address.path)
+    if _LANGUAGE.match(below):
+        return "language"
+    if _LOGIN.search(parts.path):
+        return "login"
+    if below in ("", "/") and "rest_route" not in parts.query:
+        return "front"
+    return "slash" if re.fullmatch(r"/(?:wp-json|wc-api)(?:/[\w/-]*)?", below) else "other"

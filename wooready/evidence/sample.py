@@ -1,0 +1,154 @@
+"""What a sample of products and orders says of the shop's data: SKUs, stock, prices, statuses."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wooready.evidence.api import ApiFacts
+
+#: Of so many variable products the variations are asked for: a request each.
+MOST_VARIABLE = 3
+#: What is put together of others, or sold elsewhere, has no stock of its own.
+NOT_STOCKED = ("grouped", "external")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def has_variations(kind: object) -> bool:
+    """Whether a product of this type stands for its variations: `variable`, and what plugins build upon it (`variable-subscription`)."""
+    return isinstance(kind, str) and kind.partition("-")[0] == "variable"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A product or variation of the sample. `manages_stock` is so too where a variation leaves it to its parent; `prices` are as sent."""
+
+    id: int
+    parent: int
+    kind: str
+    status: str
+    sku: str
+    manages_stock: bool
+    prices: tuple[object, ...]
+
+    @property
+    def name(self) -> str:
+        """`product 12`, `variation 13 of product 12`."""
+        return f"variation {self.id} of product {self.parent}" if self.parent else f"product {self.id}"
+
+    @property
+    def sold(self) -> bool:
+        """Whether it is something that is sold and kept in stock: no draft, and none that only stands for others."""
+        return self.status in ("publish", "private", "") and self.kind not in NOT_STOCKED and not has_variations(self.kind)
+
+    @property
+    def odd_prices(self) -> tuple[object, ...]:
+        """Those that are neither empty nor a number in a text (or, in the legacy API, null)."""
+        return tuple(each for each in self.prices if each not in ("", None) and not (isinstance(each, str) and _NUMBER.fullmatch(each)))
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`total`: how many products the shop has by its own count, None where it does not say. `families`: variable products, and how many of
+    them came with their variations."""
+
+    items: tuple[Item, ...]
+    products: int
+    total: int | None
+    families: tuple[int, int]
+
+    @property
+    def sold(self) -> tuple[Item, ...]:
+        return tuple(each for each in self.items if each.sold)
+
+    @property
+    def doubled_skus(self) -> tuple[str, ...]:
+        """A variation without a SKU of its own shows its parent's: that is none twice (facts: failures.md D10)."""
+        parents = {each.id: each.sku for each in self.items if not each.parent}
+        own = [each.sku for each in self.items if each.sku and not (each.parent and each.sku == parents.get(each.parent))]
+        return tuple(sku for sku, count in Counter(own).items() if count > 1)
+
+    def words(self) -> str:
+        """`Sampled: 30 of 30 products, and the variations of 3 of 4 variable ones.`"""
+        of = f" of {self.total}" if self.total is not None else ""
+        known, seen = self.families
+        more = f", and the variations of {seen} of {known} variable ones" if known else ""
+        return f"Sampled: {self.products}{of} products{more}."
+
+
+def sample_of(api: ApiFacts) -> Sample:
+    """Raises Missing when no sample was asked for."""
+    records = [each for each in api.items("products", "sample") if isinstance(each, dict)]
+    answer = api.answer("products", "sample")
+    items = [_item(each, 0) for each in records]
+    variable = [each for each in records if has_variations(each.get("type"))]
+    seen = 0
+    for number, parent in enumerate(variable, 1):
+        nested = _children(api, parent, number)
+        seen += nested is not None
+        items += [_item(each, _number(parent.get("id"))) for each in nested or ()]
+    total = answer.header(api.api.total)
+    return Sample(tuple(items), len(records), int(total) if total.isdecimal() else None, (len(variable), seen))
+
+
+def _children(api: ApiFacts, parent: Mapping[str, Any], number: int) -> list[dict[str, Any]] | None:
+    """A variable product's variations; None where they were not asked for, or not given."""
+    found = parent.get("variations")
+    if not api.api.nests_variations:
+        if not api.asked("variations", str(number)):
+            return None
+        found = api.answer("variations", str(number)).document
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else None
+
+
+def _item(record: Mapping[str, Any], parent: int) -> Item:
+    return Item(
+        id=_number(record.get("id")),
+        parent=parent,
+        kind=str(record.get("type", "variation" if parent else "")),
+        status=str(record.get("status", "")),
+        sku=record["sku"] if isinstance(record.get("sku"), str) else "",
+        manages_stock=bool(record.get("manage_stock", record.get("managing_stock"))),
+        prices=tuple(record.get(name) for name in ("price", "regular_price", "sale_price")),
+    )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def variable_products(api: ApiFacts) -> list[int]:
+    """The ids of the sample's variable products, in its order."""
+    if not api.asked("products", "sample"):
+        return []
+    return [
+        _number(each.get("id")) for each in api.items("products", "sample") if isinstance(each, dict) and has_variations(each.get("type"))
+    ]
+
+
+def statuses_of(api: ApiFacts) -> tuple[str, ...]:
+    """The statuses of the sampled orders, one for each order, without the prefix that some plugins leave."""
+    found = [each.get("status") for each in api.items("orders", "sample") if isinstance(each, dict)]
+    return tuple(str(each).removeprefix("wc-") for each in found if each)
+
+
+def numbers_in(document: object, schema: object, path: str = "$") -> Iterator[tuple[str, int]]:
+    """Every whole number that WooCommerce itself gives as one, with its place: `$[3].meta_data[0].id`.
+
+    What plugins add, and the values of meta data, are left out: `schema` knows nothing of them, and clients give them no type.
+    """
+    if isinstance(document, bool) or not isinstance(schema, dict):
+        return
+    for branch in schema.get("anyOf", ()):
+        yield from numbers_in(document, branch, path)
+    if isinstance(document, int):
+        if "integer" in schema.get("type", ()):
+            yield path, document
+    elif isinstance(document, list):
+        for number, each in enumerate(document):
+            yield from numbers_in(each, schema.get("items"), f"{path}[{number}]")
+    elif isinstance(document, dict):
+        for name, part in schema.get("properties", {}).items():
+            if name in document:
+                yield from numbers_in(document[name], part, f"{path}.{name}")

@@ -3,6 +3,7 @@
 import ipaddress
 
 from wooready.evidence.evidence import same_site
+from wooready.shop.address import split_url
 from wooready.verdict import advise, check, fail, not_applicable
 
 #: Names that only a local network knows (RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal).
@@ -30,6 +31,14 @@ def test_address_fits_the_field(shop, profile):
         fail("address.form-refused", parts=" and ".join(refused))
     if [name for name in odd if profile.address.get(name) != "allowed"]:
         advise("address.form-unknown", parts=" and ".join(odd), form=shop.address.authority + shop.address.path)
+
+
+@check("ADDR-04", "The address is entered with https", rung="address", needs=["NET-02"], broken=["pasted-with-http"], optional=True)
+def test_address_is_entered_with_https(shop, http):
+    if not shop.pasted.lower().startswith("http://") or shop.plain is None:
+        return
+    if split_url(http.plain.location).scheme == "https":
+        advise("address.http-scheme")
 
 
 @check("ADDR-03", "The address can be reached from the internet", rung="address", broken=["private-address"])

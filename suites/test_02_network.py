@@ -1,6 +1,6 @@
 """Name and TCP, as seen from this machine."""
 
-from wooready.verdict import advise, check, fail, not_applicable
+from wooready.verdict import advise, check, decide, fail, not_applicable
 
 
 @check("NET-01", "The host name resolves", rung="name and TCP", broken=["no-such-name"])
@@ -13,14 +13,16 @@ def test_name_resolves(net):
         fail("net.name-service")
 
 
-@check("NET-02", "A server answers on the port", rung="name and TCP", needs=["NET-01"], broken=["nothing-listens"])
-def test_server_answers(shop, net):
+@check("NET-02", "A server answers on the port", rung="name and TCP", needs=["NET-01"], broken=["nothing-listens", "no-https"])
+def test_server_answers(shop, net, evidence):
     if net.proxied:
         not_applicable("the proxy connects")
-    if not net.reached:
-        outcomes = [each["outcome"] for each in net.tried]
-        worst = next((each for each in ("refused", "timeout") if each in outcomes), "unreachable")
-        fail(f"net.{worst}", port=shop.address.port, tried=", ".join(f"{each['ip']}: {each['outcome']}" for each in net.tried))
+    if net.reached:
+        return
+    outcomes = [each["outcome"] for each in net.tried]
+    told = {"port": shop.address.port, "tried": ", ".join(f"{each['ip']}: {each['outcome']}" for each in net.tried)}
+    worst = next((each for each in ("refused", "timeout") if each in outcomes), "unreachable")
+    decide("NET-02", told, outcome=worst, http_answers=evidence.http_alone)
 
 
 @check("NET-03", "Every address of the name answers", rung="name and TCP", needs=["NET-02"], broken=["dead-ipv6"])

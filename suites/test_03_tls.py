@@ -1,22 +1,21 @@
 """TLS and the certificate. The profile's sentence: a valid SSL certificate."""
 
 from wooready.evidence.tls import UNTRUSTED
-from wooready.verdict import advise, check, fail, not_applicable, not_verified
+from wooready.verdict import advise, check, decide, fail, not_applicable, not_verified
 
 DAYS_AHEAD = 30
 VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 
 
-@check("TLS-01", "The server speaks TLS 1.2 or later", rung="TLS", needs=["NET-02"], broken=["plain-http-on-the-port", "old-tls"])
+@check(
+    "TLS-01",
+    "The server speaks TLS 1.2 or later",
+    rung="TLS",
+    needs=["NET-02"],
+    broken=["plain-http-on-the-port", "old-tls", "no-site-for-the-name", "tls-cut", "weak-dh"],
+)
 def test_speaks_tls(tls):
-    if tls.outcome == "not-tls":
-        fail("tls.not-tls")
-    if tls.offers:
-        fail("tls.old-protocol", offers=tls.offers)
-    if tls.outcome == "failed":
-        fail("tls.handshake-failed", alert=tls.message)
-    if not tls.spoken:
-        fail("tls.no-answer", outcome=tls.outcome)
+    decide("TLS-01", {"offers": tls.offers, "alert": tls.message, "outcome": tls.outcome}, tls=tls)
 
 
 @check("TLS-02", "The certificate is within its dates", rung="TLS", needs=["TLS-01"], broken=["expired", "not-yet-valid"])
@@ -42,8 +41,7 @@ def test_covers_the_host(shop, tls):
     broken=["self-signed", "unknown-ca", "incomplete-chain"],
 )
 def test_chain_is_trusted(tls):
-    if tls.trust != "trusted":
-        fail(f"tls.{tls.trust}", issuer=tls.leaf.issuer if tls.leaf else "", code=tls.verify_code)
+    decide("TLS-04", {"issuer": tls.leaf.issuer if tls.leaf else "", "code": tls.verify_code}, tls=tls)
 
 
 @check("TLS-05", "Keys and signatures are strong enough for today's clients", rung="TLS", needs=["TLS-01"], broken=["weak-key"])
@@ -83,3 +81,36 @@ def test_meets_the_floor(tls, profile):
         not_applicable("no source tells the lowest TLS version of the integration")
     if tls.protocol in VERSIONS and VERSIONS.index(tls.protocol) < VERSIONS.index(floor):
         fail("tls.below-floor", protocol=tls.protocol, floor=floor)
+
+
+@check("TLS-09", "The right certificate comes without SNI too", rung="TLS", needs=["TLS-03"], broken=["needs-sni"], optional=True)
+def test_certificate_without_sni(tls, profile):
+    """Nearly every client of today names the host in the handshake (RFC 6066 §3); for one that does not, this matters."""
+    if profile.tls.get("sni", "unknown") != "not-sent":
+        not_applicable("no source says that the integration's clients leave the host name out")
+    if not tls.covers_without_name:
+        fail("tls.needs-sni", names=tls.names_without_name)
+
+
+@check("TLS-10", "Clients that know TLS 1.2 and no newer can connect", rung="TLS", needs=["TLS-01"], broken=["tls-1.3-only"], optional=True)
+def test_speaks_tls_12_too(tls):
+    if not tls.speaks_12:
+        advise("tls.only-13")
+
+
+@check(
+    "TLS-11", "Old clients find no expired certificate in the chain", rung="TLS", needs=["TLS-07"], broken=["expired-extra"], optional=True
+)
+def test_chain_is_good_for_old_clients(tls):
+    if tls.expired_extra:
+        old = tls.expired_extra[0]
+        advise("tls.expired-extra", subject=old.subject, until=old.not_after.date().isoformat())
+
+
+@check(
+    "TLS-12", "Every server of the name has a good certificate", rung="TLS", needs=["TLS-07"], broken=["one-server-expired"], optional=True
+)
+def test_every_server_has_a_good_certificate(tls):
+    """Behind one name can stand several servers, of which one was forgotten when the certificate was renewed."""
+    if bad := [each for each in tls.elsewhere if each["outcome"] != "verified"]:
+        fail("tls.one-server-differs", ip=bad[0]["ip"], outcome=bad[0]["message"] or bad[0]["outcome"], count=len(bad))

@@ -1,7 +1,13 @@
 """HTTP: whether the web server answers a program, and where it sends it."""
 
+from wooready.evidence.redirects import redirect_kind
 from wooready.shop.address import split_url
-from wooready.verdict import advise, check, fail, not_applicable
+from wooready.verdict import advise, check, decide, fail, not_applicable
+
+#: The time after which WooCommerce's own client for Python gives up (wc-api-python, `timeout`), for integrations whose own is not known.
+COMMON_TIMEOUT_SECONDS = 5
+#: How far the clocks may be apart before an OAuth signature is refused (WooCommerce: 15 minutes), and before it is worth a word.
+OAUTH_CLOCK_SECONDS, CLOCK_SECONDS = 900, 60
 
 
 @check(
@@ -9,33 +15,13 @@ from wooready.verdict import advise, check, fail, not_applicable
     "The web server answers a program",
     rung="HTTP",
     needs=["NET-02", "TLS-01"],
-    broken=["maintenance", "server-error", "challenge", "wall", "resets", "answers-break-off"],
+    broken=["maintenance", "server-error", "challenge", "wall", "resets", "answers-break-off", "firewall", "gzip-twice"],
 )
-def test_server_answers_a_program(http):
-    index = http.index
-    seen = {"seen": index.describe()}
-    if index.failed:
-        fail("http.no-answer", **seen)
-    if index.broke_off:
-        fail("http.cut-off", **seen)
-    if index.status == 503 and (index.header("Retry-After") or index.code == "wp_die"):
-        fail("http.maintenance", **seen)
-    if index.status == 429:
-        fail("http.rate-limited", **seen)
-    if (
-        index.status == 202
-        or index.header("SG-Captcha")
-        or index.header("CF-Mitigated")
-        or (index.is_page and "Just a moment" in index.content.text[:4096])
-    ):
-        fail("http.challenge", **seen)
-    if index.status >= 500:
-        fail("http.server-error", **seen)
-    realm = index.header("WWW-Authenticate")
-    if index.status == 401 and not index.is_json and realm and "WooCommerce" not in realm:
-        fail("http.password-wall", **seen)
-    if index.status in (403, 406, 455) and not index.is_json:
-        fail("http.blocked", **seen)
+def test_server_answers_a_program(http, evidence):
+    def browser():
+        return evidence.answer("rest.index-browser")
+
+    decide("HTTP-01", index=http.index, front=lambda: http.front, browser=browser)
 
 
 @check(
@@ -43,18 +29,12 @@ def test_server_answers_a_program(http):
     "The API answers at this address, without a redirect",
     rung="HTTP",
     needs=["HTTP-01"],
-    broken=["redirect-to-www", "language-prefix"],
+    broken=["redirect-to-www", "language-prefix", "login-first"],
 )
 def test_api_is_not_redirected(shop, http):
     target = http.index.location
-    if not target:
-        return
-    parts = split_url(target)
-    if parts.scheme == "http":
-        fail("http.redirect-to-http", target=target)
-    if parts.netloc and parts.netloc.lower() != shop.address.authority:
-        fail("http.redirect-host", target=target, host_there=parts.netloc)
-    fail("http.redirect-path", target=target)
+    told = {"target": target, "host_there": split_url(target).netloc}
+    decide("HTTP-02", told, index=http.index, leads=redirect_kind(target, shop.address))
 
 
 @check("HTTP-03", "The http address leads to https", rung="HTTP", needs=["NET-02"], broken=["plain-http-open"], optional=True)
@@ -79,3 +59,44 @@ def test_answers_at_the_first_attempt(evidence):
     if repeated:
         first = sorted({attempt.outcome for each in repeated for attempt in each.attempts[:-1]})
         advise("http.repeated", count=len(repeated), of=len(evidence.seen.exchanges), outcomes=", ".join(first))
+
+
+@check(
+    "HTTP-05", "The server answers in time", rung="HTTP", needs=["HTTP-01"], broken=["slow", "slower-than-the-integration"], optional=True
+)
+def test_answers_in_time(evidence, profile):
+    known = profile.http.get("timeout_seconds", "unknown")
+    limit = COMMON_TIMEOUT_SECONDS if known == "unknown" else known
+    answered = [each for each in evidence.seen.exchanges.values() if each.response and each.url.startswith("https:")]
+    late = sorted((each for each in answered if each.ms > limit * 1000), key=lambda each: -each.ms)
+    if late:
+        say = advise if known == "unknown" else fail
+        say("http.slow", count=len(late), of=len(answered), slowest=late[0].probe, seconds=round(late[0].ms / 1000, 1), limit=limit)
+
+
+@check(
+    "HTTP-06",
+    "The server's clock is right",
+    rung="HTTP",
+    needs=["HTTP-01"],
+    broken=["clock-behind", "clock-behind-for-oauth"],
+    optional=True,
+)
+def test_clock_is_right(http, profile):
+    """Seen in the Date header. An OAuth signature is refused when the clocks are 15 minutes apart."""
+    ahead = http.index.exchange.response.clock
+    told = {"minutes": round(abs(ahead) / 60), "way": "ahead" if ahead > 0 else "behind"}
+    if abs(ahead) > OAUTH_CLOCK_SECONDS and profile.auth["types"] == ["oauth1"]:
+        fail("http.clock-off", **told)
+    if abs(ahead) > CLOCK_SECONDS:
+        advise("http.clock-off", **told)
+
+
+@check("HTTP-07", "The integration's own User-Agent is let in", rung="HTTP", needs=["HTTP-01"], broken=["agent-blocked"], optional=True)
+def test_integration_is_let_in(http, evidence, profile):
+    agent = profile.http.get("user_agent", "unknown")
+    if agent == "unknown":
+        not_applicable("no source tells the integration's User-Agent")
+    answer = evidence.answer("rest.index-agent")
+    if answer.failed or (answer.status != http.index.status and answer.status >= 400):
+        fail("http.agent-blocked", seen=answer.describe(), agent=agent)

@@ -1,36 +1,29 @@
 """The API generations: which the shop offers, and which of them the integration can use."""
 
-from wooready.verdict import advise, check, fail, not_applicable
-from wooready.verdict.releases import LEGACY_REMOVED, parse
+from wooready.verdict import advise, check, decide, fail, not_applicable
+from wooready.verdict.releases import parse
 
 
 @check(
     "API-01", "The API generation is offered", rung="API generations", needs=["HTTP-01", "REST-01", "API-02"],
-    broken=["legacy-disabled", "legacy-removed", "generation-absent", "generation-blocked", "generation-removed"],
+    broken=["legacy-disabled", "legacy-removed", "generation-absent", "generation-blocked", "generation-removed",
+            "woocommerce-2.3", "legacy-answers-minus-one"],
 )  # fmt: skip
 def test_generation_is_offered(api, rest, versions):
     if api.offered or (api.closed and api.known_ways):
         return
     index = api.answer("index")
-    facts = {
-        "generation": api.name,
-        "since": api.api.since,
-        "seen": index.describe(),
-        "version": versions.woocommerce or "an unknown version",
-    }
     version = parse(versions.woocommerce)
-    if api.api.is_legacy:
-        if index.code == "woocommerce_api_disabled" and version is not None:
-            fail("api.legacy-removed" if version >= LEGACY_REMOVED else "api.legacy-disabled", **facts)
-        fail("api.legacy-disabled-or-removed" if index.code == "woocommerce_api_disabled" else "api.legacy-missing", **facts)
-    others = [name for name in rest.namespaces if name.startswith("wc/v") and name[4:].isdigit()]
-    if version is not None and version >= parse(api.api.since):
-        fail("api.generation-blocked", **facts)
-    if index.code == "rest_no_route" and (others or version is not None):
-        fail("api.generation-absent", **facts)
-    if index.code == "rest_no_route":
-        fail("api.woocommerce-missing", **facts)
-    fail("api.generation-blocked", **facts)
+    decide(
+        "API-01",
+        {"generation": api.name, "since": api.api.since, "version": versions.woocommerce or "of an unknown version"},
+        index=index,
+        legacy=api.api.is_legacy,
+        version=versions.woocommerce,
+        at_least=versions.at_least,
+        has_it=version is not None and version >= parse(api.api.since),
+        others=lambda: any(name.startswith("wc/v") and name[4:].isdigit() for name in rest.namespaces),
+    )
 
 
 @check(
@@ -42,6 +35,8 @@ def test_generation_is_offered(api, rest, versions):
 )
 def test_woocommerce_answers(evidence, profile, rest):
     asked = [evidence.api(each.name) for each in profile.generations]
+    if any(api.asked("index") and api.answer("index").code == "woocommerce_api_disabled" for api in asked):
+        return
     if any(api.offered for api in asked) or any(name.startswith("wc/") for name in rest.namespaces):
         return
     if evidence.versions.woocommerce or not rest.is_index:

@@ -1,7 +1,8 @@
 """Versions: of WooCommerce, WordPress and PHP."""
 
 from wooready.evidence.apis import BY_NAME
-from wooready.verdict import advise, check, fail, not_verified
+from wooready.verdict import advise, check, fail, not_applicable, not_verified
+from wooready.verdict.features import features
 from wooready.verdict.releases import NEWEST_MEASURED, parse, release_of
 
 
@@ -53,3 +54,30 @@ def test_platform_is_new_enough(versions):
     unknown = [name for name, (have, need) in told.items() if need and not have]
     if unknown:
         not_verified(f"the shop tells its {' and '.join(unknown)} version only to a key that may read WooCommerce > Status")
+
+
+@check(
+    "VER-04",
+    "WooCommerce has the features that the integration uses",
+    rung="versions",
+    needs=["API-01"],
+    broken=["feature-missing", "feature-missing-and-needed"],
+)
+def test_features_are_there(versions, profile, target):
+    """WooCommerce ignores a parameter that it does not know, without an error."""
+    if not profile.features:
+        not_applicable("the profile names no feature that not every release has")
+    version = parse(versions.woocommerce)
+    for wanted in profile.features:
+        feature = features()[wanted["name"]]
+        if target in feature.never:
+            there = False
+        elif version is not None:
+            there = version >= feature.since
+        elif versions.at_least and parse(versions.at_least) >= feature.since:
+            there = True
+        else:
+            not_verified("the shop does not tell its WooCommerce version without a key that may read WooCommerce > Status")
+        if not there:
+            say = fail if wanted["demand"] == "required" else advise
+            say("versions.feature-missing", version=version or "an unknown version", **feature.told(target))

@@ -4,7 +4,7 @@ Decided by status, code and pairs of requests, never by messages: these are tran
 """
 
 from wooready.evidence.answers import Missing
-from wooready.verdict import advise, check, fail, not_verified
+from wooready.verdict import advise, blocked, check, decide, fail, not_applicable, not_verified
 
 RESOURCES = ("products", "orders")
 
@@ -17,18 +17,23 @@ RESOURCES = ("products", "orders")
     broken=["header-stripped", "https-not-seen", "jwt-takes-the-header", "header-meets-another-user"],
 )
 def test_authorization_header_arrives(api, profile):
-    outcome = api.key_outcome("basic")
-    say = fail if set(profile.auth["types"]) <= {"basic"} else advise
-    seen = api.answer("key", "basic").describe()
-    if (outcome == "other" and api.known_ways) or (outcome in ("error", "role") and set(api.working_ways) - {"basic"}):
-        say("auth.other-answer", seen=seen)
-    if outcome != "anonymous":
-        return
-    if "query" in api.known_ways:
-        say("auth.header-stripped", seen=seen)
-    if "oauth1" in api.known_ways:
-        fail("auth.https-not-seen", seen=seen)
-    not_verified("the shop treats this key as unknown, so whether the header arrives cannot be told")
+    basic = api.key_outcome("basic")
+    other_way = set(profile.auth["types"]) & set(api.working_ways)
+    decide(
+        "AUTH-01",
+        {"between": api.answer("key", "basic").between},
+        softly=bool(other_way),
+        answer=api.answer("key", "basic"),
+        legacy=api.api.is_legacy,
+        basic=basic,
+        query=lambda: api.key_outcome("query"),
+        oauth=lambda: api.key_outcome("oauth1"),
+        signed_for_http=lambda: api.key_outcome("oauth1-as-http"),
+        known=bool(api.known_ways),
+        works_otherwise=bool(set(api.working_ways) - {"basic"}),
+    )
+    if basic == "anonymous":
+        not_verified("the shop treats this key as unknown, so whether the header arrives cannot be told")
 
 
 @check(
@@ -36,23 +41,33 @@ def test_authorization_header_arrives(api, profile):
     "The shop knows the key",
     rung="key",
     needs=["API-01", "TLS-07"],
-    broken=["unknown-key", "wrong-secret", "key-meets-stranger"],
+    broken=["unknown-key", "wrong-secret", "key-meets-stranger", "user-deleted", "unknown-key-legacy"],
 )
-def test_key_is_known(api):
+def test_key_is_known(api, versions, rest, evidence):
     outcomes = {api.key_outcome(way) for way in ("basic", "query")}
-    seen = api.answer("key", "basic").describe()
     if outcomes & {"works", "role"}:
         return
-    if "error" in outcomes:
-        # A write-only key gets the same code as a wrong secret; only it may write.
-        if any(api.asked(resource, "write") and api.may_write(resource) for resource in RESOURCES):
-            return
-        fail("auth.secret-wrong", seen=seen)
-    if api.known_ways:
+    # A write-only key gets the same code as a wrong secret; only it may write.
+    if "error" in outcomes and any(api.asked(resource, "write") and api.may_write(resource) for resource in RESOURCES):
         return
-    if "other" in outcomes:
-        fail("auth.other-answer", seen=seen)
-    fail("auth.key-refused" if api.api.is_legacy else "auth.key-unknown", seen=seen)
+    if api.believes_http:
+        blocked(f"AUTH-01[{api.name}]")
+    if "error" not in outcomes and api.known_ways:
+        return
+    decide(
+        "AUTH-02",
+        answer=api.answer("key", "basic"),
+        legacy=api.api.is_legacy,
+        error="error" in outcomes,
+        other="other" in outcomes,
+        basic=api.key_outcome("basic"),
+        query=api.key_outcome("query"),
+        oauth=lambda: api.key_outcome("oauth1"),
+        basic_wrong=lambda: evidence.key_outcome("basic-wrong"),
+        query_wrong=lambda: evidence.key_outcome("query-wrong"),
+        version=versions.woocommerce,
+        https_seen=lambda: rest.https_seen,
+    )
 
 
 @check("AUTH-03", "Without a key the shop's products stay closed", rung="key", needs=["API-01"], broken=["open-without-key"])
@@ -60,6 +75,22 @@ def test_anonymous_is_refused(api):
     answer = api.answer("key", "none")
     if answer.status == 200 and api.is_list(answer, "products"):
         fail("auth.open", seen=answer.describe())
+
+
+@check("AUTH-06", "An OAuth 1.0a signature is accepted", rung="key", needs=["AUTH-02", "HTTP-06"], broken=["signature-refused"])
+def test_signature_is_accepted(api, profile, rest, shop):
+    """Judged where the integration signs its requests and does nothing else; the legacy API takes a signature over http alone."""
+    if profile.auth["types"] != ["oauth1"]:
+        not_applicable("the integration does not depend on OAuth signatures")
+    decide(
+        "AUTH-06",
+        {"home": rest.home or shop.address.url},
+        answer=api.answer("key", "oauth1"),
+        signed=api.key_outcome("oauth1"),
+        known=bool(set(api.known_ways) - {"oauth1"}),
+    )
+    if not api.key_works("oauth1"):
+        fail("auth.other-answer", seen=api.answer("key", "oauth1").describe())
 
 
 @check("AUTH-04", "Key and secret look like WooCommerce's", rung="key", broken=["odd-key"])

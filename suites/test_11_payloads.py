@@ -1,18 +1,25 @@
 """Payloads: whether products and orders have the form that every client of this API generation expects."""
 
 from wooready import schemas
-from wooready.verdict import check, fail, not_applicable, not_verified
+from wooready.evidence.sample import numbers_in
+from wooready.verdict import advise, check, fail, not_applicable, not_verified
+from wooready.verdict.releases import NEWEST_MEASURED, parse
+
+LARGEST_32_BIT = 2**31 - 1
 
 
-def judge_schema(api, profile, resource):
+def judge_schema(api, profile, versions, resource):
+    """Holds one page against the schema, as a shop of this release sends it; where the shop's own OPTIONS differ, a plugin is suspected."""
     if not profile.needs(resource, "read"):
         not_applicable(f"{profile.name} does not read {resource}")
-    answer = api.answer(resource, "list")
-    found = schemas.problems(answer.document, f"{api.api.slug}/{resource}")
+    if odd := [each for each in api.items(resource) if isinstance(each, dict) and isinstance(each.get("meta_data"), dict)]:
+        fail("data.meta-object", resource=resource, where_found=f"in {len(odd)} of {len(api.items(resource))}, first in {odd[0].get('id')}")
+    document, name, release = api.answer(resource, "list").document, f"{api.api.slug}/{resource}", versions.woocommerce
+    declared = api.answer(resource, "options").document if api.asked(resource, "options") else None
+    found = schemas.problems(document, name, release, suspected=schemas.suspects(declared, name, release))
     if found:
-        fail(
-            "data.schema", resource=resource, count=len(found), first=found[0].sentence(), problems=[each.sentence() for each in found[:20]]
-        )
+        facts = {"count": len(found), "first": found[0].sentence(), "problems": schemas.summary(found)}
+        fail("data.schema", resource=resource, unknown=dict(schemas.extras(document, name)), **facts)
 
 
 @check(
@@ -20,7 +27,7 @@ def judge_schema(api, profile, resource):
     "Lists arrive as lists",
     rung="payloads",
     needs=["REST-02", "READ-02", "READ-03"],
-    broken=["scalar-for-list", "object-for-list", "notices-in-lists", "notices-in-writes", "nulls-in-list"],
+    broken=["scalar-for-list", "object-for-list", "notices-in-lists", "notices-in-writes", "nulls-in-list", "legacy-shape"],
 )
 def test_lists_arrive_as_lists(api, profile):
     """The «Cannot access child value on Newtonsoft.Json.Linq.JValue» family: a scalar, an error or an object where a list belongs.
@@ -34,6 +41,9 @@ def test_lists_arrive_as_lists(api, profile):
         if answer.truncated:
             not_verified(f"one page of {resource} is larger than what wooready reads")
         if not api.is_list(answer, resource):
+            inside = answer.fields.get(resource)
+            if isinstance(inside, list):
+                fail("data.legacy-shape", **{**facts, "found": f"an object with {resource} in it"})
             fail("data.not-a-list", **facts)
         if odd := [each for each in api.items(resource) if not isinstance(each, dict)]:
             fail("data.not-a-list", **{**facts, "found": f"a list with {odd[0]!r} in it"[:60]})
@@ -52,11 +62,74 @@ def _describe(answer):
     return {dict: "an object", list: "a list", type(None): "null"}.get(type(answer.document), f"the bare value {answer.document!r}"[:40])
 
 
-@check("DATA-02", "Products have the form of this API generation", rung="payloads", needs=["DATA-01"], broken=["price-as-number"])
-def test_products_have_their_form(api, profile):
-    judge_schema(api, profile, "products")
+@check(
+    "DATA-02",
+    "Products have the form of this API generation",
+    rung="payloads",
+    needs=["DATA-01"],
+    broken=["price-as-number", "meta-data-as-object"],
+)
+def test_products_have_their_form(api, profile, versions):
+    judge_schema(api, profile, versions, "products")
 
 
 @check("DATA-03", "Orders have the form of this API generation", rung="payloads", needs=["DATA-01"], broken=["line-items-missing"])
-def test_orders_have_their_form(api, profile):
-    judge_schema(api, profile, "orders")
+def test_orders_have_their_form(api, profile, versions):
+    judge_schema(api, profile, versions, "orders")
+
+
+@check(
+    "DATA-04",
+    "The shop describes its resources as WooCommerce does",
+    rung="payloads",
+    needs=["API-01"],
+    broken=["schema-altered"],
+    optional=True,
+)
+def test_resources_are_described_as_usual(api, profile, versions):
+    """A plugin that changes the description (OPTIONS) makes WooCommerce refuse, or write, other types than clients send."""
+    if api.api.is_legacy:
+        not_applicable("the legacy API does not describe itself")
+    version = parse(versions.woocommerce)
+    say = advise if version is not None and version.release[:2] > NEWEST_MEASURED.release[:2] else fail
+    for resource in ("products", "orders"):
+        if not profile.needs(resource, "read"):
+            continue
+        altered = schemas.altered(api.answer(resource, "options").document, f"{api.api.slug}/{resource}", versions.woocommerce)
+        if altered:
+            say("data.schema-altered", resource=resource, what="; ".join(altered))
+
+
+@check(
+    "DATA-05", "Whole numbers fit where the integration keeps them", rung="payloads", needs=["DATA-01"], broken=["big-ids"], optional=True
+)
+def test_numbers_fit(api, profile):
+    if profile.data.get("ids") == "64-bit":
+        return
+    for resource in ("products", "orders"):
+        if not profile.needs(resource, "read"):
+            continue
+        numbers = numbers_in(api.answer(resource, "list").document, schemas.schema(f"{api.api.slug}/{resource}"))
+        big = [(path, number) for path, number in numbers if abs(number) > LARGEST_32_BIT]
+        if big:
+            say = fail if profile.data.get("ids") == "32-bit" else advise
+            say("data.big-ids", resource=resource, first=f"{big[0][1]} at {big[0][0]}")
+
+
+@check(
+    "DATA-06",
+    "Meta data are of the kind that the integration takes",
+    rung="payloads",
+    needs=["DATA-01"],
+    broken=["meta-mixed"],
+    optional=True,
+)
+def test_meta_data_are_taken(api, profile):
+    """WooCommerce gives the value of a meta entry no type; plugins store texts, numbers, lists and objects."""
+    if profile.data.get("meta_values", "unknown") != "text":
+        not_applicable("no source says that the integration takes texts alone")
+    for resource in ("products", "orders"):
+        for item in api.items(resource):
+            for entry in item.get("meta_data") or ():
+                if isinstance(entry, dict) and isinstance(entry.get("value"), list | dict):
+                    fail("data.meta-mixed", resource=resource, first=f"{entry.get('key')} of {item.get('id')}")

@@ -17,7 +17,9 @@ def test_totals_are_told(api, profile):
             fail("paging.no-totals", resource=resource, headers=" and ".join(missing))
 
 
-@check("PAGE-02", "The number asked for is the number that comes", rung="paging", needs=["PAGE-01"], broken=["query-lost"])
+@check(
+    "PAGE-02", "The number asked for is the number that comes", rung="paging", needs=["PAGE-01", "REST-05"], broken=["page-size-ignored"]
+)
 def test_page_size_is_kept(api, profile):
     """Ten a page is also what a shop gives to no query at all, so the test of the key, which asks for one product, tells more."""
     one = api.answer("key", api.working_way)
@@ -71,3 +73,12 @@ def test_next_link_stays(api, profile, shop):
             advise("paging.link-elsewhere", resource=resource, target=f"{following.scheme}://{following.netloc}")
     if not looked:
         not_applicable("every list fits on one page")
+
+
+@check("PAGE-05", "A page holds as many records as its total promises", rung="paging", needs=["PAGE-02"], broken=["items-hidden"])
+def test_no_record_is_left_out(api, profile):
+    """WooCommerce counts records that the key's user may not read, and then leaves them out of the page."""
+    for resource in read_resources(profile):
+        items, expected = len(api.items(resource)), min(PAGE_SIZE, api.total(resource) or 0)
+        if items < expected:
+            fail("paging.items-hidden", resource=resource, items=items, expected=expected)

@@ -60,3 +60,29 @@ def test_crossing_nine_breaks_the_legacy_api() -> None:
     assert any("9.0 removed the legacy API" in each for each in plan.breaks)
     stays = plan_upgrade(Versions(woocommerce="3.0.9", wordpress="5.7.11", php="7.4"), ("wc/v2",), "wc/v3")
     assert stays.breaks == ()
+
+
+def test_the_smallest_step_is_the_first_line_that_has_the_api() -> None:
+    plan = plan_upgrade(Versions(woocommerce="3.0.9", wordpress="4.4", php="5.6"), ("wc/v2",), "wc/v3")
+    assert [step.what for step in plan.least][-1] == "WooCommerce"
+    assert plan.smallest == "3.5"
+    assert plan.least[-1].need.startswith("3.7.")  # what 3.3 to 3.6 need is not known
+    assert Version(plan.least[-1].need) <= Version(plan.goal)
+
+
+def test_a_fingerprint_stands_in_for_a_hidden_version() -> None:
+    hidden = Versions(at_least="3.0", sign="wc/v2", wordpress="5.7", php="7.4")
+    plan = plan_upgrade(hidden, ("wc/v2",), "wc/v3")
+    assert plan.needed
+    assert plan.steps[-1].have == "3.0 or later"
+    assert "wc/v2" in plan.source
+    assert not plan_upgrade(Versions(at_least="9.2", sign="global_unique_id"), ("legacy-v3",), "wc/v3").needed
+
+
+def test_crossing_eight_two_names_the_plugins_to_look_at() -> None:
+    plan = plan_upgrade(
+        Versions(woocommerce="3.0.9", wordpress="6.8", php="8.2", plugins=("WooCommerce", "Old Orders")), ("wc/v2",), "wc/v3"
+    )
+    about = next(each for each in plan.breaks if "HPOS)" in each and "8.2" in each)
+    assert "Old Orders" in about
+    assert "Active here: WooCommerce" not in about

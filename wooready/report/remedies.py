@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from wooready import resources
 from wooready.errors import ToolError
 from wooready.evidence.apis import BY_NAME
 from wooready.evidence.evidence import ShopFacts
+from wooready.evidence.versions import Versions
 from wooready.formats import file_format
 from wooready.shop.profile import Profile
 from wooready.verdict.outcome import Result
@@ -25,9 +26,30 @@ WHO = {
 }
 
 
+#: The kinds of server whose settings differ, by how they call themselves.
+SERVERS = {"apache": "Apache", "nginx": "nginx", "litespeed": "LiteSpeed", "iis": "IIS", "cloudflare": "Cloudflare"}
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Who must do what, where, for one cause. `settings`: by kind of server, the one that was seen or else all."""
+
+    cause: str
+    sentence: str
+    who: tuple[str, ...]
+    where: str
+    how: str
+    verify: str
+    settings: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One failed or advised check, in words. `evidence` is what was seen, as name and value."""
+    """One failed or advised check, in words. `evidence` is what was seen, as name and value.
+
+    `alternatives`: other causes that the evidence fits as well; `tell_apart` is the one request that would tell which it is. `sampled` says
+    of how many records the check speaks.
+    """
 
     cause: str
     check: str
@@ -42,6 +64,10 @@ class Finding:
     shows: str
     source: str
     evidence: Mapping[str, str]
+    settings: Mapping[str, str]
+    alternatives: tuple[Remedy, ...] = ()
+    tell_apart: str = ""
+    sampled: str = ""
 
 
 @cache
@@ -69,30 +95,51 @@ _RULES = {
     "key": "auth",
     "read": "permissions",
     "write": "permissions",
+    "data readiness": "data",
+    "webhooks": "webhooks",
 }
 
 
-def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, woocommerce: str, rung: str) -> Finding:
+def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, versions: Versions, rung: str) -> Finding:
     """Raises ToolError for a cause that causes.toml does not know."""
-    remedy = causes().get(result.cause)
-    if remedy is None:
-        raise ToolError(f"{result.id}: no cause {result.cause!r} in causes.toml")
     words = _words(result, shop, profile, target)
+    first, *others = (_remedy(cause, result.id, words, versions) for cause in (result.cause, *result.rivals))
+    entry = causes()[result.cause]
     return Finding(
-        cause=result.cause,
+        **{field.name: getattr(first, field.name) for field in fields(Remedy)},
         check=result.id,
         generation=result.generation,
         outcome=result.outcome,
-        sentence=_fill(remedy["sentence"], words),
-        who=tuple(remedy["who"]),
-        where=_fill(_place(remedy["where"], woocommerce), words),
-        how=_fill(remedy["how"], words),
-        verify=_fill(remedy["verify"], words),
-        why=_fill(remedy["why"], words),
-        shows=_fill(remedy.get("shows", ""), words),
+        why=_fill(entry["why"], words),
+        shows=_fill(entry.get("shows", ""), words),
         source=profile.source_of(_RULES.get(rung, "")),
-        evidence={name: str(value)[:300] for name, value in result.facts.items() if not isinstance(value, list)},
+        evidence={name: str(value)[:300] for name, value in result.facts.items() if not isinstance(value, list) and name != "sampled"},
+        alternatives=tuple(others),
+        tell_apart=_fill(result.apart, words),
+        sampled=str(result.facts.get("sampled", "")),
     )
+
+
+def _remedy(cause: str, check: str, words: "_Words", versions: Versions) -> Remedy:
+    entry = causes().get(cause)
+    if entry is None:
+        raise ToolError(f"{check}: no cause {cause!r} in causes.toml")
+    settings = {SERVERS[kind]: _fill(text, words) for kind, text in entry.get("servers", {}).items()}
+    here = {name: text for name, text in settings.items() if name.lower() in _servers_of(versions)}
+    return Remedy(
+        cause=cause,
+        sentence=_fill(entry["sentence"], words),
+        who=tuple(entry["who"]),
+        where=_fill(_place(entry["where"], versions.woocommerce), words),
+        how=_fill(entry["how"], words),
+        verify=_fill(entry["verify"], words),
+        settings=here or settings,
+    )
+
+
+def _servers_of(versions: Versions) -> str:
+    """What the shop's servers call themselves; of what they do not tell, all settings are shown."""
+    return versions.server.lower().replace("microsoft-iis", "iis")
 
 
 def _fill(template: str, words: _Words) -> str:

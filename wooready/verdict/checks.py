@@ -25,6 +25,9 @@ RUNGS = (
     "write",
     "payloads",
     "paging",
+    "data readiness",
+    "webhooks",
+    "privacy",
 )
 FACETS = frozenset({"shop", "net", "tls", "http", "rest", "versions", "profile", "api", "target", "upgrade", "evidence"})
 ATTRIBUTE = "__wooready_check__"

@@ -41,7 +41,7 @@ class Judgement:
     def _beside_the_target(self, raw: Result) -> Result:
         """Another generation than the one that the shop is judged on never makes it NOT READY: it gives advice, or says nothing."""
         reason = f"the shop is judged on {self.target}"
-        same = raw.generation and self._judge(self.ladder[raw.check], self.target).cause == raw.cause
+        same = raw.generation and self._judge(self.ladder[raw.check], self.target).cause in (raw.cause, *raw.rivals)
         if raw.outcome == "failed" and raw.check != "API-01" and not same:
             return replace(raw, outcome="advice", reason=reason)
         if raw.outcome in ("failed", "not verified") or (same and raw.cause):
@@ -67,10 +67,11 @@ class Judgement:
     def _judge(self, check: Check, generation: str) -> Result:
         key = (check.id, generation)
         if key not in self._raw:
-            self._raw[key] = self._blocked(check, generation) or self._run(check, generation)
+            self._raw[key] = self.blocked(check, generation) or self._run(check, generation)
         return self._raw[key]
 
-    def _blocked(self, check: Check, generation: str) -> Result | None:
+    def blocked(self, check: Check, generation: str) -> Result | None:
+        """What keeps a check from being run: one that it needs failed, or was not verified."""
         for name in check.needs:
             needed = self.ladder[name]
             if needed.wc_only and generation == "legacy-v3":
@@ -85,14 +86,25 @@ class Judgement:
 
     def _run(self, check: Check, generation: str) -> Result:
         try:
-            check.judge(**{name: self._facet(name, generation) for name in check.facets})
+            check.judge(**{name: self.facet(name, generation) for name in check.facets})
         except Said as said:
-            return Result(check.id, generation, said.outcome, said.cause, said.reason, facts=said.facts)
+            return Result(
+                check.id,
+                generation,
+                said.outcome,
+                said.cause,
+                said.reason,
+                said.blocked_by,
+                said.facts,
+                said.rivals,
+                said.apart,
+            )
         except Missing as missing:
             return Result(check.id, generation, "not verified", reason=missing.reason)
         return Result(check.id, generation, "passed")
 
-    def _facet(self, name: str, generation: str) -> Any:
+    def facet(self, name: str, generation: str) -> Any:
+        """What a check gets for its parameter of this name."""
         match name:
             case "api":
                 return self.evidence.api(generation)

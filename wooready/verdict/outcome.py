@@ -10,7 +10,10 @@ OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "advice", "not verified", "
 
 @dataclass(frozen=True)
 class Result:
-    """What one check came to. `facts` fill the cause's sentences; `blocked_by` names the check that kept this one from being judged."""
+    """What one check came to. `facts` fill the cause's sentences; `blocked_by` names the check that kept this one from being judged.
+
+    `rivals`: other causes that the evidence fits as well, and `apart` the one request that would tell which it is.
+    """
 
     check: str
     generation: str
@@ -19,6 +22,13 @@ class Result:
     reason: str = ""
     blocked_by: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    rivals: tuple[str, ...] = ()
+    apart: str = ""
+
+    @property
+    def causes(self) -> str:
+        """`auth.key-unknown`, or `auth.key-unknown or auth.secret-wrong` where the evidence fits both."""
+        return " or ".join((self.cause, *self.rivals))
 
     @property
     def id(self) -> str:
@@ -29,10 +39,21 @@ class Result:
 class Said(Exception):
     """Ends a check that did not pass."""
 
-    def __init__(self, outcome: Outcome, *, cause: str = "", reason: str = "", facts: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        outcome: Outcome,
+        *,
+        cause: str = "",
+        reason: str = "",
+        rivals: tuple[str, ...] = (),
+        apart: str = "",
+        blocked_by: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(cause or reason)
         self.outcome: Outcome = outcome
         self.cause, self.reason, self.facts = cause, reason, facts or {}
+        self.rivals, self.apart, self.blocked_by = rivals, apart, blocked_by
 
 
 def fail(cause: str, **facts: Any) -> NoReturn:
@@ -48,6 +69,11 @@ def advise(cause: str, **facts: Any) -> NoReturn:
 def not_verified(reason: str) -> NoReturn:
     """This run cannot tell."""
     raise Said("not verified", reason=reason)
+
+
+def blocked(result_id: str) -> NoReturn:
+    """Another check has named what keeps this one from being judged, such as `AUTH-01[wc/v3]`."""
+    raise Said("not verified", reason=f"blocked by {result_id}", blocked_by=result_id)
 
 
 def not_applicable(reason: str) -> NoReturn:

@@ -15,6 +15,8 @@ from wooready.evidence.apis import APIS
 #: The newest line that was measured on a real shop (facts: woocommerce.md).
 NEWEST_MEASURED = Version("10.0")
 LEGACY_REMOVED = Version("9.0")
+#: From here on a new shop keeps its orders in tables of their own (failures.md, part b).
+HPOS_DEFAULT = Version("8.2")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ def release_of(version: Version) -> Release | None:
 def first_with(generation: str) -> Version:
     """The first release line that has an API generation: 3.5 for wc/v3."""
     return Version(next(api.since for api in APIS if api.name == generation))
+
+
+def newest_of_line(line: Version) -> Release:
+    """The newest known release of a line; where the line was not read (3.3 to 3.6), of the next one that was."""
+    first = next(row for row in releases() if row.version >= line)
+    return [row for row in releases() if row.version.release[:2] == first.version.release[:2]][-1]
 
 
 def newest_for(wordpress: Version | None, php: Version | None) -> Release | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from packaging.version import Version
 
 from wooready.evidence.versions import Versions
-from wooready.verdict.releases import LEGACY_REMOVED, Release, first_with, newest_for, parse, releases
+from wooready.verdict.releases import HPOS_DEFAULT, LEGACY_REMOVED, Release, first_with, newest_for, newest_of_line, parse, releases
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,12 @@ class Step:
 
 @dataclass(frozen=True)
 class UpgradeMap:
-    """`needed` is False when the recommended generation is there already. `smallest` is the first release that has it.
+    """`needed` is False when the recommended generation is there already.
 
-    `steps` are in the order in which they must be made; `goal` is the release to go to: the newest known one. `reachable` is the newest
-    release that the shop's WordPress and PHP can run as they are.
+    `smallest` is the first release line that has it, and `least` what must be raised for the smallest step: to that line. `goal` is the
+    release to go to in one move: the newest that the shop's WordPress and PHP can run as they are (`reachable`) where that is far enough,
+    else the newest known one; `steps` lead to it, in the order in which they must be made. `source` says where WooCommerce's version was
+    seen.
     """
 
     needed: bool
@@ -32,48 +34,68 @@ class UpgradeMap:
     goal: str = ""
     reachable: str = ""
     steps: tuple[Step, ...] = ()
+    least: tuple[Step, ...] = ()
     breaks: tuple[str, ...] = ()
     meanwhile: str = ""
+    source: str = ""
 
 
 def plan_upgrade(versions: Versions, offered: tuple[str, ...], recommended: str) -> UpgradeMap:
     """`offered`: the generations that the shop offers and the profile accepts, the preferred one first."""
-    smallest, goal = first_with(recommended), releases()[-1]
-    have = parse(versions.woocommerce)
+    smallest, newest = first_with(recommended), releases()[-1]
+    have, sign = _seen(versions)
     hidden = have >= smallest if have is not None else not offered  # it is there, or nothing tells that it is not
     if recommended in offered or hidden:
         return UpgradeMap(False, recommended)
     wordpress, php = parse(versions.wordpress), parse(versions.php)
     reachable = newest_for(wordpress, php)
-    if reachable is not None and reachable.version >= smallest:
-        goal = reachable
+    goal = reachable if reachable is not None and reachable.version >= smallest else newest
     return UpgradeMap(
         True,
         recommended,
         smallest=str(smallest),
         goal=str(goal.version),
         reachable=str(reachable.version) if reachable else "",
-        steps=_steps(versions, wordpress, php, goal),
-        breaks=_breaks(have, goal),
+        steps=_steps(versions, goal),
+        least=_steps(versions, newest_of_line(smallest)),
+        breaks=tuple(_breaks(versions, have, goal)),
         meanwhile=offered[0] if offered else "",
+        source=sign,
     )
 
 
-def _steps(versions: Versions, wordpress: Version | None, php: Version | None, goal: Release) -> tuple[Step, ...]:
+def _seen(versions: Versions) -> tuple[Version | None, str]:
+    """WooCommerce's version and where it was seen; where the shop does not tell it, the oldest that it can be."""
+    if told := parse(versions.woocommerce):
+        return told, versions.source
+    return parse(versions.at_least), f"{versions.sign} in what the shop shows to anybody" if versions.at_least else ""
+
+
+def _steps(versions: Versions, goal: Release) -> tuple[Step, ...]:
     """PHP first, then WordPress, then WooCommerce: each needs the one before."""
     found = []
-    if goal.php is not None and (php is None or php < goal.php):
-        found.append(Step("PHP", versions.php, str(goal.php), f"WooCommerce {goal.version} needs it"))
-    if goal.wordpress is not None and (wordpress is None or wordpress < goal.wordpress):
-        found.append(Step("WordPress", versions.wordpress, str(goal.wordpress), f"WooCommerce {goal.version} needs it"))
-    found.append(Step("WooCommerce", versions.woocommerce, str(goal.version), "it has the recommended API"))
+    for what, have, need in (("PHP", versions.php, goal.php), ("WordPress", versions.wordpress, goal.wordpress)):
+        known = parse(have)
+        if need is not None and (known is None or known < need):
+            found.append(Step(what, have, str(need), f"WooCommerce {goal.version} needs it"))
+    have = versions.woocommerce or (f"{versions.at_least} or later" if versions.at_least else "")
+    found.append(Step("WooCommerce", have, str(goal.version), "it has the recommended API"))
     return tuple(found)
 
 
-def _breaks(have: Version | None, goal: Release) -> tuple[str, ...]:
+def _breaks(versions: Versions, have: Version | None, goal: Release) -> list[str]:
+    found = []
     if goal.version >= LEGACY_REMOVED and (have is None or have < LEGACY_REMOVED):
-        return (
+        found.append(
             "WooCommerce 9.0 removed the legacy API: whatever else still uses /wc-api/ needs the plugin «WooCommerce Legacy REST API», "
-            "and orders stay out of the new order tables (HPOS) while it reads them.",
+            "and orders stay out of the new order tables (HPOS) while it reads them."
         )
-    return ()
+    if goal.version >= HPOS_DEFAULT and (have is None or have < HPOS_DEFAULT):
+        others = [name for name in versions.plugins if name != "WooCommerce"]
+        named = f" Active here: {', '.join(others[:8])}{' …' if len(others) > 8 else ''}." if others else ""
+        found.append(
+            "From WooCommerce 8.2 on orders can be kept in order tables of their own (HPOS). An updated shop stays as it is until that is "
+            "switched on; before, see WooCommerce > Settings > Advanced > Features, which lists plugins that are not compatible: the API "
+            f"does not show them.{named}"
+        )
+    return found

@@ -1,27 +1,39 @@
 """READY, NOT READY or NOT VERIFIED, and the one root cause."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
+from wooready.verdict.waivers import NONE, Standing, Waiver, Waivers
 
 Word = Literal["READY", "NOT READY", "NOT VERIFIED"]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`results` in the order of the ladder: the first failed one is the root cause."""
+    """`results` in the order of the ladder: the first failed one that no waiver covers is the root cause.
+
+    `waived`: by result id, the failures that a waiver covers. `standings`: what became of each waiver.
+    """
 
     word: Word
     target: str
     results: tuple[Result, ...]
     private_ca: bool = False
+    waived: Mapping[str, Waiver] = field(default_factory=dict)
+    standings: tuple[Standing, ...] = ()
 
     @property
     def failed(self) -> tuple[Result, ...]:
-        return tuple(result for result in self.results if result.outcome == "failed")
+        """Those that keep the shop from being READY."""
+        return tuple(result for result in self.results if result.outcome == "failed" and result.id not in self.waived)
+
+    @property
+    def exceptions(self) -> tuple[Result, ...]:
+        """The failures that a waiver covers."""
+        return tuple(result for result in self.results if result.id in self.waived)
 
     @property
     def advice(self) -> tuple[Result, ...]:
@@ -36,18 +48,23 @@ class Verdict:
         return self.failed[0] if self.failed else None
 
 
-def conclude(judgement: Judgement, ran: Mapping[str, Result]) -> Verdict:
+def conclude(judgement: Judgement, ran: Mapping[str, Result], waivers: Waivers = NONE) -> Verdict:
     """`ran`: the results of the checks that were run, by result id. A check that was deselected or cut off is not verified."""
     results = []
     for check, generation in judgement.questions():
         absent = Result(check.id, generation, "not verified", reason="the check was deselected, or the run ended before it")
         results.append(ran.get(absent.id, absent))
-    return Verdict(word_for(results, judgement), judgement.target, tuple(results), _private_ca(judgement))
+    waived = waivers.applied(results)
+    word = word_for(results, judgement, waived)
+    return Verdict(word, judgement.target, tuple(results), _private_ca(judgement), waived, waivers.standings(results))
 
 
-def word_for(results: list[Result], judgement: Judgement) -> Word:
-    """A failure beats what is not verified. Nothing that was checked is never a success."""
-    if any(result.outcome == "failed" for result in results):
+def word_for(results: list[Result], judgement: Judgement, waived: Container[str] = ()) -> Word:
+    """A failure beats what is not verified. Nothing that was checked is never a success.
+
+    A waived failure does not count; what it blocks stays not verified.
+    """
+    if any(result.outcome == "failed" and result.id not in waived for result in results):
         return "NOT READY"
     required = [result for result in results if not judgement.ladder[result.check].optional]
     if any(result.outcome == "not verified" for result in required) or not any(result.outcome == "passed" for result in results):

@@ -1,0 +1,44 @@
+"""Webhooks: whether those that the shop has do what they are there for."""
+
+from wooready.evidence.webhooks import webhooks_of
+from wooready.verdict import advise, check, fail, not_verified
+
+
+def the_webhooks(api):
+    answer = api.answer("webhooks", "list")
+    if answer.status != 200:
+        not_verified(f"the key may not see webhooks ({answer.describe()})")
+    return webhooks_of(api)
+
+
+def louder(profile):
+    """A failure where the integration lives by webhooks; advice where that is not known, since somebody else's may be meant."""
+    return fail if profile.webhooks.get("use") == "required" else advise
+
+
+@check(
+    "HOOK-01",
+    "No webhook is disabled",
+    rung="webhooks",
+    needs=["AUTH-05", "READ-01"],
+    broken=["webhook-disabled", "webhook-disabled-and-needed"],
+    optional=True,
+)
+def test_webhooks_are_active(api, profile):
+    """WooCommerce disables a webhook after repeated failures, and does not switch it on again."""
+    found = the_webhooks(api)
+    if disabled := [each for each in found if each.status == "disabled"]:
+        louder(profile)("hooks.disabled", count=len(disabled), of=len(found))
+
+
+@check(
+    "HOOK-02",
+    "Webhooks go to an address that WooCommerce delivers to",
+    rung="webhooks",
+    needs=["AUTH-05", "READ-01"],
+    broken=["webhook-to-http"],
+    optional=True,
+)
+def test_webhooks_have_a_good_address(api, profile):
+    if odd := [each for each in the_webhooks(api) if each.status == "active" and each.odd_address]:
+        louder(profile)("hooks.bad-address", count=len(odd), first=f"webhook {odd[0].id}, {odd[0].odd_address}")

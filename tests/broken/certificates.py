@@ -76,6 +76,12 @@ def weak_key(host: str) -> bytes:
     return _pem(key) + _made(host, key, _signer(authority()))
 
 
+def with_rsa_key(host: str) -> bytes:
+    """Good, with the kind of key that old cipher suites want."""
+    key = rsa.generate_private_key(65537, 2048)
+    return _pem(key) + _made(host, key, _signer(authority()))
+
+
 def for_clients_only(host: str) -> bytes:
     """Everything about it is right, but that it is not meant for a server."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -88,6 +94,21 @@ def expired_intermediate(host: str) -> bytes:
     middle = _made(name, between, _signer(authority()), until=_in(-1), is_ca=True)
     signer = (x509.load_pem_x509_certificate(middle).subject, between)
     return _pem(key) + _made(host, key, signer) + middle
+
+
+def expired_extra(host: str) -> bytes:
+    """The chain is good; behind it an old root is sent along, which ran out."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return good(host) + _made("A root of yesterday", key, until=_in(-1), is_ca=True)
+
+
+#: Diffie-Hellman parameters of 1024 bits: the second Oakley group (RFC 2409 §6.2), for years a default of web servers.
+WEAK_PARAMETERS = b"""-----BEGIN DH PARAMETERS-----
+MIGHAoGBAP//////////yQ/aoiFowjTExmKLgNwc0SkCTgiKZ8x0Agu+pjsTmyJR
+Sgh5jjQE3e+VGbPNOkMbMCsKbfJfFDdP4TVtbVHCReSFtXZiXn7G9ExC6aY37WsL
+/1y29Aa37e44a/taiZ+lrp8kEXxLH+ZJKGZR7OZTgf//////////AgEC
+-----END DH PARAMETERS-----
+"""
 
 
 def _in(days: int) -> datetime:

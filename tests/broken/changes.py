@@ -93,12 +93,30 @@ def refused(status: int, code: str, message: str = "Sorry, you are not allowed t
 
 
 def listing(resource: str) -> Which:
-    """A page of products or orders, the second too; not the small test of the key."""
-    return lambda request: request.method == "GET" and request.is_wc and request.resource == resource and not is_key_test(request)
+    """A page of products or orders, the second too, and the sample; not the small test of the key."""
+    return lambda request: (
+        request.method == "GET" and request.is_wc and request.resource == resource and request.is_list and not is_key_test(request)
+    )
 
 
 def first_page(resource: str) -> Which:
-    return lambda request: listing(resource)(request) and not request.value("page")
+    return lambda request: listing(resource)(request) and request.value("per_page") == "10" and not request.value("page")
+
+
+def sampled(resource: str) -> Which:
+    """The sample of up to a hundred records, whose fields tell whether the data are fit."""
+    return lambda request: (
+        request.method == "GET" and request.resource == resource and request.value("per_page") == "100" and request.is_list
+    )
+
+
+def method(name: str) -> Which:
+    return lambda request: request.method == name
+
+
+def added(name: str, value: str) -> Change:
+    """One header more."""
+    return lambda request, response: replace(response, headers=(*response.headers, (name, value)))
 
 
 def second_page(resource: str) -> Which:

@@ -1,14 +1,13 @@
 """What a fault is: one thing that is wrong with a shop, and the diagnosis that must come of it."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from broken.persons import PERSONS
 from broken.server import Setup
 from broken.site import Change, Request
-from wooready import resources
-from wooready.shop.profile import Profile, load_profile
+from wooready.shop.profile import Generation, Profile, load_profile
 from wooready.wire.exchange import Response
 
 CURRENT, LEGACY = "woocommerce-9.9.5", "woocommerce-2.4.13"
@@ -33,7 +32,8 @@ def accepting(*names: str) -> Callable[[], Profile]:
 
     def profile() -> Profile:
         whole = cin7()
-        return replace(whole, generations=tuple(replace(whole.generation(name), recommended=False) for name in names))
+        known = {each.name: each for each in whole.generations}
+        return replace(whole, generations=tuple(replace(known.get(name, Generation(name)), recommended=False) for name in names))
 
     return profile
 
@@ -42,13 +42,24 @@ def refusing_ports() -> Profile:
     return replace(cin7(), address={**cin7().address, "port": "refused"})
 
 
+def having(table: str, of: Callable[[], Profile] = cin7, **rules: Any) -> Callable[[], Profile]:
+    """A profile of which one more table says something: `having("data", sku="required")`."""
+    return lambda: replace(of(), **{table: {**getattr(of(), table), **rules}})  # type: ignore[arg-type]
+
+
+def using(*names: str, demand: str = "recommended") -> Callable[[], Profile]:
+    """A profile whose system uses these features of the API."""
+    return lambda: replace(cin7(), features=tuple({"name": name, "demand": demand} for name in names))
+
+
 def with_floor(floor: str) -> Callable[[], Profile]:
     return lambda: replace(generic(), tls={**generic().tls, "floor": floor})
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`base`: the recording that is served. `check`: the id of the result that must have `outcome` and `cause`.
+    """`base`: the recording that is served. `check`: the id of the result that must have `outcome` and `cause` (`A or B`: the evidence fits
+    both, and both are named).
 
     `change` works on every answer of the shop, `setup` on its server. `also`: other results that may fail, each with the reason why one
     fault shows in two checks. `stand_ins`: functions that are replaced, by their dotted names, where a fault is beyond a server's reach.
@@ -68,10 +79,8 @@ class Fault:
 
     @property
     def who(self) -> list[str]:
-        """Who must act, as causes.toml has it."""
-        table = tomllib.loads(resources.data("causes.toml").read_text(encoding="utf-8"))
-        found: list[str] = table[self.cause]["who"]
-        return found
+        """Who must act for it."""
+        return PERSONS[self.cause.partition(" or ")[0]]
 
     @property
     def verdict(self) -> str:

@@ -1,17 +1,20 @@
 """Faults of the address, the name, TCP, TLS and HTTP."""
 
 import errno
+import gzip
 import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from broken import certificates
 from broken.changes import instead, moved, over_http, whenever
-from broken.fault import Fault, StandIn, refusing_ports, with_floor
-from broken.server import HOST, Setup
-from broken.site import Request, answer, page
+from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
+from broken.server import HOST, Setup, Silence
+from broken.site import Change, Request, answer, error, page
 from wooready.wire.exchange import Response
 
 
@@ -70,6 +73,48 @@ def redirected_http(host: str) -> Any:
     return whenever(over_http, moved(lambda request: f"https://{host}{request.target}"))
 
 
+def silent(request: Request, response: Response) -> Response:
+    if request.tls:
+        raise Silence
+    return response
+
+
+def compressed(times: int) -> Change:
+    """Over https every body is compressed so often; the header says once."""
+
+    def change(request: Request, response: Response) -> Response:
+        body = response.body
+        for _ in range(times):
+            body = gzip.compress(body, mtime=0)
+        return replace(response, body=body, headers=(*response.headers, ("Content-Encoding", "gzip"))) if request.tls else response
+
+    return change
+
+
+def dated(minutes: int) -> Change:
+    """The server's clock is that far ahead; behind, when it is less than nothing."""
+
+    def change(request: Request, response: Response) -> Response:
+        then = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
+        others = tuple(pair for pair in response.headers if pair[0].lower() != "date")
+        return replace(response, headers=(*others, ("Date", then)))
+
+    return change
+
+
+def slowed(seconds: int) -> dict[str, StandIn]:
+    """Every answer took that long, by the client's own measure."""
+
+    def stand_in(original: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(self: Any, *arguments: Any) -> Any:
+            exchange = original(self, *arguments)
+            return replace(exchange, attempts=tuple(replace(each, ms=seconds * 1000.0) for each in exchange.attempts))
+
+        return ask
+
+    return {"wooready.wire.client.Client.ask": stand_in}
+
+
 #: An address of the internet; nothing is ever sent to it.
 PUBLIC = "1.2.3.4"
 TLS12 = ssl.TLSVersion.TLSv1_2
@@ -83,10 +128,12 @@ ADDRESS = (
     Fault("local-name", "The name is one of a local network", "ADDR-03", "address.local-name", setup=Setup(host="shop.local")),
     Fault("no-such-name", "DNS does not know the name", "NET-01", "net.no-such-name", stand_ins=names(error=socket.EAI_NONAME)),
     Fault("silent-name-service", "The name servers do not answer", "NET-01", "net.name-service", stand_ins=names(error=socket.EAI_AGAIN)),
-    Fault("nothing-listens", "No server on the port", "NET-02", "net.refused", setup=Setup(speech="nothing")),
-    Fault("packets-dropped", "A firewall drops the packets", "NET-02", "net.timeout", stand_ins=links(v4=TimeoutError())),
+    Fault("nothing-listens", "No server on the port", "NET-02", "net.refused", setup=Setup(speech="nothing", plain=False)),
+    Fault("no-https", "The shop has no https at all", "NET-02", "net.no-https", setup=Setup(speech="nothing")),
+    Fault("packets-dropped", "A firewall drops the packets", "NET-02", "net.timeout", stand_ins=links(v4=TimeoutError()),
+          setup=Setup(plain=False)),
     Fault("host-down", "There is no way to the server", "NET-02", "net.unreachable",
-          stand_ins=links(v4=OSError(errno.EHOSTUNREACH, "made up"))),
+          stand_ins=links(v4=OSError(errno.EHOSTUNREACH, "made up")), setup=Setup(plain=False)),
     Fault("dead-ipv6", "The AAAA record leads to a server that is gone", "NET-03", "net.dead-address", outcome="advice",
           stand_ins=names(PUBLIC, "2001:db8::7") | links(v4=None, v6=TimeoutError())),
     Fault("ipv6-only", "There is an AAAA record, and no A record", "NET-03", "net.no-ipv4", outcome="advice",
@@ -96,7 +143,7 @@ ADDRESS = (
 TLS = (
     Fault("plain-http-on-the-port", "The TLS port speaks plain HTTP", "TLS-01", "tls.not-tls", setup=Setup(speech="http")),
     Fault("old-tls", "The server knows TLS 1.1 at most", "TLS-01", "tls.old-protocol", setup=Setup(newest=ssl.TLSVersion.TLSv1_1)),
-    Fault("no-site-for-the-name", "The server has no TLS site of this name", "TLS-01", "tls.handshake-failed",
+    Fault("no-site-for-the-name", "The server has no TLS site of this name", "TLS-01", "tls.no-site",
           setup=Setup(refuses_name=True)),
     Fault("tls-cut", "A firewall resets TLS connections", "TLS-01", "tls.no-answer", setup=Setup(speech="cut")),
     Fault("expired", "The certificate ran out", "TLS-02", "tls.expired", setup=Setup(certificate=certificates.expired)),
@@ -109,7 +156,8 @@ TLS = (
     Fault("self-signed", "The certificate signs itself", "TLS-04", "tls.self-signed", setup=Setup(certificate=certificates.self_signed)),
     Fault("unknown-ca", "The authority is one that nobody knows", "TLS-04", "tls.unknown-ca",
           setup=Setup(certificate=certificates.unknown_authority)),
-    Fault("incomplete-chain", "The intermediate certificate is not sent", "TLS-04", "tls.incomplete-chain",
+    Fault("incomplete-chain", "The intermediate certificate is not sent", "TLS-04",
+          "tls.incomplete-chain or tls.unknown-ca",
           setup=Setup(certificate=certificates.leaf_only)),
     Fault("weak-key", "The certificate has an RSA key of 1024 bits", "TLS-05", "tls.weak-key",
           setup=Setup(certificate=certificates.weak_key)),
@@ -119,28 +167,89 @@ TLS = (
           setup=Setup(certificate=certificates.for_clients_only)),
     Fault("below-the-floor", "The server knows TLS 1.2, the integration wants 1.3", "TLS-08", "tls.below-floor",
           setup=Setup(newest=TLS12), profile=with_floor("TLSv1.3")),
+    Fault("no-common-cipher", "The server takes none of today's ciphers", "TLS-01", "tls.handshake-failed",
+          setup=Setup(newest=TLS12, ciphers="ECDHE-ECDSA-AES128-SHA")),
+    Fault("weak-dh", "The server's Diffie-Hellman parameters have 512 bits", "TLS-01", "tls.weak-dh",
+          setup=Setup(newest=TLS12, ciphers="DHE", certificate=certificates.with_rsa_key, dh=certificates.WEAK_PARAMETERS)),
+    Fault("needs-sni", "Without SNI the hosting company's certificate comes, and the integration sends none", "TLS-09", "tls.needs-sni",
+          setup=Setup(nameless=certificates.wrong_host), profile=having("tls", sni="not-sent")),
+    Fault("tls-1.3-only", "The server speaks TLS 1.3 and nothing older", "TLS-10", "tls.only-13", outcome="advice",
+          setup=Setup(oldest=ssl.TLSVersion.TLSv1_3)),
+    Fault("expired-extra", "An old root that ran out is sent along", "TLS-11", "tls.expired-extra", outcome="advice",
+          setup=Setup(certificate=certificates.expired_extra)),
+    Fault("one-server-expired", "Of two servers of the name one was forgotten", "TLS-12", "tls.one-server-differs",
+          setup=Setup(elsewhere=certificates.expired), stand_ins=names("127.0.0.1", "127.0.0.2")),
 )  # fmt: skip
 
 HTTP = (
     Fault("maintenance", "WordPress is being updated", "HTTP-01", "http.maintenance", maintenance),
     Fault("rate-limited", "The server counts too many requests", "HTTP-01", "http.rate-limited",
           instead(page(429, "Too Many Requests", Retry_After="60"))),
-    Fault("challenge", "SiteGround's bot protection", "HTTP-01", "http.challenge",
+    Fault("challenge", "SiteGround's bot protection", "HTTP-01", "http.challenge-siteground",
           instead(page(202, "", '<meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2F">', SG_Captcha="challenge"))),
-    Fault("challenge-of-cloudflare", "Cloudflare's bot protection", "HTTP-01", "http.challenge",
+    Fault("challenge-of-cloudflare", "Cloudflare's bot protection", "HTTP-01", "http.challenge-cloudflare",
           instead(page(403, "Just a moment...", Server="cloudflare", CF_Mitigated="challenge"))),
-    Fault("challenge-with-200", "A challenge page that says 200", "HTTP-01", "http.challenge", instead(page(200, "Just a moment..."))),
+    Fault("challenge-with-200", "A challenge page that says 200", "HTTP-01", "http.challenge-cloudflare",
+          instead(page(200, "Just a moment..."))),
+    Fault("challenge-of-a-free-host", "A free host sets a cookie by script", "HTTP-01", "http.challenge-script",
+          instead(page(200, "", '<script type="text/javascript" src="/aes.js"></script>'))),
+    Fault("wordfence-blocks", "Wordfence blocks this address", "HTTP-01", "http.wordfence",
+          instead(page(403, "Your access to this site has been limited by the site owner"))),
+    Fault("wordfence-throttles", "Wordfence's rate limit", "HTTP-01", "http.wordfence",
+          instead(page(503, "Your access to this service has been temporarily limited", Retry_After="60"))),
+    Fault("origin-down", "Cloudflare cannot reach the shop's server", "HTTP-01", "http.origin-down",
+          instead(page(522, "522: Connection timed out", Server="cloudflare", CF_Ray="8f00000000000000-AMS"))),
+    Fault("origin-gateway", "The same, as 504", "HTTP-01", "http.origin-down",
+          instead(page(504, "504: Gateway time-out", Server="cloudflare", CF_Ray="8f00000000000000-AMS"))),
+    Fault("origin-tls", "Cloudflare gets no secure connection to the shop's server", "HTTP-01", "http.origin-tls",
+          instead(page(526, "526: Invalid SSL certificate", Server="cloudflare", CF_Ray="8f00000000000000-AMS"))),
+    Fault("user-agent-blocked", "A firewall refuses whatever does not call itself a browser", "HTTP-01", "http.user-agent-blocked",
+          whenever(lambda request: "Mozilla" not in request.agent, instead(page(403, "403 Forbidden")))),
+    Fault("user-agent-incident", "The same, as one host does it", "HTTP-01", "http.user-agent-blocked",
+          whenever(lambda request: "Mozilla" not in request.agent, instead(page(455, "Security Incident Detected")))),
+    Fault("path-blocked", "A firewall refuses /wp-json/", "HTTP-01", "http.path-blocked",
+          whenever(lambda request: request.path.startswith("/wp-json"), instead(page(403, "403 Forbidden")))),
+    Fault("path-not-acceptable", "The same, as ModSecurity does it", "HTTP-01", "http.path-blocked",
+          whenever(lambda request: request.path.startswith("/wp-json"), instead(page(406, "Not Acceptable!")))),
+    Fault("agent-blocked", "A firewall refuses the integration's own User-Agent", "HTTP-07", "http.agent-blocked",
+          whenever(lambda request: request.agent.startswith("Cin7"), instead(page(403, "403 Forbidden"))),
+          profile=having("http", user_agent="Cin7/1.0")),
+    Fault("vip-maintenance", "The host's maintenance mode", "HTTP-01", "http.maintenance",
+          instead(error(503, "vip_maintenance_mode_enabled", "This site is undergoing maintenance."))),
+    Fault("silent", "The server takes requests and says nothing", "HTTP-01", "http.timeout", silent,
+          stand_ins={"wooready.wire.client.READ_SECONDS": lambda original: 0.05}),
+    Fault("gzip-twice", "PHP and the web server both compress", "HTTP-01", "http.bad-encoding", compressed(2)),
+    Fault("encoding-lies", "Content-Encoding says gzip, and it is none", "HTTP-01", "http.bad-encoding", compressed(0)),
+    Fault("client-certificate", "The server wants a certificate of the client", "HTTP-01", "http.client-certificate",
+          setup=Setup(asks_for_certificate=True)),
+    Fault("slow", "Every answer takes seven seconds", "HTTP-05", "http.slow", outcome="advice", stand_ins=slowed(7)),
+    Fault("slower-than-the-integration", "Every answer takes three seconds, and the integration waits two", "HTTP-05", "http.slow",
+          stand_ins=slowed(3), profile=having("http", timeout_seconds=2)),
+    Fault("clock-behind", "The server's clock is half an hour behind", "HTTP-06", "http.clock-off", dated(-30), outcome="advice"),
+    Fault("clock-behind-for-oauth", "The same, for an integration that signs", "HTTP-06", "http.clock-off", dated(-30),
+          profile=having("auth", types=["oauth1"])),
+    Fault("pasted-with-http", "The address was pasted with http://", "ADDR-04", "address.http-scheme", outcome="advice",
+          change=redirected_http(HOST), setup=Setup(pasted="http://")),
     Fault("server-error", "A plugin breaks every request", "HTTP-01", "http.server-error", fatal),
-    Fault("bad-gateway", "No PHP process answers", "HTTP-01", "http.server-error", instead(page(502, "502 Bad Gateway"))),
+    Fault("bad-gateway", "No PHP process answers", "HTTP-01", "http.gateway", instead(page(502, "502 Bad Gateway"))),
     Fault("wall", "A password stands before a staging shop", "HTTP-01", "http.password-wall",
           instead(page(401, "401 Authorization Required", WWW_Authenticate='Basic realm="Staging"'))),
-    Fault("firewall", "A firewall refuses programs", "HTTP-01", "http.blocked", instead(page(403, "403 Forbidden"))),
+    Fault("firewall", "A firewall refuses programs", "HTTP-01",
+          "http.blocked or http.network-blocked", instead(page(403, "403 Forbidden"))),
     Fault("resets", "The web server resets every connection", "HTTP-01", "http.no-answer", lambda request, response: None),
     Fault("redirect-to-http", "https leads back to http", "HTTP-02", "http.redirect-to-http",
           whenever(lambda request: request.tls, moved(lambda request: f"http://{HOST}{request.target}"))),
-    Fault("redirect-to-www", "Every address leads to its www twin", "HTTP-02", "http.redirect-host",
+    Fault("redirect-to-another-host", "The shop has moved", "HTTP-02", "http.redirect-host",
+          moved(lambda request: f"https://new.example.net{request.target}")),
+    Fault("login-first", "A plugin leads visitors to a login page", "HTTP-02", "http.redirect-login",
+          whenever(lambda request: request.tls, moved(lambda request: "/wp-login.php?redirect_to=%2F"))),
+    Fault("home-first", "A plugin leads every unknown address to the front page", "HTTP-02", "http.redirect-front",
+          whenever(lambda request: request.path.startswith("/wp-json"), moved(lambda request: "/"))),
+    Fault("redirect-elsewhere-in-the-shop", "A rule moves the API", "HTTP-02", "http.redirect-path",
+          whenever(lambda request: request.path.startswith("/wp-json"), moved(lambda request: "/api/"))),
+    Fault("redirect-to-www", "Every address leads to its www twin", "HTTP-02", "http.redirect-www",
           moved(lambda request: f"https://www.{HOST}{request.target}")),
-    Fault("language-prefix", "A language plugin puts /en/ before every address", "HTTP-02", "http.redirect-path",
+    Fault("language-prefix", "A language plugin puts /en/ before every address", "HTTP-02", "http.redirect-language",
           moved(lambda request: f"/en{request.target}")),
     Fault("plain-http-open", "The shop answers over http as well", "HTTP-03", "http.plain-open", outcome="advice"),
     Fault("http-leads-elsewhere", "http leads to the www twin", "HTTP-03", "http.redirect-elsewhere",

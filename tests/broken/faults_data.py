@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from broken.changes import before, edited, first_page, header, instead, is_key_test, listing, posts, second_page, whenever
-from broken.fault import CURRENT, Fault
+from broken.changes import added, before, edited, first_page, header, instead, is_key_test, listing, posts, sampled, second_page, whenever
+from broken.fault import CURRENT, Fault, having
 from broken.faults_interface import NOTICE
 from broken.faults_key import FATAL
-from broken.site import Request, page, refusal
+from broken.site import OF_THE_CONNECTION, Request, page, refusal
 from wooready import resources
 from wooready.wire import recording
 from wooready.wire.exchange import Response
@@ -39,7 +39,8 @@ def first_ids(probe: str) -> Response:
     page_one = recording.load(resources.folder("cassettes") / CURRENT).exchanges[probe].response
     assert page_one is not None
     ids = [{"id": each["id"]} for each in json.loads(page_one.body)]
-    return Response(200, "OK", page_one.headers, json.dumps(ids).encode())
+    headers = tuple(pair for pair in page_one.headers if pair[0].lower() not in OF_THE_CONNECTION)
+    return Response(200, "OK", headers, json.dumps(ids).encode())
 
 
 def first_again(request: Request, response: Response) -> Response:
@@ -51,10 +52,64 @@ def query_lost(request: Request, response: Response) -> Response:
     """nginx: `try_files $uri $uri/ /index.php;` without `?$args`. Every query gets the answer to none: the first ten, and no key seen."""
     if request.path == "/" and request.query:
         return page(200, "Shop")
+    if request.value("per_page") == "0":
+        return refusal(replace(request, auth="none"))
     if request.auth.startswith(("query", "oauth1")):
         return refusal(replace(request, auth="none"))
-    other = is_key_test(request) or request.value("page")
+    other = is_key_test(request) or request.value("page") or request.value("per_page") == "100"
     return first_again(request, response) if other and request.is_wc else response
+
+
+def records(**values: object) -> Any:
+    """Every record of the sample has other values."""
+    return edited(lambda document: [{**each, **values} for each in document])
+
+
+def one_record(kind: str, **values: object) -> Any:
+    """The first published record of a kind has other values."""
+
+    def edit(document: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        chosen = next(each for each in document if each.get("type") == kind and each.get("status") == "publish")
+        return [{**each, **values} if each is chosen else each for each in document]
+
+    return edited(edit)
+
+
+def same_sku(document: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    first, second, *rest = document
+    return [first, {**second, "sku": first["sku"]}, *rest]
+
+
+def hook(**values: object) -> Any:
+    """All webhooks are active and well, but that the first has other values."""
+
+    def edit(document: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        well = [{**each, "status": "active", "delivery_url": "https://hooks.example.com/in"} for each in document]
+        return [{**well[0], **values}, *well[1:]]
+
+    return whenever(lambda request: request.resource == "webhooks", edited(edit))
+
+
+def described(resource: str, name: str, kind: str) -> Any:
+    """The shop describes a property of a resource with another type."""
+
+    def edit(document: dict[str, Any]) -> dict[str, Any]:
+        schema = document["schema"]
+        properties = {**schema["properties"], name: {**schema["properties"][name], "type": kind}}
+        return {**document, "schema": {**schema, "properties": properties}}
+
+    return whenever(lambda request: request.method == "OPTIONS" and request.resource == resource, edited(edit))
+
+
+def leaking(request: Request, response: Response) -> Response:
+    """A cache that does not look at the Authorization header: whatever the list was, everybody gets it."""
+    if request.auth == "none" and first_page("products")(request):
+        return first_ids("wc-v3.products.list")
+    return response
+
+
+def meta(value: object, number: int = 1) -> dict[str, object]:
+    return {"id": number, "key": "_plugin", "value": value}
 
 
 def a_null(document: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
@@ -64,7 +119,7 @@ def a_null(document: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
 
 PAYLOADS = (
     Fault("nulls-in-list", "A plugin's filter forgets to return a product", "DATA-01[wc/v3]", "data.not-a-list",
-          whenever(listing("products"), edited(a_null))),
+          whenever(first_page("products"), edited(a_null))),
     Fault("notices-in-writes", "A plugin's PHP notices are shown when something is written", "DATA-01[wc/v3]", "data.polluted",
           whenever(posts(), before(NOTICE))),
     Fault("scalar-for-list", "A plugin's filter returns false for the list of orders", "DATA-01[wc/v3]", "data.not-a-list",
@@ -82,7 +137,11 @@ PAYLOADS = (
 PAGING = (
     Fault("totals-stripped", "A proxy drops the headers with the totals", "PAGE-01[wc/v3]", "paging.no-totals",
           lambda request, response: header("X-WP-Total", "")(request, header("X-WP-TotalPages", "")(request, response))),
-    Fault("query-lost", "The web server loses the query string", "PAGE-02[wc/v3]", "paging.size-ignored", query_lost),
+    Fault("query-lost", "The web server loses the query string", "REST-05[wc/v3]", "rest.query-lost", query_lost),
+    Fault("page-size-ignored", "A plugin gives ten products, however few are asked for", "PAGE-02[wc/v3]", "paging.size-ignored",
+          whenever(lambda request: is_key_test(request) and request.is_wc, first_again)),
+    Fault("items-hidden", "A plugin leaves out products that WooCommerce has counted", "PAGE-05[wc/v3]", "paging.items-hidden",
+          whenever(first_page("products"), edited(lambda document: document[:8]))),
     Fault("same-page-again", "A cache ignores which page is asked for", "PAGE-03[wc/v3]", "paging.same-page",
           whenever(second_page("products"), first_again)),
     Fault("second-page-fails", "A product on the second page breaks it", "PAGE-03[wc/v3]", "paging.page-2-fails",
@@ -95,4 +154,68 @@ PAGING = (
           outcome="advice"),
 )  # fmt: skip
 
-FAULTS = (*PAYLOADS, *PAGING)
+MORE_PAYLOADS = (
+    Fault("legacy-shape", "A proxy gives wc/v3 the shape of the legacy API", "DATA-01[wc/v3]", "data.legacy-shape",
+          whenever(listing("products"), edited(lambda document: {"products": document}))),
+    Fault("meta-data-as-object", "A plugin takes a meta entry out, and PHP makes an object of the rest", "DATA-02[wc/v3]",
+          "data.meta-object", whenever(first_page("products"), first(meta_data={"1": meta("x")}))),
+    Fault("schema-altered", "A plugin describes the sale price as a number", "DATA-04[wc/v3]", "data.schema-altered",
+          described("products", "sale_price", "number")),
+    Fault("schema-altered-orders", "A plugin describes the total as a number", "DATA-04[wc/v3]", "data.schema-altered",
+          described("orders", "total", "number")),
+    Fault("big-ids", "A meta entry has an id of more than 32 bits", "DATA-05[wc/v3]", "data.big-ids", outcome="advice",
+          change=whenever(first_page("products"), first(meta_data=[meta("x", 9223372036854775807)]))),
+    Fault("big-ids-too-big", "The same, for an integration with 32 bits", "DATA-05[wc/v3]", "data.big-ids",
+          whenever(first_page("products"), first(meta_data=[meta("x", 9223372036854775807)])), profile=having("data", ids="32-bit")),
+    Fault("meta-mixed", "A plugin stores a list as meta data, and the integration takes texts alone", "DATA-06[wc/v3]", "data.meta-mixed",
+          whenever(first_page("products"), first(meta_data=[meta(["a", "b"])])), profile=having("data", meta_values="text")),
+)  # fmt: skip
+
+READINESS = (
+    Fault("sku-missing", "A product has no SKU", "SKU-01[wc/v3]", "data.sku-missing", outcome="advice",
+          change=whenever(sampled("products"), one_record("simple", sku="")), profile=having("data", sku="recommended")),
+    Fault("sku-missing-and-needed", "The same, for an integration that needs it", "SKU-01[wc/v3]", "data.sku-missing",
+          whenever(sampled("products"), one_record("simple", sku="")), profile=having("data", sku="required")),
+    Fault("sku-doubled", "Two products have one SKU", "SKU-02[wc/v3]", "data.sku-doubled", outcome="advice",
+          change=whenever(sampled("products"), edited(same_sku))),
+    Fault("sku-doubled-in-variations", "Two variations have one SKU", "SKU-02[wc/v3]", "data.sku-doubled",
+          whenever(lambda request: request.path.endswith("/variations"), edited(same_sku)), profile=having("data", sku_unique="required")),
+    Fault("stock-unmanaged", "WooCommerce keeps no stock", "STOCK-01[wc/v3]", "data.stock-unmanaged",
+          whenever(sampled("products"), records(manage_stock=False)), profile=having("data", manage_stock="required")),
+    Fault("price-junk", "An import wrote a dash for a price", "PRICE-01[wc/v3]", "data.price-no-number", outcome="advice",
+          change=whenever(sampled("products"), one_record("simple", regular_price="-"))),
+    Fault("price-junk-and-needed", "The same, for an integration that needs numbers", "PRICE-01[wc/v3]", "data.price-no-number",
+          whenever(sampled("products"), one_record("simple", price="12,50")), profile=having("data", prices="required")),
+    Fault("unknown-status", "A plugin's order status", "ORDER-01[wc/v3]", "data.unknown-status",
+          whenever(sampled("orders"), edited(lambda document: [{**document[0], "status": "packing"}, *document[1:]])),
+          profile=having("data", order_statuses=["pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"])),
+    Fault("unknown-status-recorded", "The shop's own statuses, for an integration that knows but one", "ORDER-01[wc/v3]",
+          "data.unknown-status", profile=having("data", order_statuses=["processing"])),
+)  # fmt: skip
+
+WEBHOOKS = (
+    Fault("webhook-disabled", "WooCommerce disabled a webhook", "HOOK-01[wc/v3]", "hooks.disabled", hook(status="disabled"),
+          outcome="advice"),
+    Fault("webhook-disabled-and-needed", "The same, for an integration that lives by it", "HOOK-01[wc/v3]", "hooks.disabled",
+          hook(status="disabled"), profile=having("webhooks", use="required")),
+    Fault("webhook-to-http", "A webhook goes to http", "HOOK-02[wc/v3]", "hooks.bad-address",
+          hook(delivery_url="http://hooks.example.com/in"), outcome="advice"),
+    Fault("webhook-to-a-port", "A webhook goes to another port", "HOOK-02[wc/v3]", "hooks.bad-address",
+          hook(delivery_url="https://hooks.example.com:8443/in"), profile=having("webhooks", use="required")),
+    Fault("webhook-to-localhost", "A webhook goes to this machine", "HOOK-02[wc/v3]", "hooks.bad-address",
+          hook(delivery_url="https://127.0.0.1/in"), outcome="advice"),
+)  # fmt: skip
+
+CACHES = (
+    Fault("cache-leak", "A cache gives a visitor what the key got", "CACHE-01[wc/v3]", "privacy.cache-leak", leaking),
+    Fault("cached-answers", "Varnish answers from its store", "CACHE-02[wc/v3]", "cache.answers-stored",
+          whenever(first_page("products"), added("Age", "120"))),
+    Fault("cached-answers-of-litespeed", "LiteSpeed Cache answers from its store", "CACHE-02[wc/v3]", "cache.answers-stored",
+          whenever(first_page("products"), added("X-LiteSpeed-Cache", "hit"))),
+    Fault("cache-not-forbidden", "A server rule replaces Cache-Control", "CACHE-02[wc/v3]", "cache.not-forbidden",
+          whenever(first_page("products"), header("Cache-Control", "max-age=600")), outcome="advice"),
+    Fault("wc-cache", "WooCommerce's own REST cache is on", "CACHE-02[wc/v3]", "cache.of-woocommerce",
+          whenever(first_page("products"), added("X-WC-Cache", "HIT")), outcome="advice"),
+)  # fmt: skip
+
+FAULTS = (*PAYLOADS, *PAGING, *MORE_PAYLOADS, *READINESS, *WEBHOOKS, *CACHES)

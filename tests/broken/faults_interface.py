@@ -17,7 +17,7 @@ from broken.changes import (
     swapped,
     whenever,
 )
-from broken.fault import LEGACY, Fault, accepting, generic
+from broken.fault import LEGACY, Fault, accepting, generic, using
 from broken.server import HOST, Setup
 from broken.site import Request, answer, error, page
 from wooready.wire.exchange import Response
@@ -81,6 +81,10 @@ def status(section: str, **values: object) -> Any:
     return whenever(lambda request: request.resource == "system_status", change)
 
 
+def edited_status(section: str, value: object) -> Any:
+    return whenever(lambda request: request.resource == "system_status", edited(lambda document: {**document, section: value}))
+
+
 def closed_to_visitors(request: Request, response: Response) -> Response:
     blocked = request.is_rest and request.auth not in ("basic", "query", "oauth1")
     return error(401, "rest_not_logged_in", "You are not currently logged in.") if blocked else response
@@ -119,6 +123,12 @@ REST = (
           outcome="advice"),
     Fault("rest-closed-to-visitors", "A plugin asks visitors to log in; a key passes", "REST-01", "rest.index-closed",
           closed_to_visitors, outcome="advice"),
+    Fault("rest-blocked-by-solid", "Solid Security restricts the REST API", "REST-01", "rest.blocked-by-solid",
+          whenever(is_rest, refused(401, "itsec_rest_api_access_restricted", "You do not have sufficient permission."))),
+    Fault("empty-answers", "PHP ends without a word", "REST-01", "rest.empty",
+          whenever(is_rest, instead(answer(200, "")))),
+    Fault("coming-soon-everywhere", "A coming-soon plugin gives every address the same page", "REST-01",
+          "rest.page-for-everything or rest.not-found", whenever(lambda request: request.tls, instead(page(200, "We open soon")))),
     Fault("busy-at-first", "The server has too few processes: every question is refused once", "HTTP-04", "http.repeated", BusyAtFirst(),
           outcome="advice"),
     Fault("answers-break-off", "A plugin announces a longer answer than it sends", "HTTP-01", "http.cut-off", breaks_off),
@@ -154,12 +164,21 @@ API = (
     Fault("legacy-removed", "WooCommerce 9.9, for an integration that has only the legacy API", "API-01[legacy-v3]", "api.legacy-removed",
           profile=accepting("legacy-v3")),
     Fault("legacy-gone-version-hidden", "The same, where a security plugin hides the version", "API-01[legacy-v3]",
-          "api.legacy-disabled-or-removed", swapped("WooCommerce 9.9.5", ""), profile=accepting("legacy-v3")),
-    Fault("legacy-answers-minus-one", "The rewrite rules are stale", "API-01[legacy-v3]", "api.legacy-missing",
+          "api.legacy-removed", swapped("WooCommerce 9.9.5", ""), profile=accepting("legacy-v3")),
+    Fault("legacy-off-version-hidden", "The legacy API answers that it is off, and nothing tells the version", "API-01[legacy-v3]",
+          "api.legacy-disabled or api.legacy-removed",
+          all_of(swapped("WooCommerce 2.4.13", ""), whenever(is_legacy, instead(LEGACY_OFF))), base=LEGACY, profile=accepting("legacy-v3")),
+    Fault("legacy-answers-one", "WooCommerce 2.3, for an integration that has only the legacy API", "API-01[legacy-v3]",
+          "api.legacy-too-old",
+          all_of(renamed("2.3.13"), whenever(is_legacy, instead(answer(200, "1", "text/html; charset=UTF-8")))), base=LEGACY,
+          profile=accepting("legacy-v3"), also=TOO_OLD),
+    Fault("legacy-is-a-page", "A page stands where the legacy API should", "API-01[legacy-v3]", "api.legacy-missing",
+          whenever(is_legacy, instead(NOT_FOUND)), base=LEGACY, profile=accepting("legacy-v3")),
+    Fault("legacy-answers-minus-one", "The rewrite rules are stale", "API-01[legacy-v3]", "api.legacy-misrouted",
           whenever(is_legacy, instead(answer(400, "-1", "text/html; charset=UTF-8"))), base=LEGACY, profile=accepting("legacy-v3")),
     Fault("generation-absent", "WooCommerce 2.6, for an integration that needs wc/v2", "API-01[wc/v3]", "api.generation-absent",
           base="woocommerce-2.6.14", profile=generic, also=TOO_OLD),
-    Fault("generation-removed", "A plugin takes the routes of wc/v1 to wc/v3 away", "API-01[wc/v3]", "api.generation-blocked",
+    Fault("generation-removed", "A plugin takes the routes of wc/v1 to wc/v3 away", "API-01[wc/v3]", "api.generation-removed",
           all_of(edited(without_versions_1_to_3), whenever(lambda request: request.is_wc, instead(NO_ROUTE)))),
     Fault("generation-blocked", "A firewall rule stands on /wp-json/wc/", "API-01[wc/v3]", "api.generation-blocked",
           whenever(lambda request: request.is_wc, instead(page(403, "403 Forbidden")))),
@@ -178,6 +197,12 @@ VERSIONS = (
           all_of(renamed("2.3.13"), whenever(is_legacy, instead(answer(200, "1", "text/html; charset=UTF-8")))), base=LEGACY, also=TOO_OLD),
     Fault("woocommerce-11", "A WooCommerce of the future", "VER-02", "versions.newer-than-measured",
           all_of(status("environment", version="11.0.0"), swapped("WooCommerce 9.9.5", "WooCommerce 11.0.0")), outcome="advice"),
+    Fault("feature-missing", "The integration reads what was modified, which WooCommerce 3.7 cannot tell", "VER-04",
+          "versions.feature-missing", base="woocommerce-3.7.0", outcome="advice", profile=using("modified-after")),
+    Fault("feature-missing-and-needed", "The same, and it can do nothing else", "VER-04", "versions.feature-missing",
+          base="woocommerce-3.7.0", profile=using("dates-are-gmt", "modified-after", demand="required")),
+    Fault("language-plugin", "Polylang is active", "LANG-01", "data.one-language",
+          edited_status("active_plugins", [{"plugin": "polylang/polylang.php", "name": "Polylang", "version": "3.6"}]), outcome="advice"),
     Fault("old-php", "PHP 7.2 under WooCommerce 9.9", "VER-03", "versions.platform-too-old",
           status("environment", php_version="7.2.34"), outcome="advice"),
 )  # fmt: skip

@@ -2,10 +2,10 @@
 
 import contextlib
 import functools
-import importlib
+import pkgutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from unittest import mock
 
 from broken import certificates
 from broken.catalogue import FAULTS
-from broken.fault import Fault, StandIn, as_recorded, cin7
+from broken.changes import edited, sampled
+from broken.fault import CURRENT, Fault, StandIn, as_recorded, cin7, using
 from broken.server import Setup, served
-from broken.site import Change, Site
+from broken.site import Change, Request, Site
 from wooready import resources
 from wooready.report import document
 from wooready.run import Asking, Gathered, gather_live, gather_replay
@@ -27,6 +28,7 @@ from wooready.verdict.outcome import Result
 from wooready.verdict.verdict import Verdict, conclude
 from wooready.wire import recording
 from wooready.wire.client import Client
+from wooready.wire.exchange import Response
 from wooready.wire.scrub import Scrubber
 
 
@@ -43,11 +45,11 @@ class Run:
 
     @property
     def failed(self) -> dict[str, str]:
-        return {result.id: result.cause for result in self.verdict.failed}
+        return {result.id: result.causes for result in self.verdict.failed}
 
     @property
     def outcomes(self) -> dict[str, tuple[str, str]]:
-        return {result.id: (result.outcome, result.cause) for result in self.verdict.results}
+        return {result.id: (result.outcome, result.causes) for result in self.verdict.results}
 
 
 @cache
@@ -81,6 +83,37 @@ def healthy(slug: str) -> Run:
     return live(slug, Setup(), as_recorded, cin7(), {})
 
 
+def well_kept(request: Request, response: Response) -> Response:
+    """Whatever is sold has a SKU of its own, and its stock is kept."""
+
+    def keep(document: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{**each, "sku": f"SKU-{each['id']}", "manage_stock": True} for each in document]
+
+    kept = sampled("products")(request) or request.path.endswith("/variations")
+    changed = edited(keep)(request, response) if kept else response
+    assert changed is not None
+    return changed
+
+
+@cache
+def demanding(way: str) -> Run:
+    """A well-kept shop of today, asked for a system that makes demands which few do: it knows no SNI, and takes texts alone."""
+    profile = replace(
+        using("modified-after", "dates-are-gmt", demand="required")(),
+        tls={**cin7().tls, "sni": "not-sent"},
+        http={"user_agent": "Cin7/1.0", "methods": ["GET", "POST", "PUT", "DELETE"], "timeout_seconds": 60},
+        auth={**cin7().auth, "types": [way]},
+        data={
+            **dict.fromkeys(("sku", "sku_unique", "manage_stock", "prices"), "required"),
+            "order_statuses": ["pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"],
+            "meta_values": "text",
+            "ids": "64-bit",
+        },
+        webhooks={"use": "required"},
+    )
+    return live(CURRENT, Setup(), well_kept, profile, {})
+
+
 @cache
 def replayed(slug: str) -> Run:
     gathered = gather_replay(recorded(slug), cin7())
@@ -94,8 +127,7 @@ def live(slug: str, setup: Setup, change: Change, profile: Profile, stand_ins: M
         site = stack.enter_context(served(recorded(slug), setup, change, folder))
         stack.enter_context(mock.patch("wooready.run.Client", functools.partial(Client, sleep=waits.append)))
         for name, stand_in in stand_ins.items():
-            module, _, function = name.rpartition(".")
-            genuine = getattr(importlib.import_module(module), function)
+            genuine = pkgutil.resolve_name(name)
             stack.enter_context(mock.patch(name, stand_in(genuine)))
         gathered = _gather(site, setup, profile, folder)
     return Run(gathered, *judged(gathered, profile), tuple(site.strangers), tuple(waits))
@@ -106,5 +138,6 @@ def _gather(site: Site, setup: Setup, profile: Profile, folder: Path) -> Gathere
     authorities = folder / "authority.pem"
     authorities.write_bytes(certificates.trusted())
     route = Route({(places.host, places.port): "127.0.0.1", (places.host, places.plain_port): "127.0.0.1"}, ca_file=authorities)
-    shop = shop_from_address(places.origin, route, setup.gives, places.plain)
+    pasted = f"{setup.pasted}{places.host}:{places.port}" if setup.pasted else places.url
+    shop = shop_from_address(pasted, route, setup.gives, places.plain)
     return gather_live(shop, profile, Scrubber(setup.gives), Asking())

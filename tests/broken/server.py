@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from broken.certificates import Maker, good
+from broken.certificates import Maker, good, trusted
 from broken.site import Change, Places, Site
 from wooready.shop.credentials import Credentials
 from wooready.wire.exchange import Response
@@ -21,21 +21,37 @@ from wooready.wire.recording import Recording
 
 HOST = "shop.example.com"
 KEY = Credentials("ck_" + "0123456789" * 4, "cs_" + "9876543210" * 4)
-#: Headers of the connection on which the shop was recorded, not of this one.
-OF_THE_CONNECTION = frozenset({"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"})
+
+
+class Silence(Exception):
+    """Raised by a fault: the request is taken, and no answer comes until the client gives up."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """How the server is set up. `speech`: what the TLS port speaks: `tls`, `http`, `cut` (it resets every connection) or `nothing`
-    (nobody listens). `home`: what the shop calls itself, when that is not its address. `gives`: the key that the client has, `knows`: the
-    one that the shop has."""
+    """How the server is set up.
+
+    `speech`: what the TLS port speaks: `tls`, `http`, `cut` (it resets every connection) or `nothing` (nobody listens). `plain`: whether
+    the http port is open. `ciphers`, `dh`: what the server takes, and its Diffie-Hellman parameters. `nameless`: the certificate for
+    clients that send no SNI. `elsewhere`: the one of a second server of the name, at 127.0.0.2. `base`: the path below which the shop
+    lies. `home`: what it calls itself, when that is not its address. `pasted`: how the address begins as it was given. `gives`: the key
+    that the client has, `knows`: the one that the shop has.
+    """
 
     host: str = HOST
     certificate: Maker = good
     speech: str = "tls"
+    plain: bool = True
+    oldest: ssl.TLSVersion = ssl.TLSVersion.TLSv1
     newest: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED
+    ciphers: str = "ALL"
+    dh: bytes = b""
+    asks_for_certificate: bool = False
+    nameless: Maker | None = None
+    elsewhere: Maker | None = None
+    pasted: str = ""
     refuses_name: bool = False
+    base: str = ""
     home: str = ""
     gives: Credentials | None = KEY
     knows: Credentials = KEY
@@ -43,17 +59,38 @@ class Setup:
 
 def tls_context(setup: Setup, folder: Path) -> ssl.SSLContext:
     """Lets through whatever the fault needs: old versions and weak keys too."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.set_ciphers("ALL:@SECLEVEL=0")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        context.minimum_version = ssl.TLSVersion.TLSv1
-        context.maximum_version = setup.newest
-    file = folder / "server.pem"
-    file.write_bytes(setup.certificate(setup.host))
-    context.load_cert_chain(file)
+    context = _context(setup, folder, setup.certificate)
     if setup.refuses_name:
         context.sni_callback = lambda *_: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+    if setup.nameless is None:
+        return context
+    default = _context(setup, folder, setup.nameless)
+
+    def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        if name:
+            connection.context = context
+
+    default.sni_callback = choose
+    return default
+
+
+def _context(setup: Setup, folder: Path, certificate: Maker) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(f"{setup.ciphers}:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = setup.oldest
+        context.maximum_version = setup.newest
+    file = folder / "server.pem"
+    file.write_bytes(certificate(setup.host))
+    context.load_cert_chain(file)
+    if setup.dh:
+        parameters = folder / "dh.pem"
+        parameters.write_bytes(setup.dh)
+        context.load_dh_params(parameters)
+    if setup.asks_for_certificate:
+        context.load_verify_locations(cadata=trusted().decode())
+        context.verify_mode = ssl.CERT_REQUIRED
     return context
 
 
@@ -63,22 +100,26 @@ class _Handler(BaseHTTPRequestHandler):
     server: "_Listener"
 
     def do_GET(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        request = self.server.site.read(self.command, self.path, self.headers, tls=self.server.context is not None)
-        response = self.server.change(request, self.server.site.answer(request))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        request = self.server.site.read(self.command, self.path, self.headers, body, tls=self.server.context is not None)
+        try:
+            response = self.server.change(request, self.server.site.answer(request))
+        except Silence:
+            self.connection.recv(1)  # until the client ends the connection
+            self.close_connection = True
+            return
         if response is None:
             hang_up(self.connection)
             self.close_connection = True
         else:
             self._send(response)
 
-    do_POST = do_GET  # noqa: N815
+    do_POST = do_PUT = do_DELETE = do_OPTIONS = do_GET  # noqa: N815
 
     def _send(self, response: Response) -> None:
         self.send_response_only(response.status, response.reason or None)
         for name, value in response.headers:
-            if name.lower() not in OF_THE_CONNECTION:
-                self.send_header(name, value)
+            self.send_header(name, value)
         # A body that breaks off is announced longer than it is.
         self.send_header("Content-Length", str(len(response.body) + (100 if response.broke_off else 0)))
         self.close_connection = self.close_connection or bool(response.broke_off)
@@ -102,8 +143,8 @@ class _Listener(ThreadingHTTPServer):
     site: Site
     change: Change
 
-    def __init__(self, context: ssl.SSLContext | None, *, cuts: bool = False) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, context: ssl.SSLContext | None, *, cuts: bool = False, place: tuple[str, int] = ("127.0.0.1", 0)) -> None:
+        super().__init__(place, _Handler)
         self.context, self._cuts = context, cuts
         self.crashes: list[BaseException] = []
         self._open: set[socket.socket] = set()
@@ -155,13 +196,16 @@ def served(recording: Recording, setup: Setup, change: Change, folder: Path) -> 
     """The shop, until the block ends. Raises what went wrong inside a fault."""
     secure = _Listener(tls_context(setup, folder) if setup.speech == "tls" else None, cuts=setup.speech == "cut")
     plain = _Listener(None)
-    site = Site(recording, Places(setup.host, secure.port, plain.port, setup.home), setup.knows)
-    listeners = (secure, plain)
+    site = Site(recording, Places(setup.host, secure.port, plain.port, setup.home, setup.base), setup.knows)
+    listeners = [secure, plain]
+    if setup.elsewhere is not None:
+        listeners.append(_Listener(_context(setup, folder, setup.elsewhere), place=("127.0.0.2", secure.port)))
     for listener in listeners:
         listener.site, listener.change = site, change
-    if setup.speech == "nothing":
-        secure.server_close()
-        listeners = (plain,)
+    closed = [secure] * (setup.speech == "nothing") + [plain] * (not setup.plain)
+    for listener in closed:
+        listener.server_close()
+        listeners.remove(listener)
     for listener in listeners:
         listener.open()
     try:

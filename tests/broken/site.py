@@ -15,12 +15,15 @@ from wooready.wire.recording import Recording
 Pairs = tuple[tuple[str, str], ...]
 RIGHT = ("basic", "query", "oauth1")
 SECRETS = ("consumer_key", "consumer_secret")
+#: Headers of the connection on which the shop was recorded, not of this one.
+OF_THE_CONNECTION = frozenset({"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"})
 
 
 @dataclass(frozen=True)
 class Request:
     """`query` has no credentials in it, `target` is as sent. `auth`: `none`, `basic`, `query` or `oauth1`, and these with `-wrong` (a
-    secret or signature that is not the shop's) or `-unknown` (a key that is not). `accept`: `json` or `any`."""
+    secret or signature that is not the shop's) or `-unknown` (a key that is not), or `oauth1-as-http` (a signature over https that is made
+    as for http). `accept`: `json` or `any`. `html`: there is HTML in the body."""
 
     method: str
     path: str
@@ -29,6 +32,8 @@ class Request:
     accept: str
     tls: bool
     target: str
+    agent: str = ""
+    html: bool = False
 
     @property
     def is_rest(self) -> bool:
@@ -54,6 +59,11 @@ class Request:
         return parts[0] if parts else ""
 
     @property
+    def is_list(self) -> bool:
+        """Of a whole resource, not of something below it."""
+        return self.path.rstrip("/").endswith(f"/{self.resource}") and self.resource != ""
+
+    @property
     def has_key(self) -> bool:
         return self.auth != "none"
 
@@ -67,16 +77,22 @@ Change = Callable[[Request, Response], Response | None]
 
 @dataclass(frozen=True)
 class Places:
-    """Where the shop is served: `home` is what it calls itself in its answers."""
+    """Where the shop is served: `base` is the path below which it lies, `home` what it calls itself in its answers when that is not its
+    address."""
 
     host: str
     port: int
     plain_port: int
     home: str = ""
+    base: str = ""
 
     @property
     def origin(self) -> str:
         return f"https://{self.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return self.origin + self.base
 
     @property
     def plain(self) -> str:
@@ -104,27 +120,28 @@ def legacy_error(status: int, code: str, message: str) -> Response:
 
 
 class Site:
-    """A recorded shop at its new place. Nothing of the recording is changed but the names of its hosts."""
+    """A recorded shop at its new place. Nothing of the recording is changed but the addresses of its hosts."""
 
     def __init__(self, recording: Recording, places: Places, knows: Credentials) -> None:
         self.places, self._knows = places, knows
         self.strangers: list[str] = []
         shop = recording.about["shop"]
         here, plain = urlsplit(shop["address"]), urlsplit(shop["plain"])
-        home = places.home or places.origin
+        home = places.home or places.url
         self._moves = (
             (shop["address"].encode(), home.encode()),
-            (here.netloc.encode(), f"{places.host}:{places.port}".encode()),
-            (plain.netloc.encode(), f"{places.host}:{places.plain_port}".encode()),
+            (here.netloc.encode(), f"{places.host}:{places.port}{places.base}".encode()),
+            (plain.netloc.encode(), f"{places.host}:{places.plain_port}{places.base}".encode()),
             ((here.hostname or "").encode(), (urlsplit(home).hostname or "").encode()),
         )
-        self._answers: dict[tuple[bool, str, str, Pairs], dict[tuple[str, str], Response]] = {}
+        self._answers: dict[tuple[bool, str, str, Pairs, bool], dict[tuple[str, str], Response]] = {}
         for probe, exchange in recording.exchanges.items():
-            if exchange.response is not None:
+            if exchange.response is not None and probe not in ("rest.index-browser", "rest.index-agent"):
                 parts = urlsplit(exchange.url)
-                place = (parts.scheme == "https", exchange.method, parts.path, pairs(parts.query))
+                place = (parts.scheme == "https", exchange.method, parts.path, pairs(parts.query), probe.endswith(".body"))
                 accept = "any" if probe in ("http.front", "http.plain", "rest.index-any") else "json"
-                self._answers.setdefault(place, {})[exchange.auth, accept] = self._moved(exchange.response)
+                auth = "oauth1-as-http" if probe.endswith("oauth1-as-http") else exchange.auth
+                self._answers.setdefault(place, {})[auth, accept] = self._moved(exchange.response)
 
     def _moved(self, response: Response) -> Response:
         def move(data: bytes) -> bytes:
@@ -132,13 +149,20 @@ class Site:
                 data = data.replace(old, new)
             return data
 
-        headers = tuple((name, move(value.encode("latin-1")).decode("latin-1")) for name, value in response.headers)
+        kept = [(name, value) for name, value in response.headers if name.lower() not in OF_THE_CONNECTION]
+        headers = tuple((name, move(value.encode("latin-1")).decode("latin-1")) for name, value in kept)
         return replace(response, headers=headers, body=move(response.body))
 
-    def read(self, method: str, target: str, headers: Mapping[str, str], *, tls: bool) -> Request:
+    def read(self, method: str, target: str, headers: Mapping[str, str], body: bytes, *, tls: bool) -> Request:
         parts = urlsplit(target)
         accept = "json" if "application/json" in headers.get("Accept", "") else "any"
-        return Request(method, parts.path, pairs(parts.query), self._auth(method, target, headers, tls), accept, tls, target)
+        auth, path = self._auth(method, target, headers, tls), self._below_base(parts.path)
+        return Request(method, path, pairs(parts.query), auth, accept, tls, target, headers.get("User-Agent", ""), b"<p>" in body)
+
+    def _below_base(self, path: str) -> str:
+        """The path as the recording has it. One beside the shop's own is no path of the shop."""
+        base = self.places.base
+        return path.removeprefix(base) if path.startswith(f"{base}/") else f"outside:{path}"
 
     def _auth(self, method: str, target: str, headers: Mapping[str, str], tls: bool) -> str:
         query = dict(parse_qsl(urlsplit(target).query))
@@ -149,8 +173,14 @@ class Site:
         if "consumer_key" in query:
             return "query" + self._grade(query["consumer_key"], query.get("consumer_secret") == self._knows.secret)
         if "oauth_consumer_key" in query:
-            return "oauth1" + self._grade(query["oauth_consumer_key"], self._signature(method, target, tls) == query.get("oauth_signature"))
+            return self._signed(method, target, tls, query)
         return "none"
+
+    def _signed(self, method: str, target: str, tls: bool, query: Mapping[str, str]) -> str:
+        given = query.get("oauth_signature")
+        if tls and query["oauth_consumer_key"] == self._knows.key and self._signature(method, target, tls=False) == given:
+            return "oauth1-as-http"
+        return "oauth1" + self._grade(query["oauth_consumer_key"], self._signature(method, target, tls) == given)
 
     def _grade(self, key: str, fits: bool) -> str:
         return "-unknown" if key != self._knows.key else "" if fits else "-wrong"
@@ -159,7 +189,7 @@ class Site:
         """What WooCommerce would sign: its own host and port, with the scheme of the request (facts: woocommerce.md §3)."""
         parts = urlsplit(target)
         sent = dict(parse_qsl(parts.query))
-        home = urlsplit(self.places.home or self.places.origin)
+        home = urlsplit(self.places.home or self.places.url)
         signer = Client(
             self._knows.key,
             client_secret=self._knows.secret,
@@ -174,14 +204,16 @@ class Site:
 
     def answer(self, request: Request) -> Response:
         """As recorded; else as WooCommerce answers to such a key, or to such a path."""
-        known = self._answers.get((request.tls, request.method, request.path, request.query), {})
+        known = self._answers.get((request.tls, request.method, request.path, request.query, request.html), {})
         auths = RIGHT if request.auth in RIGHT else ()
         for auth in (request.auth, *auths):
             for accept in (request.accept, "json", "any"):
                 if (auth, accept) in known:
                     return known[auth, accept]
         if request.is_api and request.auth not in RIGHT:
-            return refusal(request)
+            # A shop that looks at no signature over https (2.6 to 3.1) does not look at a wrong one either.
+            ignored = known.get(("oauth1", "json")) if request.auth.startswith("oauth1") else None
+            return ignored if ignored is not None and ignored.status == 401 else refusal(request)
         self.strangers.append(f"{request.method} {request.path} {urlencode(request.query)} {request.auth}")
         return error(404, "rest_no_route", "No route was found matching the URL and request method.")
 
@@ -193,7 +225,7 @@ def pairs(query: str) -> Pairs:
 
 def refusal(request: Request) -> Response:
     """How WooCommerce refuses no key, an unknown key or a wrong secret (facts: woocommerce.md §2, §3, §4)."""
-    way, _, grade = request.auth.partition("-")
+    way, _, grade = request.auth.replace("-as-http", "-wrong").partition("-")
     if request.is_legacy:
         wrong = {"unknown": "Consumer Key is invalid", "wrong": "Consumer Secret is invalid", "": "Consumer Secret is invalid"}[grade]
         return legacy_error(401, "woocommerce_api_authentication_error", wrong)

@@ -50,7 +50,7 @@ def expected(shop: Lab, key: str) -> tuple[str, list[str]]:
     if over == "legacy-v3" and not shop["legacy_api_enabled"]:
         return "legacy-v3", ["api.legacy-disabled"]
     if key == "revoked":
-        return over, ["auth.key-refused" if over == "legacy-v3" else "auth.key-unknown"]
+        return over, ["auth.key-unknown"]
     by_key = {"admin_read": ["write.permission"], "admin_write": ["read.permission"], "customer_read_write": ["auth.role"]}
     return over, (["auth.header-stripped"] if shop["drop_authorization"] else []) + by_key.get(key, [])
 

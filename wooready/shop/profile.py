@@ -39,7 +39,7 @@ class Symptom:
 
 @dataclass(frozen=True)
 class Profile:
-    """`address`, `tls`, `auth`, `permissions`, `contacts`: the tables of the file as they stand there."""
+    """`address`, `tls`, `http`, `auth`, `permissions`, `data`, `webhooks`, `contacts`: the tables of the file as they stand there."""
 
     name: str
     title: str
@@ -51,6 +51,10 @@ class Profile:
     auth: Mapping[str, Any]
     permissions: Mapping[str, str]
     symptoms: tuple[Symptom, ...] = ()
+    http: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    webhooks: Mapping[str, str] = field(default_factory=dict)
+    features: tuple[Mapping[str, str], ...] = ()
     contacts: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Mapping[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
@@ -73,14 +77,22 @@ class Profile:
 
     def source_of(self, rule: str) -> str:
         """The title and date of the document that a rule comes from, for the report: `rule` is `tls`, `auth`, `generations`, …"""
-        tables = {"address": self.address, "tls": self.tls, "auth": self.auth, "permissions": self.permissions}
+        tables = {
+            "address": self.address,
+            "tls": self.tls,
+            "http": self.http,
+            "auth": self.auth,
+            "permissions": self.permissions,
+            "data": self.data,
+            "webhooks": self.webhooks,
+        }
         name = self.generations[0].source if rule == "generations" else str(tables.get(rule, {}).get("source", ""))
         found = self.sources.get(name)
         return f"{found['title']} ({found['date']})" if found else ""
 
 
 def bundled() -> dict[str, Path]:
-    return {path.stem: path for path in sorted(resources.folder("profiles").glob("*.toml"))}
+    return {path.stem: path for path in sorted(resources.folder("profiles").glob("*.toml"), key=lambda each: each.stem)}
 
 
 def load_profile(name_or_file: str) -> Profile:
@@ -101,6 +113,7 @@ def load_profile(name_or_file: str) -> Profile:
             "generations": tuple(Generation(**each) for each in content["generations"]),
             "symptoms": tuple(Symptom(**{**each, "checks": tuple(each["checks"])}) for each in content.get("symptoms", ())),
             "notes": tuple(content.get("notes", ())),
+            "features": tuple(content.get("features", ())),
             "unknown": tuple(content.get("unknown", ())),
         }
     )
@@ -110,7 +123,8 @@ def load_profile(name_or_file: str) -> Profile:
 
 def _check_sources(file: toml.File, profile: Profile) -> None:
     """Each rule must name a source that the file has: a rule without one would be invented."""
-    tables, lists = ("address", "tls", "auth", "permissions", "contacts"), ("generations", "symptoms", "notes")
+    tables = ("address", "tls", "http", "auth", "permissions", "data", "webhooks", "contacts")
+    lists = ("generations", "features", "symptoms", "notes")
     rules: list[tuple[tuple[str | int, ...], Any]] = [((name,), file.content.get(name, {})) for name in tables]
     rules += [((name, number), each) for name in lists for number, each in enumerate(file.content.get(name, ()))]
     for steps, rule in rules:

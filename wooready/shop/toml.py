@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -35,13 +36,22 @@ def read(path: Path, schema: Mapping[str, Any]) -> File:
     except OSError as error:
         raise UsageError(f"{path}: it cannot be read ({error.strerror}).") from None
     try:
-        content = tomllib.loads(text)
+        content = _plain(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: this is no TOML: {error}") from None
     errors = sorted(Draft202012Validator(schema).iter_errors(content), key=_order)
     if errors:
         raise UsageError(_sentence(path, text, errors[0]))
     return File(path, text, content)
+
+
+def _plain(value: Any) -> Any:
+    """Dates as text: a schema knows no others, and a person may write them with quotes or without."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _order(error: ValidationError) -> tuple[bool, list[str], bool]:
@@ -61,7 +71,7 @@ def _sentence(path: Path, text: str, error: ValidationError) -> str:
         steps.append(stranger)
         reason = f"unknown key. Did you mean {close[0]!r}?" if close else f"unknown key. Known are: {', '.join(known)}"
     elif error.validator == "enum":
-        choices = [str(value) for value in schema["enum"]]
+        choices = [str(value).lower() if isinstance(value, bool) else str(value) for value in schema["enum"]]
         close = get_close_matches(str(error.instance), choices, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         reason = f"{error.instance!r} is none of {', '.join(choices)}.{hint}"

@@ -1,22 +1,29 @@
 """The files that a run writes: safe to open, fit to send, and all of one result."""
 
+import base64
 import dataclasses
+import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from jsonschema import Draft202012Validator
 
 from wooready.cases import Case
 from wooready.evidence.evidence import Evidence
 from wooready.evidence.tls import parse_time
 from wooready.formats import file_format
-from wooready.report import html, junit, text
+from wooready.report import html, junit, pytest_page, text
 from wooready.run import Gathered, gather_replay
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Ladder
@@ -52,8 +59,7 @@ def document_of(case: Case) -> JSON:
 
 
 def page_of(case: Case) -> str:
-    assert case.judgement is not None
-    return html.render(document_of(case), case.judgement, html.PytestPage())
+    return html.render(document_of(case))
 
 
 def test_verdict_has_the_form_of_its_schema(case: Case) -> None:
@@ -74,9 +80,9 @@ def test_root_cause_is_the_first_finding_that_failed(case: Case) -> None:
         assert document["root_cause"]["check"] == failed[0]["check"]
 
 
-def test_text_fits_80_columns_but_for_commands(case: Case) -> None:
+def test_text_fits_80_columns_but_for_a_word_that_is_longer(case: Case) -> None:
     for line in text.render(document_of(case)).splitlines():
-        assert len(line) <= 80 or "Verify:" in line or line.startswith("READY for"), line
+        assert len(line) <= 80 or " " not in line.strip(" \\"), line
 
 
 def test_text_names_the_root_cause_before_anything_else(case: Case) -> None:
@@ -112,17 +118,103 @@ def test_page_stands_alone_and_runs_nothing(case: Case) -> None:
     assert "script-src 'none'" in policy_of(page)
 
 
-def test_page_allows_the_script_of_pytest_html_and_no_other(case: Case) -> None:
-    assert case.judgement is not None
-    kept = html.split_page("<html><head><style>a{}</style></head><body><p>rows</p><script>run()</script>\n</footer></body></html>")
-    page = html.render(document_of(case), case.judgement, kept)
-    assert re.search(r"script-src 'sha256-[A-Za-z0-9+/=]{44}';", policy_of(page))
-    assert page.count("<script>") == 1
+def test_page_allows_its_own_style_and_no_script(case: Case) -> None:
+    page = page_of(case)
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in policy_of(page)
+    assert "unsafe" not in policy_of(page)
+
+
+PYTEST_HTML = """<html><head></head><body><p>Report generated on 24-Nov-2026 at 15:11:39 by pytest-html</p>
+<div id="data-container" data-jsonblob="{}"></div><script>run()</script></body></html>"""
+
+
+def test_page_has_what_pytest_html_says_of_each_test_and_nothing_else_of_it(case: Case) -> None:
+    blob = {
+        "environment": {"Python": "3.11.7", "Platform": "Linux-my-laptop"},
+        "tests": {
+            "suites/t.py::t[TLS-01]": [{"result": "Passed", "log": "No log output captured.", "duration": "53 ms"}],
+            "suites/t.py::t[TLS-02]": [{"result": "Failed", "log": "TLS-02 failed: &lt;b&gt;<span>E</span>", "duration": "1 ms"}],
+        },
+    }
+    rows = pytest_page.rows(PYTEST_HTML.replace("{}", escape(json.dumps(blob))))
+    assert rows == (
+        pytest_page.PytestRow("suites/t.py::t[TLS-01]", "Passed", ""),
+        pytest_page.PytestRow("suites/t.py::t[TLS-02]", "Failed", "TLS-02 failed: <b>E"),
+    )
+    page = html.render(document_of(case), rows)
+    assert "TLS-02 failed: &lt;b&gt;E" in page
+    assert not [each for each in ("my-laptop", "53 ms", "24-Nov", "run()") if each in page]
+
+
+@pytest.mark.parametrize("page", ["", "<p>another form</p>", PYTEST_HTML, PYTEST_HTML.replace("{}", "[1]"), PYTEST_HTML.replace("{}", "{")])
+def test_a_page_of_another_form_gives_no_rows(page: str) -> None:
+    assert pytest_page.rows(page) == ()
+
+
+def test_every_check_says_what_it_was_judged_on(case: Case) -> None:
+    document, page = document_of(case), page_of(case)
+    known = {*document["answers"], "net.resolve", "net.tcp", "tls.handshake"}
+    for check in document["checks"]:
+        assert set(check["reads"]) <= known
+        assert f'id="c-{escape(check["id"])}"' in page
+        if check["blocked_by"]:
+            assert check["reads"] == []
+    judged = [
+        each for each in document["checks"] if each["outcome"] in ("failed", "advice") and not each["id"].startswith(("ADDR", "API", "VER"))
+    ]
+    assert [each["id"] for each in judged if not each["reads"]] == []
+
+
+def test_a_failed_check_shows_request_and_response_head(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> None:
+    case = case_of(recorded("not-ready-header-stripped"), cin7, ladder)
+    check = next(each for each in document_of(case)["checks"] if each["id"] == "AUTH-01[wc/v3]")
+    assert check["reads"][:2] == ["wc-v3.key.basic", "wc-v3.key.query"]
+    block = page_of(case).partition('id="c-AUTH-01[wc/v3]"')[2].partition("</details>")[0]
+    for told in ("GET https://", "401 Unauthorized", "Content-Type: application/json", "woocommerce_rest_cannot_view"):
+        assert told in block
+
+
+def test_an_expired_certificate_shows_the_chain(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> None:
+    case = case_of(recorded("not-ready-expired-certificate"), cin7, ladder)
+    block = page_of(case).partition('id="c-TLS-02"')[2].partition("</details>")[0]
+    leaf = document_of(case)["certificates"][0]
+    assert f"{leaf['not_before'][:10]} to {leaf['not_after'][:10]}" in block
+    assert leaf["issuer"] in block
+
+
+def test_deviations_from_a_schema_are_lines_of_the_check(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> None:
+    kept = recorded("woocommerce-9.9.5")
+    exchange = kept.exchanges["wc-v3.products.list"]
+    assert exchange.response is not None
+    body = re.sub(rb'"sku":"[^"]*"', b'"sku":7', exchange.response.body)
+    changed = dataclasses.replace(exchange, response=dataclasses.replace(exchange.response, body=body))
+    case = case_of(dataclasses.replace(kept, exchanges={**kept.exchanges, "wc-v3.products.list": changed}), cin7, ladder)
+    check = next(each for each in document_of(case)["checks"] if each["id"] == "DATA-02[wc/v3]")
+    assert check["outcome"] == "advice"  # the shop is judged on wc/v2 then
+    assert check["lines"]
+    assert all("sku: expected a string" in line for line in check["lines"])
+
+
+def test_a_run_stays_far_below_a_megabyte(case: Case) -> None:
+    assert len(page_of(case).encode()) < 300_000
+
+
+def certificate_for(name: str) -> bytes:
+    """A self-signed certificate with this name in it, which no host name could be (RFC 5280 allows any text in a subject)."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name.replace("\x00", "")[:40])])
+    begin = datetime(2026, 1, 1)
+    names = x509.SubjectAlternativeName([x509.DNSName("<script>alert(1)</script>")])
+    built = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key()).serial_number(1)
+    built = built.not_valid_before(begin).not_valid_after(begin + timedelta(days=900)).add_extension(names, critical=False)
+    return built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
 @pytest.fixture
 def hostile(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> Case:
-    """A shop whose versions, answers and addresses are markup."""
+    """A shop whose versions, answers, headers and certificates are markup, and endless."""
     kept = recorded("not-ready-read-only-key")
     gathered = gather_replay(kept, cin7)
     exchanges = {}
@@ -131,9 +223,12 @@ def hostile(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder)
         if response is not None:
             body = response.body.replace(b'"version":"9.9.5"', b'"version":' + json.dumps(HOSTILE).encode())
             body = body.replace(b'"code":"', b'"code":"' + json.dumps(HOSTILE)[1:-1].encode())
-            response = dataclasses.replace(response, body=body, headers=(*response.headers, ("Server", HOSTILE)))
+            response = dataclasses.replace(response, body=body, headers=(*response.headers, ("Server", HOSTILE), (HOSTILE, "x" * 100_000)))
         exchanges[probe] = dataclasses.replace(exchange, response=response)
-    seen = dataclasses.replace(gathered.evidence.seen, exchanges=exchanges)
+    chain = [base64.b64encode(certificate_for(HOSTILE)).decode()]
+    handshake = {**gathered.evidence.seen.observations["tls.handshake"], "chain": chain}
+    observations = {**gathered.evidence.seen.observations, "tls.handshake": handshake}
+    seen = dataclasses.replace(gathered.evidence.seen, exchanges=exchanges, observations=observations)
     case = Case("hostile", cin7, ladder, lambda config: Gathered(Evidence(seen), kept, replayed=True), Scrubber(None))
     case.run_all()
     return case
@@ -141,7 +236,11 @@ def hostile(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder)
 
 def test_nothing_of_a_hostile_shop_becomes_markup(hostile: Case) -> None:
     page = page_of(hostile)
+    document = document_of(hostile)
     assert "alert(1)" in page, "the fixture must reach the page"
+    assert "<script>" in document["certificates"][0]["subject"], "the certificate must reach the document"
+    assert len(page.encode()) < 1_000_000
+    assert "\u202e" not in page
     assert "<script" not in page
     assert not [attributes for _, attributes in Tags(page).seen if "onerror" in attributes]
 
@@ -152,20 +251,27 @@ def test_hostile_text_cannot_steer_a_terminal(hostile: Case) -> None:
     assert all(each.isprintable() or each == "\n" for each in rendered)
 
 
-def test_junit_names_who_must_act_and_not_the_machine(case: Case) -> None:
-    document = document_of(case)
+def junit_of(document: JSON) -> ElementTree.Element:
     rows = "".join(
-        f'<testcase name="test_x[{each["id"].replace("[", "-").replace("/", "-").rstrip("]")}]"><properties/></testcase>'
+        f'<testcase name="test_x[{each["id"].replace("[", "-").replace("/", "-").rstrip("]")}]" time="0.123"><properties/></testcase>'
         for each in document["checks"]
     )
-    finished = ElementTree.fromstring(
-        junit.finish(f'<testsuites><testsuite hostname="my-laptop" timestamp="x">{rows}</testsuite></testsuites>', document)
-    )
+    pytests = f'<testsuites><testsuite hostname="my-laptop" timestamp="x" time="1.234">{rows}</testsuite></testsuites>'
+    return ElementTree.fromstring(junit.finish(pytests, document))
+
+
+def test_junit_names_who_must_act_and_not_the_machine(case: Case) -> None:
+    document = document_of(case)
+    finished = junit_of(document)
     suite = finished.find("testsuite")
     assert suite is not None
     assert "hostname" not in suite.attrib
+    assert suite.get("timestamp") == document["run"]["observed_at"]
+    assert {each.get("time") for each in finished.iter("testcase")} == {"0.000"}
     told = [each.get("value") for each in finished.iter("property") if each.get("name") == "who"]
     assert told == [", ".join(each["who"]) for each in _in_order(document)]
+    places = [each.get("value") for each in finished.iter("property") if each.get("name") == "where"]
+    assert places == [" ".join(each["where"].split()) for each in _in_order(document)]
 
 
 def _in_order(document: JSON) -> list[JSON]:
@@ -181,6 +287,5 @@ def test_a_replay_says_of_what_and_how_old_it_is_and_the_verdict_does_not(case: 
     assert "made 40 days ago" in flat
     assert document["run"]["observed_at"] in flat
     assert document["shop"]["woocommerce"] in flat
-    assert case.judgement is not None
-    assert "made 40 days ago" in html.render(document, case.judgement, html.PytestPage(), made + timedelta(days=40))
+    assert "made 40 days ago" in html.render(document, (), made + timedelta(days=40))
     assert "days ago" not in json.dumps(document)

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -19,6 +20,7 @@ from wooready.verdict.checks import Check, Ladder
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.verdict.verdict import Verdict, conclude
+from wooready.verdict.waivers import EVERY_SHOP, NONE, Waiver, Waivers
 from wooready.wire import recording
 from wooready.wire.scrub import Scrubber
 
@@ -38,6 +40,7 @@ class Case:
     baseline: accepted.Accepted | None = None
     regression: bool = False
     accepting: bool = False
+    waivers: tuple[Waiver, ...] = ()
     ran: dict[str, Result] = field(default_factory=dict)
     gathered: Gathered | None = None
     judgement: Judgement | None = None
@@ -70,6 +73,24 @@ class Case:
 
     def verdict(self) -> Verdict | None:
         """None when no check was run: a run that checked nothing has no verdict."""
+        return conclude(self.judgement, self.ran, self.waiving) if self.judgement and self.ran else None
+
+    @property
+    def waiving(self) -> Waivers:
+        """The waivers of this shop, on the day of the run; in a replay on that of the recording, so that its verdict stays the same."""
+        if self.gathered is None:
+            return NONE
+        mine = tuple(each for each in self.waivers if each.shop in (self.slug, EVERY_SHOP))
+        return Waivers(mine, date.fromisoformat(self.gathered.observed_at[:10]))
+
+    def needless(self, result: Result) -> bool:
+        """Whether a waiver that names this very shop waives this check, and no generation of it needs that."""
+        assert self.judgement is not None
+        mine = [each for each in self.waiving.standings(self.judgement.all_results()) if each.waiver.shop == self.slug]
+        return any(each.state == "unmatched" and each.waiver.names(result) for each in mine)
+
+    def unwaived(self) -> Verdict | None:
+        """The verdict as it is without any waiver: what is accepted for a recording."""
         return conclude(self.judgement, self.ran) if self.judgement and self.ran else None
 
     def document(self) -> JSON | None:
@@ -95,7 +116,16 @@ def proxy_secrets(proxy: str) -> list[str]:
     return [parts.password, password, base64.b64encode(f"{user}:{password}".encode()).decode()]
 
 
-def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, folder: Path | None, *, accepting: bool = False) -> Case:
+def live_case(
+    shop: Shop,
+    profile: Profile,
+    ladder: Ladder,
+    asking: Asking,
+    folder: Path | None,
+    *,
+    accepting: bool = False,
+    waivers: tuple[Waiver, ...] = (),
+) -> Case:
     """With a `folder`, the recording is kept in it as soon as the shop has been asked.
 
     A shop that could not be reached is recorded as such, but not over a recording of its answers.
@@ -106,15 +136,23 @@ def live_case(shop: Shop, profile: Profile, ladder: Ladder, asking: Asking, fold
 
     def gather(vcr_config: Mapping[str, Any]) -> Gathered:
         gathered = gather_live(shop, profile, scrubber, asking, vcr_config)
-        if folder is not None and (gathered.recording.exchanges or not (folder / recording.FILE).is_file()):
+        if folder is not None and ("tls.handshake" in gathered.recording.observations or not (folder / recording.FILE).is_file()):
             recording.write_atomically(folder / recording.FILE, gathered.text)
         return gathered
 
     baseline = accepted.load_accepted(folder, profile.name) if folder is not None else None
-    return Case(shop.slug, profile, ladder, gather, scrubber, baseline, accepting=accepting)
+    return Case(shop.slug, profile, ladder, gather, scrubber, baseline, accepting=accepting, waivers=waivers)
 
 
-def replay_case(folder: Path, profile: Profile, ladder: Ladder, *, regression: bool = False, accepting: bool = False) -> Case:
+def replay_case(
+    folder: Path,
+    profile: Profile,
+    ladder: Ladder,
+    *,
+    regression: bool = False,
+    accepting: bool = False,
+    waivers: tuple[Waiver, ...] = (),
+) -> Case:
     """Raises UsageError when the recording cannot be read."""
     recording.load(folder)
 
@@ -122,7 +160,7 @@ def replay_case(folder: Path, profile: Profile, ladder: Ladder, *, regression: b
         return gather_replay(recording.load(folder, vcr_config), profile)
 
     baseline = accepted.load_accepted(folder, profile.name)
-    return Case(folder.name, profile, ladder, gather, Scrubber(None), baseline, regression, accepting)
+    return Case(folder.name, profile, ladder, gather, Scrubber(None), baseline, regression, accepting, waivers)
 
 
 def recordings_in(cassettes: Path) -> dict[str, Path]:

@@ -4,8 +4,8 @@ import getpass
 import json
 import os
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,20 @@ import click
 from wooready import __version__, resources
 from wooready.cases import recorded_slug, recording_folder, recordings_in
 from wooready.errors import UsageError, WooreadyError
-from wooready.process import exit_code, run_suites
-from wooready.report import text
+from wooready.process import Ended, exit_code, run_suites
+from wooready.report import clock, files, github, index, markdown, terminal, text, waived
 from wooready.report.document import to_text
+from wooready.report.remedies import causes
+from wooready.report.since import find_earlier, is_of_one_shop
 from wooready.shop.credentials import Credentials, ask, from_environment
 from wooready.shop.profile import bundled, load_profile
 from wooready.shop.shop import Route, existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file
+from wooready.verdict.checks import load_ladder
+from wooready.verdict.waivers import Waiver, load_waivers
 from wooready.wire import network, recording
 
 JSON = dict[str, Any]
+FORMS = ["text", "json", "markdown"]
 
 
 class Group(click.Group):
@@ -79,7 +84,9 @@ def _options(command: Any) -> Any:
             click.option("--report-dir", metavar="DIR", default="reports", show_default=True, help="Folder of reports."),
             click.option("--no-key", is_flag=True, help="Do not ask for a key: judge what needs none."),
             click.option("--fail-on", type=click.Choice(["advice"]), help="Let advice count as a failure."),
-            click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."),
+            click.option("--since", metavar="FILE|DIR", help="Earlier verdict.json or folder of reports (default: this shop's history)."),
+            click.option("--waivers", metavar="FILE", help="Known failures to live with until a day."),
+            click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="What to print."),
             click.option("-q", "--quiet", is_flag=True, help="Print the verdict line only."),
         )
     ):
@@ -122,21 +129,27 @@ def record(shop: str, cassettes: str, exhaustive: bool, scrub: str, **options: A
 @click.option("--profile", metavar="NAME|FILE", default="cin7-omni", show_default=True, help="What the connecting system needs.")
 @click.option("--cassettes", metavar="DIR", help="Folder of recordings (default: the bundled ones).")
 @click.option("--report-dir", metavar="DIR", default="reports", show_default=True, help="Folder of reports.")
+@click.option("--since", metavar="FILE|DIR", help="Earlier verdict.json or folder of reports (default: each shop's history).")
 @click.option("--fail-on", type=click.Choice(["advice"]), help="Let advice count as a failure.")
+@click.option("--waivers", metavar="FILE", help="Known failures to live with until a day.")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="What to print; of several shops a list.",
+    "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="What to print; of several shops a list."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print verdict lines only.")
 def replay(
-    shops: tuple[str, ...], profile: str, cassettes: str | None, report_dir: str, fail_on: str | None, form: str, quiet: bool
+    shops: tuple[str, ...],
+    profile: str,
+    cassettes: str | None,
+    report_dir: str,
+    since: str | None,
+    fail_on: str | None,
+    waivers: str | None,
+    form: str,
+    quiet: bool,
 ) -> int:
-    """Judge recordings offline: those of SHOPS, or all."""
-    load_profile(profile)
+    """Judge recordings offline: those of SHOPS, or all. Of several an index page is written over the reports."""
+    judged_against = load_profile(profile).name
+    given = _waivers(waivers)
     recording.must_be_writable(Path(report_dir))
     folder = Path(cassettes) if cassettes else resources.folder("cassettes")
     names = [recording_folder(folder, recorded_slug(folder, each)).name for each in shops] or list(recordings_in(folder))
@@ -152,24 +165,49 @@ def replay(
     if not names:
         raise UsageError("\n".join(bad))
 
-    def one(name: str) -> JSON:
-        common = ["--record-mode=none", "--cassettes", str(folder), "--profile", profile, "--report-dir", report_dir]
-        return run_suites(["--shop", name, *common], None).document
+    for name in names:
+        files.must_be_ready(Path(report_dir) / name)
+        if since:
+            find_earlier(Path(since), name, judged_against)
+    if since and len(names) > 1 and is_of_one_shop(Path(since)):
+        raise UsageError(f"--since {since}: it is of one shop, and {len(names)} are judged. Give a folder of reports.")
 
+    def one(name: str) -> Ended:
+        common = ["--record-mode=none", "--cassettes", str(folder), "--profile", profile, "--report-dir", report_dir]
+        common += [*(["--since", since] if since else []), *(["--waivers", waivers] if waivers else [])]
+        return run_suites(["--shop", name, *common], None)
+
+    several = len(names) > 1
+    progress = several and terminal.progress_form(sys.stderr, os.environ, quiet=quiet) == "rewrite"
+    ended: list[Ended] = []
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        documents = list(pool.map(one, names))
-    if len(documents) == 1:
-        _show(documents[0], report_dir, form, quiet)
-    elif form == "json":
-        click.echo(json.dumps(documents, indent=1, ensure_ascii=False))
+        for each in pool.map(one, names):
+            ended.append(each)
+            if progress:
+                click.echo(terminal.CLEAR, nl=False, err=True)
+            if several and form == "text":
+                click.echo(text.verdict_line(each.document) if quiet else text.verdict_lines(each.document))
+            if progress:
+                click.echo(f"{len(ended)} of {len(names)} shops …", nl=False, err=True)
+    if progress:
+        click.echo(terminal.CLEAR, nl=False, err=True)
+    documents = [each.document for each in ended]
+    if not several:
+        _show(ended[0], report_dir, form, quiet)
     else:
-        for document in documents:
-            click.echo(text.verdict_line(document))
-        click.echo(f"\nReports: {report_dir}")
+        page = index.write(Path(report_dir))
+        if form == "json":
+            click.echo(github.safe_json(json.dumps(documents, indent=1, ensure_ascii=False)))
+        elif form == "markdown":
+            click.echo(markdown.many(documents), nl=False)
+        else:
+            click.echo(f"\nReports: {page}")
+    _announce(ended)
     _count_advice(documents, fail_on)
+    bad_waivers = _count_waivers(given, documents)
     if bad:
         raise UsageError("\n".join(bad))
-    return exit_code(documents, fail_on_advice=fail_on == "advice")
+    return exit_code(documents, fail_on_advice=fail_on == "advice", bad_waivers=bad_waivers)
 
 
 @main.command()
@@ -197,14 +235,28 @@ def compare(old: str, new: str, profile: str) -> int:
     return 1 if changes else 0
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("message")
 @click.option("--profile", metavar="NAME|FILE", default="cin7-omni", show_default=True, help="The system that shows the message.")
 def explain(message: str, profile: str) -> int:
-    """Say what an error MESSAGE of the connecting system means, and which causes show like it."""
-    from wooready.report.explain import explain_message
+    """Say what an error MESSAGE means, who must act, and which checks see it.
 
-    click.echo(explain_message(message, load_profile(profile)), nl=False)
+    MESSAGE may be part of a message, a line of a log, a status or a code; or the id of a cause (auth.header-stripped), of a check
+    (AUTH-01), or of a failure of the catalogue (T1).
+    """
+    from wooready.report.explain import explain as explained
+
+    click.echo(explained(message, load_profile(profile)), nl=False)
+    return 0
+
+
+@main.command(name="index")
+@click.argument("folder", default="reports")
+def write_index(folder: str) -> int:
+    """Write FOLDER/index.html, a page over all reports in FOLDER (default: reports)."""
+    if not Path(folder).is_dir():
+        raise UsageError(f"There is no folder {folder}. Judge a shop first: wooready check HOST")
+    click.echo(f"Reports: {index.write(Path(folder))}")
     return 0
 
 
@@ -236,7 +288,9 @@ def _ask_shop(name: str, more: list[str], options: JSON) -> int:
         shop = shop_from_address(name, route_of, plain=options["plain"])
         credentials = from_environment()
     profile = load_profile(options["profile"] or shop.profile or "cin7-omni")
+    waivers = _waivers(options["waivers"])
     recording.must_be_writable(Path(options["report_dir"]))
+    files.must_be_ready(Path(options["report_dir"]) / shop.slug)
     network.verifying_context(shop.route.ca_file)  # says when the CA file holds no certificate
     if credentials is None and not options["no_key"]:
         credentials = _prompt(shop.address.authority)
@@ -252,18 +306,26 @@ def _ask_shop(name: str, more: list[str], options: JSON) -> int:
     arguments += [word for flag, value in route.items() if value for word in (flag, value)]
     arguments += [word for each in options["resolve"] for word in ("--resolve", each)]
     arguments += ["--shops", str(file)] if file is not None else []
-    progress = sys.stderr.isatty() and not options["quiet"]
-    ended = run_suites(arguments, credentials, progress=progress)
-    if progress:
-        click.echo("\r\033[K", nl=False, err=True)
-    _show(ended.document, options["report_dir"], options["form"], options["quiet"])
+    if options["since"]:
+        find_earlier(Path(options["since"]), shop.slug, profile.name)
+        arguments += ["--since", options["since"]]
+    arguments += ["--waivers", options["waivers"]] if options["waivers"] else []
+    progress = terminal.progress_form(sys.stderr, os.environ, quiet=options["quiet"])
+    try:
+        ended = run_suites(arguments, credentials, progress=progress)
+    finally:
+        if progress == "rewrite":
+            click.echo(terminal.CLEAR, nl=False, err=True)
+    _show(ended, options["report_dir"], options["form"], options["quiet"])
+    _announce([ended])
     if more:
         file = Path(more[2]) / ended.document["shop"]["slug"] / recording.FILE
         kept = recording.load(file.parent).about["run"] == ended.document["run"]["id"]
         words = f"Recording: {file}" if kept else f"The shop could not be reached, so the earlier recording was left as it is: {file}"
-        click.echo(words, err=options["form"] == "json")
+        click.echo(words, err=options["form"] != "text")
     _count_advice([ended.document], options["fail_on"])
-    return exit_code([ended.document], fail_on_advice=options["fail_on"] == "advice")
+    bad_waivers = _count_waivers(waivers, [ended.document])
+    return exit_code([ended.document], fail_on_advice=options["fail_on"] == "advice", bad_waivers=bad_waivers)
 
 
 def _prompt(host: str) -> Credentials | None:
@@ -281,15 +343,40 @@ def _count_advice(documents: list[JSON], fail_on: str | None) -> None:
         click.echo(f"Advice counts as a failure (--fail-on advice): {', '.join(dict.fromkeys(advice))}", err=True)
 
 
-def _show(document: JSON, report_dir: str, form: str, quiet: bool) -> None:
+def _waivers(path: str | None) -> tuple[Waiver, ...]:
+    return load_waivers(Path(path), load_ladder(resources.folder("suites")), causes()) if path else ()
+
+
+def _count_waivers(given: tuple[Waiver, ...], documents: list[JSON]) -> bool:
+    """Says which waivers fail the run, and why; and when a file holds none for the shops of the run."""
+    problems = waived.problems(documents, clock.today().date())
+    for line in problems:
+        click.echo(line, err=True)
+    if given and not any(document["waivers"] for document in documents):
+        here = ", ".join(document["shop"]["slug"] for document in documents[:3])
+        click.echo(f"No waiver is for {here}; they are for: {', '.join(dict.fromkeys(each.shop for each in given))}", err=True)
+    return bool(problems)
+
+
+def _show(ended: Ended, report_dir: str, form: str, quiet: bool) -> None:
+    document, today = ended.document, clock.today()
     if form == "json":
-        click.echo(to_text(document), nl=False)
-        return
-    if quiet:
+        click.echo(github.safe_json(to_text(document)), nl=False)
+    elif form == "markdown":
+        click.echo(markdown.render(document, today, ended.changes), nl=False)
+    elif quiet:
         click.echo(text.verdict_line(document))
-        return
-    click.echo(text.render(document, datetime.now(UTC)))
-    click.echo(f"Report: {Path(report_dir) / document['shop']['slug'] / 'report.html'}")
+    else:
+        paint = terminal.painter(document["verdict"], colour=terminal.wants_colour(sys.stdout, os.environ))
+        click.echo(text.render(document, today, ended.changes, paint))
+        click.echo(f"Report: {Path(report_dir) / document['shop']['slug'] / 'report.html'}")
+
+
+def _announce(ended: Sequence[Ended]) -> None:
+    """On stderr, so that what is printed stays text, JSON or Markdown; GitHub reads both."""
+    documents = [each.document for each in ended]
+    summary = markdown.render(documents[0], clock.today(), ended[0].changes) if len(ended) == 1 else markdown.many(documents)
+    github.announce(documents, summary, lambda line: click.echo(line, err=True))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The JSON Schemas of wooready's own files: profiles, shops, causes, recordings and verdicts."""
+"""The JSON Schemas of wooready's own files: profiles, shops, causes, recordings, verdicts and histories."""
 
 import json
 from functools import cache
@@ -9,6 +9,6 @@ from wooready import resources
 
 @cache
 def file_format(name: str) -> dict[str, Any]:
-    """The schema of one kind of file: `profile`, `shops`, `causes`, `recording` or `verdict`."""
+    """The schema of one kind of file: `profile`, `shops`, `causes`, `recording`, `verdict` or `history`."""
     content: dict[str, Any] = json.loads((resources.folder("schemas") / "wooready" / f"{name}.json").read_text(encoding="utf-8"))
     return content

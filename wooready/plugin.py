@@ -1,10 +1,12 @@
 """The pytest plugin: options, and hooks of a few lines each that call the rooms. Inert in runs that collect no check of ours."""
 
+import json
 import os
 import sys
 from argparse import ArgumentError
 from collections.abc import Generator
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import pytest
 
 from wooready.cases import Case
 from wooready.errors import WooreadyError
-from wooready.report import crash, document, files, text
+from wooready.report import clock, crash, files, github, markdown, terminal, text, waived
+from wooready.report.since import Changes, find_earlier
 from wooready.selection import OURS, Selection
 from wooready.verdict import accepted
 from wooready.verdict.checks import ATTRIBUTE, Check
@@ -26,6 +29,7 @@ CASES = pytest.StashKey[list[Case]]()
 CHECK = pytest.StashKey[tuple[Case, Check, str]]()
 CRASHED = pytest.StashKey[list[str]]()
 OFFLINE = pytest.StashKey[OfflineHook]()
+EARLIER = pytest.StashKey[dict[str, Any] | None]()
 #: Environment of a run that `wooready` itself started: where it wants the result, and whether a person watches.
 RESULT, PROGRESS = "WOOREADY_RESULT", "WOOREADY_PROGRESS"
 
@@ -42,12 +46,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("--plain", {"metavar": "URL", "default": "", "help": "the shop's http address, where it is not on port 80"}),
         ("--cassettes", {"metavar": "DIR", "help": "folder of recordings (default: the bundled ones)"}),
         ("--report-dir", {"metavar": "DIR", "default": "reports", "help": "folder of reports (default: reports)"}),
+        ("--since", {"metavar": "FILE|DIR", "help": "an earlier verdict.json, or a folder of reports, to tell what changed"}),
         ("--concurrency", {"metavar": "N", "type": int, "default": 4, "help": "requests under way at once (default: 4)"}),
         ("--exhaustive", {"action": "store_true", "help": "ask every probe of every API generation, outside the request budget"}),
         (
             "--scrub",
             {"choices": ("normal", "strict"), "default": "normal", "help": "strict: replace names, texts and prices of products too"},
         ),
+        ("--waivers", {"metavar": "FILE", "help": "known failures to live with until a day (docs/waivers.md)"}),
         ("--accept", {"action": "store_true", "help": "take the outcomes of this run as the accepted ones"}),
     ):
         try:
@@ -66,6 +72,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
         try:
             files.configure(config, _reports(config, case))
+            given = Selection(config).option("since")
+            config.stash[EARLIER] = find_earlier(Path(given), case.slug, case.profile.name) if given else None
         except WooreadyError as error:
             raise pytest.UsageError(str(error)) from None
     elif Selection(config).names_the_suites:
@@ -144,8 +152,12 @@ def _speak(case: Case, result: Result) -> None:
             pytest.fail(f"{result.id}: {difference}. After a look: pytest suites --accept", pytrace=False)
         if result.outcome == "failed":
             pytest.xfail(f"as accepted: {said}")
+    if result.outcome == "failed" and (waiver := case.waiving.of(result)):
+        pytest.xfail(f"{said}; waived until {waiver.expires} by {waiver.owner}: {waiver.reason}")
     if result.outcome == "failed" and not case.regression:
         pytest.fail(said, pytrace=False)
+    if result.outcome in ("passed", "advice") and case.needless(result):
+        pytest.fail(f"{said}; but a waiver says that it fails here. Remove the waiver.", pytrace=False)
     if result.outcome in ("not verified", "not applicable"):
         pytest.skip(said)
 
@@ -169,11 +181,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Keeps what was accepted: when asked to, and when a recording is made for the first time."""
     config, selection = session.config, Selection(session.config)
     for case in [] if config.stash[CRASHED] else config.stash.get(CASES, []):
-        verdict, folder = case.verdict(), selection.folder_of(case)
-        first = case.baseline is None and not case.regression
+        verdict, folder = case.unwaived(), selection.folder_of(case)
+        first = case.baseline is None and not selection.replays  # a replay accepts nothing by itself
         if verdict is not None and folder is not None and (case.accepting or first):
             path = accepted.path_of(folder, case.profile.name)
             write_atomically(path, accepted.to_text(case.profile.name, verdict, case.ran, case.baseline))
+    if session.exitstatus == pytest.ExitCode.OK and _bad_waivers(config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -191,7 +205,9 @@ def pytest_metadata(metadata: dict[str, Any], config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if Selection(config).shop and (result := _document(config)) is not None:
         terminalreporter.section("wooready")
-        terminalreporter.write(text.render(result, datetime.now(UTC)))
+        terminalreporter.write(text.render(result, clock.today(), _changes(config, result)))
+        for line in _bad_waivers(config):
+            terminalreporter.write_line(line, red=True)
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
@@ -203,10 +219,18 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
         if config.stash[CRASHED]:
             files.remove(_reports(config, case), config)
         elif (result := _document(config)) is not None:
-            files.write(_reports(config, case), result, case, config)
+            changes = _changes(config, result)
+            files.write(_reports(config, case), result, case.scrubber, config, config.stash[EARLIER])
             if wanted := os.environ.get(RESULT):
-                Path(wanted).write_text(document.to_text(result), encoding="utf-8")
+                told = {"verdict": result, "changes": changes.to_json() if changes else None}
+                Path(wanted).write_text(json.dumps(told), encoding="utf-8")
+            else:
+                github.announce([result], markdown.render(result, clock.today(), changes), print)
     return code
+
+
+def _changes(config: pytest.Config, result: dict[str, Any]) -> Changes | None:
+    return files.since_last_time(_reports(config, _cases(config)[0]), result, config.stash[EARLIER])
 
 
 def _cases(config: pytest.Config) -> list[Case]:
@@ -214,7 +238,7 @@ def _cases(config: pytest.Config) -> list[Case]:
     if CASES not in config.stash:
         selection = Selection(config)
         try:
-            config.stash[CASES] = selection.cases(_progress)
+            config.stash[CASES] = selection.cases(partial(_progress, config))
         except WooreadyError as error:
             raise pytest.UsageError(str(error)) from None
     return config.stash[CASES]
@@ -223,6 +247,14 @@ def _cases(config: pytest.Config) -> list[Case]:
 def _document(config: pytest.Config) -> dict[str, Any] | None:
     """The one shop's verdict. A run in which wooready itself failed has none."""
     return None if config.stash[CRASHED] else _cases(config)[0].document()
+
+
+def _bad_waivers(config: pytest.Config) -> list[str]:
+    """Why the waivers fail this run, in lines; of a run without waivers, nothing."""
+    if not Selection(config).option("waivers") or not Selection(config).shop:
+        return []
+    found = _document(config)
+    return waived.problems([found], clock.today().date()) if found is not None else []
 
 
 def _reports(config: pytest.Config, case: Case) -> Path:
@@ -235,6 +267,10 @@ def _id(check: Check, case: Case, generation: str) -> str:
     return "-".join([*parts, check.id, *([generation.replace("/", "-")] if generation else [])])
 
 
-def _progress(step: str) -> None:
-    if os.environ.get(PROGRESS):
-        print(f"\r\033[K{step} …", end="", file=sys.stderr, flush=True)
+def _progress(config: pytest.Config, step: str) -> None:
+    """Past pytest's capturing, which is on while the first check gathers the evidence."""
+    form = os.environ.get(PROGRESS)
+    capture: Any = config.pluginmanager.getplugin("capturemanager")
+    if form:
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
+            print(terminal.progress(step, rewrite=form == "rewrite"), end="", file=sys.stderr, flush=True)

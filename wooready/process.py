@@ -16,6 +16,7 @@ from typing import Any
 
 from wooready import resources
 from wooready.errors import ToolError
+from wooready.report.since import Changes
 from wooready.shop.credentials import Credentials
 from wooready.wire.scrub import Scrubber
 
@@ -24,14 +25,18 @@ PLUGINS = ("pytest_html.plugin", "pytest_metadata.plugin", "pytest_recording.plu
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: its verdict document, and what pytest printed."""
+    """How a run ended: its verdict document, what changed since an earlier run, and what pytest printed."""
 
     document: dict[str, Any]
+    changes: Changes | None
     output: str
 
 
-def run_suites(arguments: Sequence[str], credentials: Credentials | None, *, progress: bool = False, timeout: float = 3600) -> Ended:
-    """Raises ToolError when the run gave no verdict: what it printed is in the message, without secrets."""
+def run_suites(arguments: Sequence[str], credentials: Credentials | None, *, progress: str = "", timeout: float = 3600) -> Ended:
+    """`progress`: how the run tells its steps on stderr: `rewrite` one line, `lines`, or empty for not at all.
+
+    Raises ToolError when the run gave no verdict: what it printed is in the message, without secrets.
+    """
     with tempfile.TemporaryDirectory(prefix="wooready-") as folder:
         result = Path(folder) / "verdict.json"
         command = [sys.executable, "-m", "pytest", "-c", str(resources.data("pytest.ini")), "--rootdir", str(resources.root())]
@@ -55,28 +60,32 @@ def run_suites(arguments: Sequence[str], credentials: Credentials | None, *, pro
         output = Scrubber(credentials).text(ended.stdout)
         if ended.returncode not in (0, 1, 2) or not result.is_file():
             raise ToolError(f"The run ended without a verdict (pytest's exit code {ended.returncode}). It printed:\n{output[-3000:]}")
-        return Ended(json.loads(result.read_text(encoding="utf-8")), output)
+        told = json.loads(result.read_text(encoding="utf-8"))
+        return Ended(told["verdict"], Changes.from_json(told["changes"]) if told["changes"] else None, output)
 
 
-def environment(credentials: Credentials | None, result: Path, *, progress: bool) -> dict[str, str]:
+def environment(credentials: Credentials | None, result: Path, *, progress: str) -> dict[str, str]:
     """The child's environment: ours, less what would change how pytest runs or where requests go."""
     unwanted = ("PYTEST_", "WOOREADY_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT")
     child = {name: value for name, value in os.environ.items() if not name.upper().startswith(unwanted)}
     child |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "WOOREADY_RESULT": str(result)}
     if progress:
-        child["WOOREADY_PROGRESS"] = "1"
+        child["WOOREADY_PROGRESS"] = progress
     if credentials:
         child |= {"WOOREADY_KEY": credentials.key, "WOOREADY_SECRET": credentials.secret}
     return child
 
 
-def exit_code(documents: Sequence[Mapping[str, Any]], *, fail_on_advice: bool = False) -> int:
-    """The table of the command line: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 not reached at all. A failure beats what is not verified."""
+def exit_code(documents: Sequence[Mapping[str, Any]], *, fail_on_advice: bool = False, bad_waivers: bool = False) -> int:
+    """The table of the command line: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 not reached at all. A failure beats what is not verified.
+
+    A waiver that is over, or that nothing needs, counts as a failure.
+    """
     words = [str(each["verdict"]) for each in documents]
     if words and all(_unreached(each) for each in documents):
         return 4
     advised = fail_on_advice and any(finding["outcome"] == "advice" for each in documents for finding in each["findings"])
-    if "NOT READY" in words or advised:
+    if "NOT READY" in words or advised or bad_waivers:
         return 1
     return 2 if "NOT VERIFIED" in words or not words else 0
 

@@ -10,11 +10,13 @@ import pytest
 from wooready import resources
 from wooready.cases import Case, live_case, recorded_slug, recording_folder, regression_cases, replay_case
 from wooready.errors import UsageError
+from wooready.report.remedies import causes
 from wooready.run import Asking
 from wooready.shop.credentials import from_environment
 from wooready.shop.profile import load_profile
 from wooready.shop.shop import Route, Shop, existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file
-from wooready.verdict.checks import load_ladder
+from wooready.verdict.checks import Ladder, load_ladder
+from wooready.verdict.waivers import Waiver, load_waivers
 from wooready.wire import network, recording
 
 DEFAULT_PROFILE = "cin7-omni"
@@ -71,27 +73,34 @@ class Selection:
         """Raises UsageError for what the user can mend."""
         ladder = load_ladder(resources.folder("suites"))
         if not self.shop:
+            if self.option("waivers"):
+                raise UsageError("--waivers needs --shop. Without one, every recording is compared with what was accepted for it.")
             return regression_cases(self.cassettes, ladder, self.option("profile"), accepting=self.accepting)
         if self.replays:
             profile = load_profile(self.option("profile") or DEFAULT_PROFILE)
-            return [replay_case(recording_folder(self.cassettes, self.slug), profile, ladder, accepting=self.accepting)]
+            folder = recording_folder(self.cassettes, self.slug)
+            return [replay_case(folder, profile, ladder, accepting=self.accepting, waivers=self._waivers(ladder))]
         self._may_ask()
         shop = self._shop()
         network.verifying_context(shop.route.ca_file)  # says when the CA file holds no certificate
         profile = load_profile(self.option("profile") or shop.profile or DEFAULT_PROFILE)
-        folder = self.cassettes / shop.slug if self.record_mode else None
+        kept = self.cassettes / shop.slug if self.record_mode else None
         known = None
-        if folder is not None and self.record_mode == "new_episodes" and (folder / recording.FILE).is_file():
-            known = recording.load(folder)
+        if kept is not None and self.record_mode == "new_episodes" and (kept / recording.FILE).is_file():
+            known = recording.load(kept)
         asking = Asking(
             bool(self.option("exhaustive")), max(1, self.option("concurrency", 4)), known, self.option("scrub") == "strict", progress
         )
-        return [live_case(shop, profile, ladder, asking, folder, accepting=self.accepting)]
+        return [live_case(shop, profile, ladder, asking, kept, accepting=self.accepting, waivers=self._waivers(ladder))]
 
     def folder_of(self, case: Case) -> Path | None:
         """Where the outcomes of a case are accepted; None when the run keeps nothing."""
         folder = self.cassettes / case.slug
         return folder if (folder / recording.FILE).is_file() and (case.regression or self.record_mode) else None
+
+    def _waivers(self, ladder: Ladder) -> tuple[Waiver, ...]:
+        given = self.option("waivers")
+        return load_waivers(Path(given), ladder, causes()) if given else ()
 
     def _may_ask(self) -> None:
         if self.config.getoption("block_network", False):

@@ -7,10 +7,12 @@ from typing import Any
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.apis import APIS
 from wooready.evidence.evidence import Evidence
+from wooready.report import proof
 from wooready.report.remedies import Finding, finding
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.verdict.verdict import Verdict
+from wooready.verdict.waivers import Standing, Waiver
 
 FORMAT = 1
 JSON = dict[str, Any]
@@ -19,8 +21,9 @@ JSON = dict[str, Any]
 def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON:
     """`run`: id, observed_at, replayed, requests. `tool`: name and version of the wooready that judges."""
     evidence, profile = judgement.evidence, judgement.profile
-    found = [_finding(judgement, verdict, result) for result in (*verdict.failed, *verdict.advice)]
+    found = [_finding(judgement, verdict, result) for result in (*verdict.failed, *verdict.exceptions, *verdict.advice)]
     root = found[0] if verdict.failed else None
+    reads = proof.reads(judgement)
     return {
         "format": FORMAT,
         "tool": tool,
@@ -41,18 +44,23 @@ def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON
         "auth": dict(judgement.auth_ways()),
         "enter": _enter(judgement),
         "upgrade": asdict(judgement.upgrade),
-        "findings": [_finding_json(each) for each in found],
-        "checks": [_check(judgement, result) for result in verdict.results],
+        "findings": [_finding_json(each, verdict) for each in found],
+        "checks": [{**_check(judgement, each, verdict), "reads": reads[each.id], "lines": proof.lines(each)} for each in verdict.results],
+        "waivers": [_standing(each) for each in verdict.standings],
         "requests": _requests(evidence),
+        "answers": proof.answers(evidence),
+        "certificates": proof.certificates(evidence),
     }
 
 
 def headline(judgement: Judgement, verdict: Verdict) -> str:
-    """One line: the verdict, what for, and over which API; under a private CA it says so."""
+    """One line: the verdict, what for, and over which API; with waivers or under a private CA it says so."""
     line = f"{verdict.word} for {judgement.profile.title}"
     if verdict.word == "READY":
         line += f" over {verdict.target}"
-    elif verdict.word == "NOT VERIFIED":
+    if number := len(verdict.exceptions):
+        line += f", with {number} waiver{'s' if number > 1 else ''}"
+    if verdict.word == "NOT VERIFIED":
         reasons = list(dict.fromkeys(each.reason for each in verdict.not_verified if not judgement.ladder[each.check].optional))
         line += f": {reasons[0]}" if reasons else ""
     return f"{line} (under a private CA, which {judgement.profile.title} does not know)" if verdict.private_ca else line
@@ -65,11 +73,22 @@ def to_text(document: JSON) -> str:
 def _finding(judgement: Judgement, verdict: Verdict, result: Result) -> Finding:
     evidence = judgement.evidence
     rung = judgement.ladder[result.check].rung
-    return finding(result, evidence.shop, judgement.profile, verdict.target, evidence.versions.woocommerce, rung)
+    return finding(result, evidence.shop, judgement.profile, verdict.target, evidence.versions, rung)
 
 
-def _finding_json(each: Finding) -> JSON:
-    return {**asdict(each), "who": list(each.who), "evidence": dict(each.evidence)}
+def _finding_json(each: Finding, verdict: Verdict) -> JSON:
+    content = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(each).items()}
+    return {**content, "waived": _waived(verdict.waived.get(each.check))}
+
+
+def _waived(waiver: Waiver | None) -> JSON | None:
+    return {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires.isoformat()} if waiver else None
+
+
+def _standing(each: Standing) -> JSON:
+    """`state`: applied, expired, unmatched (its check did not fail) or not judged (its check was not verified)."""
+    waiver = each.waiver
+    return {"check": waiver.check, "cause": waiver.cause, "shop": waiver.shop, **(_waived(waiver) or {}), "state": each.state}
 
 
 def _enter(judgement: Judgement) -> JSON:
@@ -120,7 +139,7 @@ def _generations(judgement: Judgement, verdict: Verdict) -> JSON:
     return result
 
 
-def _check(judgement: Judgement, result: Result) -> JSON:
+def _check(judgement: Judgement, result: Result, verdict: Verdict) -> JSON:
     check = judgement.ladder[result.check]
     return {
         "id": result.id,
@@ -131,6 +150,7 @@ def _check(judgement: Judgement, result: Result) -> JSON:
         "blocked_by": result.blocked_by,
         "reason": result.reason,
         "optional": check.optional,
+        "waived": _waived(verdict.waived.get(result.id)),
     }
 
 

@@ -1,12 +1,11 @@
-"""The files of one run: report.html, verdict.json, junit.xml and verdict.txt, in the shop's folder of reports."""
+"""The files of one run, in the shop's folder of reports: report.html, verdict.json, verdict.txt, verdict.md, junit.xml and history.json."""
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from wooready.report import html, junit, text
+from wooready.report import clock, history, html, junit, markdown, pytest_page, text
 from wooready.report.document import to_text
-from wooready.verdict.judgement import Judgement
+from wooready.report.since import Changes, changes
 from wooready.wire.recording import must_be_writable, write_atomically
 from wooready.wire.scrub import Scrubber
 
@@ -16,41 +15,54 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 
 
-class Judged(Protocol):
-    """What a report is made of."""
-
-    scrubber: Scrubber
-    judgement: Judgement | None
-
-
 def configure(config: "pytest.Config", folder: Path) -> None:
-    """Lets pytest-html and JUnit write into the shop's folder, unless the command line names other files. Raises UsageError."""
+    """Lets pytest-html and JUnit write into the shop's folder, unless the command line names other files.
+
+    Raises UsageError for a folder that cannot be written, and for a history that cannot be read.
+    """
     must_be_writable(folder)
+    must_be_ready(folder)
     if not getattr(config.option, "htmlpath", None):
         config.option.htmlpath = str(folder / "report.html")
-        config.option.self_contained_html = True
+    config.option.self_contained_html = True
     if not getattr(config.option, "xmlpath", None):
         config.option.xmlpath = str(folder / "junit.xml")
 
 
+def must_be_ready(folder: Path) -> None:
+    """Before a shop is asked: raises UsageError when its history cannot be read, or when the day that is set is none."""
+    history.load(folder)
+    clock.today()
+
+
 def remove(folder: Path, config: "pytest.Config") -> None:
-    """After a run that failed itself: an older verdict would be taken for this run's, and what pytest wrote is not fit to send."""
-    for path in (Path(config.option.htmlpath), Path(config.option.xmlpath), folder / "verdict.json", folder / "verdict.txt"):
+    """After a run that failed itself: an older verdict would be taken for this run's, and what pytest wrote is not fit to send.
+
+    The history stays: this run is none of it.
+    """
+    views = (folder / name for name in ("verdict.json", "verdict.txt", "verdict.md"))
+    for path in (Path(config.option.htmlpath), Path(config.option.xmlpath), *views):
         path.unlink(missing_ok=True)
 
 
-def write(folder: Path, document: JSON, case: Judged, config: "pytest.Config") -> None:
+def since_last_time(folder: Path, document: JSON, given: JSON | None) -> Changes | None:
+    """`given`: the verdict to compare with; without one it is the last earlier run that the folder's history knows."""
+    return changes(document, history.load(folder), given)
+
+
+def write(folder: Path, document: JSON, scrubber: Scrubber, config: "pytest.Config", given: JSON | None = None) -> None:
     """Each file whole or not at all, and none with a secret in it."""
-    assert case.judgement is not None
     page_path, xml_path = Path(config.option.htmlpath), Path(config.option.xmlpath)
-    page = html.split_page(page_path.read_text(encoding="utf-8")) if page_path.is_file() else html.PytestPage()
-    today = datetime.now(UTC)
+    tests = pytest_page.rows(page_path.read_text(encoding="utf-8")) if page_path.is_file() else ()
+    today, changed = clock.today(), since_last_time(folder, document, given)
     wanted = {
-        page_path: html.render(document, case.judgement, page, today),
+        page_path: html.render(document, tests, today, changed),
+        folder / "verdict.txt": text.render(document, today, changed),
+        folder / "verdict.md": markdown.render(document, today, changed),
+        folder / history.FILE: history.to_text(history.with_run(document, history.load(folder))),
         folder / "verdict.json": to_text(document),
-        folder / "verdict.txt": text.render(document, today),
     }
     if xml_path.is_file():
         wanted[xml_path] = junit.finish(xml_path.read_text(encoding="utf-8"), document)
     for path, content in wanted.items():
-        write_atomically(path, case.scrubber.must_be_clean(content, str(path)))
+        write_atomically(path, scrubber.must_be_clean(content, str(path)))

@@ -1,100 +1,90 @@
-"""report.html: our own static section, and pytest-html's page folded below it. One file, nothing from outside, safe to open."""
+"""report.html: one page that says who must act and where, and shows what that was judged on. A view of verdict.json, with no script."""
 
-import base64
-import hashlib
-import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
-
-from wooready.evidence.answers import Missing
-from wooready.report.text import AUTH_TYPES, WORKAROUND, people, seen_when, unverified
+from wooready.report import text
+from wooready.report.drawing import timing_chart, upgrade_drawing
+from wooready.report.page import environment, policy, style_of
+from wooready.report.pytest_page import PytestRow
+from wooready.report.since import Changes
+from wooready.report.waived import note
 from wooready.verdict.checks import RUNGS
-from wooready.verdict.judgement import Judgement
 
 JSON = dict[str, Any]
 MARKS = {"passed": "✓", "failed": "✗", "advice": "!", "not verified": "?", "not applicable": "–"}
+VERDICT_MARKS = {"READY": "✓", "NOT READY": "✗", "NOT VERIFIED": "?"}
 #: The worst outcome of a rung is the rung's.
 _WORST = ("failed", "not verified", "advice", "passed", "not applicable")
+#: What a check looked at that is no request.
+_LOOKS = {"net.resolve": "name resolution", "net.tcp": "TCP connections", "tls.handshake": "TLS handshake"}
 
 
-@dataclass(frozen=True)
-class PytestPage:
-    """The parts of pytest-html's file that we keep. Its dates, its counts and its Environment table say nothing to a shop's developer."""
-
-    style: str = ""
-    body: str = ""
-    script: str = ""
-
-
-def split_page(page: str) -> PytestPage:
-    """Style, body and script of what pytest-html wrote; empty parts for a page that has another form."""
-    style = re.search(r"<style[^>]*>(.*?)</style>", page, re.S)
-    body = re.search(r"<body>(.*)<script>(.*)</script>\s*</footer>\s*</body>", page, re.S)
-    if not style or not body:
-        return PytestPage()
-    return PytestPage(style.group(1), body.group(1) + "</footer>", body.group(2))
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(loader=PackageLoader("wooready.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-
-
-def render(document: JSON, judgement: Judgement, page: PytestPage, today: datetime | None = None) -> str:
-    """The whole file. Every text of the shop passes through the template's escaping; the policy lets only pytest-html's own script run."""
-    loader = _environment().loader
-    assert loader is not None
-    style = loader.get_source(_environment(), "report.css")[0]
+def render(document: JSON, tests: Sequence[PytestRow] = (), today: datetime | None = None, changes: Changes | None = None) -> str:
+    """The whole file. `tests`: the same run as pytest-html lists it."""
+    style = style_of("report.css")
     return (
-        _environment()
+        environment()
         .get_template("report.html.jinja")
         .render(
             doc=document,
             shop=document["shop"],
-            failed=[each for each in document["findings"] if each["outcome"] == "failed"],
-            advice=[each for each in document["findings"] if each["outcome"] == "advice"],
-            evidence={each["check"]: each["evidence"] for each in document["findings"]},
-            unverified=unverified(document).items(),
+            failed=text.to_do(document),
+            waived=text.waived(document),
+            advice=text.advice(document),
+            by_check={each["check"]: each for each in document["findings"]},
+            unverified=text.unverified(document),
+            why=text.why_not_verified(document),
             rungs=_rungs(document),
-            chain=_chain(judgement),
+            upgrade=upgrade_drawing(document["upgrade"]) if document["upgrade"]["needed"] else None,
+            chart=timing_chart(document),
+            requests=_requests(document),
+            answers=document.get("answers", {}),
+            certificates=document.get("certificates", []),
+            counts=_counts(document["checks"]),
+            changes=changes,
+            tests=tests,
             marks=MARKS,
-            people=people,
+            verdict_mark=VERDICT_MARKS[document["verdict"]],
+            looks=_LOOKS,
+            people=text.people,
+            note=note,
+            least=text.least_step(document["upgrade"]),
             yes=lambda value: "not seen" if value is None else "yes" if value else "no",
-            seen_when=seen_when(document["run"], document["shop"], today),
-            auth_types=AUTH_TYPES,
-            workaround=WORKAROUND,
+            slug=lambda word: word.lower().replace(" ", "-"),
+            seen_when=text.seen_when(document["run"], document["shop"], today),
+            auth_types=text.AUTH_TYPES,
+            workaround=text.WORKAROUND,
             style=style,
-            pytest_style=page.style,
-            pytest_body=page.body,
-            script=page.script,
-            script_source=_script_source(page.script),
+            policy=policy((style,)),
         )
     )
 
 
-def _script_source(script: str) -> str:
-    if not script:
-        return "'none'"
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+def _counts(checks: Sequence[JSON]) -> str:
+    """`1 failed, 3 advice, 82 passed`: the worst first."""
+    outcomes = [each["outcome"] for each in checks]
+    return ", ".join(f"{outcomes.count(each)} {each}" for each in _WORST if each in outcomes)
 
 
 def _rungs(document: JSON) -> list[JSON]:
-    rows = []
+    """Each rung that has checks: its worst outcome, its checks, and whether it is the one that breaks the connection."""
+    rows: list[JSON] = []
     for name in RUNGS:
-        outcomes = [each["outcome"] for each in document["checks"] if each["rung"] == name]
-        if outcomes:
-            counts = {each: outcomes.count(each) for each in _WORST if each in outcomes}
-            words = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-            rows.append({"name": name, "outcome": next(iter(counts)), "words": words})
+        checks = [each for each in document["checks"] if each["rung"] == name]
+        if checks:
+            outcome = next(each for each in _WORST if any(check["outcome"] == each for check in checks))
+            broken = outcome == "failed" and not any(row["outcome"] == "failed" for row in rows)
+            rows.append(
+                {"name": f"{name[0].upper()}{name[1:]}", "outcome": outcome, "words": _counts(checks), "checks": checks, "broken": broken}
+            )
     return rows
 
 
-def _chain(judgement: Judgement) -> tuple[Any, ...]:
-    try:
-        return judgement.evidence.tls.chain
-    except Missing:
-        return ()
+def _requests(document: JSON) -> dict[str, list[JSON]]:
+    """The rows of the request list with their number, by probe id: a request that was repeated has several."""
+    numbered = [{**each, "number": number} for number, each in enumerate(document["requests"], 1)]
+    by_probe = sorted(numbered, key=lambda each: each["probe"])
+    return {probe: list(rows) for probe, rows in groupby(by_probe, key=lambda each: each["probe"])}

@@ -1,0 +1,57 @@
+"""The index page over 5,000 shops: how long it takes to write, and to open and sort in Chromium where there is one."""
+
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+
+from wooready import resources
+from wooready.cases import recordings_in, replay_case
+from wooready.report import index
+from wooready.shop.profile import load_profile
+from wooready.verdict.checks import load_ladder
+
+SHOPS = 5000
+Row = tuple[str, float, float]
+
+
+def rows(yardstick: float) -> list[Row]:
+    """Name, seconds, and the yardstick of the run."""
+    with TemporaryDirectory() as reports:
+        _fill(Path(reports))
+        start = time.perf_counter()
+        page = index.write(Path(reports))
+        found = [(f"write the index over {SHOPS} shops ({page.stat().st_size / 1e6:.1f} MB)", time.perf_counter() - start, yardstick)]
+        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        return found + (_in_chromium(chromium, page, yardstick) if chromium else [])
+
+
+def _fill(folder: Path) -> None:
+    profile, ladder = load_profile("cin7-omni"), load_ladder(resources.folder("suites"))
+    cases = [replay_case(each, profile, ladder) for each in recordings_in(resources.folder("cassettes")).values()]
+    for case in cases:
+        case.run_all()
+    texts = [json.dumps(case.document()) for case in cases]
+    for number in range(SHOPS):
+        shop = folder / f"shop-{number:04}.example.com"
+        shop.mkdir()
+        (shop / "verdict.json").write_text(texts[number % len(texts)], encoding="utf-8")
+        (shop / "report.html").touch()
+
+
+def _in_chromium(path: str, page_file: Path, yardstick: float) -> list[Row]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
+        page = browser.new_page()
+        page.goto(page_file.as_uri())
+        painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+        sort = "const b = document.querySelector('#list button'), t = performance.now(); b.click(); document.body.offsetHeight;"
+        sorted_in = page.evaluate(f"(() => {{ {sort} return performance.now() - t }})()")
+        browser.close()
+    named = (("its first paint in Chromium", painted), ("it is loaded in Chromium", loaded), ("it is sorted in Chromium", sorted_in))
+    return [(name, ms / 1000, yardstick) for name, ms in named]

@@ -1,0 +1,128 @@
+"""history.json: the runs of one shop, beside its reports. From it a report tells what changed since last time, and since when.
+
+verdict.json knows nothing of it: the same recording and profile give the same bytes, whatever was seen before.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from wooready.errors import UsageError
+from wooready.formats import file_format
+
+FILE, FORMAT = "history.json", 1
+#: Runs kept of each profile; what is still open keeps its date when the run that saw it first is dropped.
+MOST_RUNS = 50
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One finding of a run. `since`: the time (UTC, as `observed_at`) of the first run that saw it, without a run between that did not."""
+
+    check: str
+    cause: str
+    outcome: str
+    sentence: str
+    since: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.check, self.cause
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a later run is compared with. `not_verified`: the ids of checks of which this run could not tell."""
+
+    run: str
+    observed_at: str
+    profile: str
+    verdict: str
+    findings: tuple[Entry, ...]
+    not_verified: tuple[str, ...]
+
+
+def run_of(document: JSON, earlier: Iterable[Run] = ()) -> Run:
+    """The run of a verdict document; `earlier` are runs before it, the oldest first."""
+    before = list(earlier)
+    when = document["run"]["observed_at"]
+    findings = [
+        Entry(each["check"], each["cause"], each["outcome"], each["sentence"], _since((each["check"], each["cause"]), before) or when)
+        for each in document["findings"]
+    ]
+    not_verified = [each["id"] for each in document["checks"] if each["outcome"] == "not verified"]
+    about = document["run"]["id"], when, document["profile"]["name"], document["verdict"]
+    return Run(*about, tuple(findings), tuple(not_verified))
+
+
+def _since(key: tuple[str, str], earlier: list[Run]) -> str:
+    """A run that could not judge the check says nothing of when it began; one that judged it otherwise does."""
+    for run in reversed(earlier):
+        if found := next((each for each in run.findings if each.key == key), None):
+            return found.since
+        if key[0] not in run.not_verified:
+            break
+    return ""
+
+
+def before(document: JSON, runs: Iterable[Run]) -> list[Run]:
+    """The runs against the same profile that looked earlier, the oldest first. A replay of one recording is the same run again."""
+    profile, this = document["profile"]["name"], (document["run"]["observed_at"], document["run"]["id"])
+    found = [each for each in runs if each.profile == profile and each.run != this[1] and (each.observed_at, each.run) < this]
+    return sorted(found, key=lambda each: (each.observed_at, each.run))
+
+
+def with_run(document: JSON, runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The history with this run in it, the oldest first."""
+    known = list(runs)
+    added = run_of(document, before(document, known))
+    others = [each for each in known if (each.run, each.profile) != (added.run, added.profile)]
+    mine = sorted((*(each for each in others if each.profile == added.profile), added), key=lambda each: (each.observed_at, each.run))
+    rest = [each for each in others if each.profile != added.profile]
+    return tuple(sorted((*rest, *mine[-MOST_RUNS:]), key=lambda each: (each.observed_at, each.run, each.profile)))
+
+
+def to_text(runs: Iterable[Run]) -> str:
+    return json.dumps({"format": FORMAT, "runs": [asdict(each) for each in runs]}, indent=1, ensure_ascii=False) + "\n"
+
+
+def load(folder: Path) -> tuple[Run, ...]:
+    """The history of a shop's folder of reports; from a verdict.json alone where there is none yet.
+
+    Raises UsageError for a file that cannot be read: what it knows must not be lost in silence.
+    """
+    path = folder / FILE
+    if path.is_file():
+        content = _read(path, "history")
+        return tuple(_run(each) for each in content["runs"])
+    try:
+        return (run_of(load_verdict(folder / "verdict.json")),)
+    except UsageError:
+        return ()
+
+
+def load_verdict(path: Path) -> JSON:
+    """Raises UsageError for a file that is no verdict.json of this format."""
+    return _read(path, "verdict")
+
+
+def _read(path: Path, kind: str) -> JSON:
+    mend = "Delete it to begin anew" if kind == "history" else "Judge the shop again"
+    try:
+        content: JSON = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is cut off or no JSON"
+        raise UsageError(f"{path}: {why}. {mend}, or restore it.") from None
+    if wrong := next(Draft202012Validator(file_format(kind)).iter_errors(content), None):
+        raise UsageError(f"{path}: {wrong.json_path}: {wrong.message[:200]}. {mend}, or use the wooready that wrote it.")
+    return content
+
+
+def _run(content: JSON) -> Run:
+    entries = tuple(Entry(**each) for each in content["findings"])
+    return Run(**{**content, "findings": entries, "not_verified": tuple(content["not_verified"])})

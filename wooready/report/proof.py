@@ -1,0 +1,125 @@
+"""What each check was judged on: the answers that it read, their heads and decisive lines, and the certificates."""
+
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from contextlib import suppress
+from typing import Any
+
+from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.evidence import Evidence, Seen
+from wooready.report.plain import one_line, visible
+from wooready.verdict.judgement import Judgement
+from wooready.verdict.outcome import Result, Said
+from wooready.wire.exchange import Exchange
+from wooready.wire.scrub import REMOVED
+
+JSON = dict[str, Any]
+#: What a check of these facets looks at besides HTTP.
+_LOOKS = {"net": ("net.resolve", "net.tcp"), "tls": ("tls.handshake",)}
+_LONGEST_LINE, _MOST_LINES, _MOST_HEADERS = 300, 20, 24
+
+
+class _Noted(Mapping[str, Exchange]):
+    """Exchanges, with a note of each that is looked up. Whoever goes through all of them leaves no note."""
+
+    def __init__(self, exchanges: Mapping[str, Exchange]) -> None:
+        self._exchanges, self.notes = exchanges, dict[str, None]()
+
+    def __getitem__(self, probe: str) -> Exchange:
+        exchange = self._exchanges[probe]
+        self.notes[probe] = None
+        return exchange
+
+    def __contains__(self, probe: object) -> bool:
+        return probe in self._exchanges
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._exchanges)
+
+    def __len__(self) -> int:
+        return len(self._exchanges)
+
+    def items(self) -> ItemsView[str, Exchange]:
+        return self._exchanges.items()
+
+    def values(self) -> ValuesView[Exchange]:
+        return self._exchanges.values()
+
+
+def reads(judgement: Judgement) -> dict[str, list[str]]:
+    """The probe ids that each check read, by result id, in the order of reading.
+
+    A check is a pure function of facts, so it is run once more, over facts that note who asks for them. What was blocked read nothing.
+    """
+    seen = judgement.evidence.seen
+    noted = _Noted(seen.exchanges)
+    again = Judgement(Evidence(Seen(seen.shop, noted, seen.observations)), judgement.profile, judgement.ladder)
+    found: dict[str, list[str]] = {}
+    for check, generation in judgement.questions():
+        result = judgement.result(check, generation)
+        if judgement.blocked(check, generation):
+            found[result.id] = []
+            continue
+        with suppress(Said, Missing):
+            facets = {name: again.facet(name, generation) for name in check.facets}
+            noted.notes.clear()  # working out the target asks for much that this check does not
+            check.judge(**facets)
+        looks = [look for facet in check.facets for look in _LOOKS.get(facet, ()) if look in seen.observations]
+        found[result.id] = [*looks, *noted.notes]
+    return found
+
+
+def lines(result: Result) -> list[str]:
+    """What a check found in detail, such as each deviation from a schema."""
+    details = [str(each) for value in result.facts.values() if isinstance(value, list) for each in value]
+    return [one_line(each, _LONGEST_LINE) for each in details[:_MOST_LINES]]
+
+
+def answers(evidence: Evidence) -> JSON:
+    """By probe id: the head of the answer, without headers whose values were removed, and what of its body tells what it is."""
+    return {probe: _answer(Answer(exchange)) for probe, exchange in sorted(evidence.seen.exchanges.items())}
+
+
+def _answer(answer: Answer) -> JSON:
+    response, error = answer.exchange.response, answer.exchange.error
+    kept = [(name, value) for name, value in response.headers if value != REMOVED] if response else []
+    return {
+        "status": answer.status,
+        "reason": one_line(response.reason, 80) if response else "",
+        "headers": [[one_line(name, 60), one_line(value, _LONGEST_LINE)] for name, value in kept[:_MOST_HEADERS]],
+        "body": _gist(answer),
+        "error": one_line(error.message, _LONGEST_LINE) if error else answer.broke_off,
+    }
+
+
+def _gist(answer: Answer) -> str:
+    """An error's own words; of anything else that is JSON only its form: whose data it holds is nobody's business here."""
+    content = answer.content
+    if not answer.is_json:
+        return visible(content.text.strip(), _LONGEST_LINE)
+    around = "".join(f"{visible(part.strip(), 120)}\n" for part in (content.prefix, content.suffix) if part.strip())
+    document = answer.document
+    if isinstance(document, list):
+        return f"{around}a JSON list, entries: {len(document)}"
+    if isinstance(document, dict) and not answer.code:
+        return f"{around}a JSON object: {one_line(', '.join(map(str, document)), 200)}"
+    return around + visible(content.text.strip(), _LONGEST_LINE)
+
+
+def certificates(evidence: Evidence) -> list[JSON]:
+    """As the server sent them, leaf first; times are UTC."""
+    try:
+        chain = evidence.tls.chain
+    except Missing:
+        return []
+    return [
+        {
+            "subject": one_line(each.subject, _LONGEST_LINE),
+            "issuer": one_line(each.issuer, _LONGEST_LINE),
+            "names": [one_line(name, 260) for name in each.names[:12]],
+            "not_before": each.not_before.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "not_after": each.not_after.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "key": each.key,
+            "digest": each.digest,
+        }
+        for each in chain
+    ]

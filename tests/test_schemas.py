@@ -11,18 +11,22 @@ from jsonschema import Draft202012Validator
 
 from wooready import resources, schemas
 from wooready.errors import ToolError
+from wooready.schemas import differences, for_release, library
 
 Json = dict[str, Any]
 
-WORDS = {"x-since", "x-until", "x-personal", "x-secret", "x-path", "x-stock", "x-catalogue", "x-volatile"}
+WORDS = library.MARKS | {"x-required"}
 NAMES = {"given-name", "family-name", "company", "username"}
 PLACES = {"street", "city", "region", "postcode"}
 KINDS = NAMES | PLACES | {"email", "phone", "ip", "user-agent", "text", "url"}
-RELEASES = {"2.6.14", "3.0.9", "3.7.0", "5.9.0", "8.9.3", "9.9.5"}
+RELEASES = {"2.4.13", "2.6.14", "3.0.9", "3.7.0", "4.9.2", "5.9.0", "7.9.0", "8.9.3", "9.9.5", "10.0.2"}
 LIST = ("wc-v1", "wc-v2", "wc-v3")
 
 
 # ------------------------------------------------------------------ payloads, made by hand
+
+
+LINKS: Json = {"self": [{"href": "https://shop.example/wp-json/1"}], "collection": [{"href": "https://shop.example/wp-json/"}]}
 
 
 def product(generation: str) -> Json:
@@ -86,6 +90,7 @@ def product(generation: str) -> Json:
         "variations": [],
         "grouped_products": [],
         "menu_order": 0,
+        "_links": LINKS,
     }
     for name in ("date_created", "date_modified"):
         made[name] = "2026-11-23T09:50:00"
@@ -145,6 +150,7 @@ def order(generation: str) -> Json:
         "fee_lines": [],
         "coupon_lines": [],
         "refunds": [],
+        "_links": LINKS,
     }
     made |= dict.fromkeys(("discount_total", "discount_tax", "shipping_total", "shipping_tax", "cart_tax", "total", "total_tax"), "0.00")
     if generation == "wc-v1":
@@ -196,7 +202,8 @@ def legacy_order() -> Json:
         "tax_lines": [],
         "fee_lines": [],
         "coupon_lines": [],
-        "customer": {"id": 0, "email": "a@example.com", "billing_address": billing, "shipping_address": address},
+        "customer": {"id": 0, "email": "a@example.com", "first_name": "x", "last_name": "x"}
+        | {"billing_address": billing, "shipping_address": address},
     }
 
 
@@ -265,6 +272,8 @@ def test_required_properties_are_described_and_have_no_release(name: str) -> Non
         for required in node.get("required", ()):
             described = node["properties"][required]
             assert described is True or not {"x-since", "x-until"} & described.keys()
+        for required in node.get("x-required", ()):
+            assert {"x-since", "x-until"} & node["properties"][required].keys(), "what is always there belongs in required"
 
 
 def marks(name: str, mark: str) -> set[str]:
@@ -333,7 +342,14 @@ def test_indexes_are_valid_whole_and_cut_down() -> None:
     index: Json = {"name": "Shop", "url": "https://shop.example", "home": "https://shop.example", "namespaces": ["wc/v3"]}
     assert schemas.problems(index, "common/rest-index") == ()
     assert schemas.problems(index | {"gmt_offset": "-5", "authentication": []}, "common/rest-index") == ()
-    routes = {"/wc/v3": {"namespace": "wc/v3", "methods": ["GET"], "endpoints": [{"methods": ["GET"], "args": []}]}}
+    routes = {
+        "/wc/v3": {
+            "namespace": "wc/v3",
+            "methods": ["GET"],
+            "endpoints": [{"methods": ["GET"], "args": []}],
+            "_links": {"self": [{"href": "https://shop.example/"}]},
+        }
+    }
     assert schemas.problems({"namespace": "wc/v3", "routes": routes}, "common/namespace-index") == ()
 
 
@@ -375,6 +391,7 @@ PRODUCT_MUTANTS = [
     ("images", {"id": 0}, "type"),
     ("attributes", {"0": {}}, "type"),
     ("attributes.0.options", "red", "type"),
+    ("attributes.0.options", REMOVED, "dependentRequired"),
     ("dimensions", [], "type"),
     ("date_created", "2026-11-23 09:50:00", "pattern"),
 ]
@@ -439,7 +456,7 @@ def test_custom_fields_are_a_list_of_any_values(generation: str) -> None:
     fields = [{"id": 9223372036854775807, "key": "k", "value": value} for value in values]
     assert schemas.problems([product(generation) | {"meta_data": fields}], f"{generation}/products") == ()
     (problem,) = schemas.problems([product(generation) | {"meta_data": {"0": fields[0], "2": fields[1]}}], f"{generation}/products")
-    assert problem.sentence() == "$[*].meta_data: expected a list, found object (at $[0].meta_data)"
+    assert problem.sentence() == "$[*].meta_data: expected a list, found object, in product 12"
 
 
 # ------------------------------------------------------------------ how it is said
@@ -449,15 +466,23 @@ def test_problems_of_one_kind_are_counted_together() -> None:
     good = product("wc-v3")
     payload = [good, good | {"price": 12.5}, good, good | {"price": 3}, good | {"price": None, "sku": 1}]
     price, sku = schemas.problems(payload, "wc-v3/products")
-    assert price.sentence() == "$[*].price: expected a string, found number 12.5 (3 times, first at $[1].price)"
-    assert sku.sentence() == "$[*].sku: expected a string, found number 1 (at $[4].sku)"
+    assert price.sentence() == "$[*].price: expected a string, found number 12.5, in 3 of 5 items, first in product 12"
+    assert sku.sentence() == "$[*].sku: expected a string, found number 1, in 1 of 5 items, first in product 12"
+
+
+def test_of_properties_that_belong_together_the_missing_one_is_named() -> None:
+    page = [mutated(product("wc-v3"), "attributes.0.visible", REMOVED)]
+    (first, *_) = schemas.problems(page, "wc-v3/products")
+    assert first.sentence() == '$[*].attributes[*]: expected property "visible", found none, in product 12'
+    found = [{"id": 1, "name": "Colour", "option": "red"}]
+    assert schemas.problems([product("wc-v3") | {"attributes": found}], "wc-v3/products") == ()
 
 
 def test_missing_properties_are_kinds_of_their_own() -> None:
     payload = [{key: value for key, value in order("wc-v3").items() if key not in ("line_items", "total")}]
     assert [problem.sentence() for problem in schemas.problems(payload, "wc-v3/orders")] == [
-        '$[*]: expected property "line_items", found none (at $[0])',
-        '$[*]: expected property "total", found none (at $[0])',
+        '$[*]: expected property "line_items", found none, in order 59',
+        '$[*]: expected property "total", found none, in order 59',
     ]
 
 
@@ -485,7 +510,7 @@ def with_schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[st
 
 
 def forget() -> None:
-    for cached in (schemas.names, schemas.schema, schemas._registry, schemas._validator):
+    for cached in (library.names, library.schema, library.registry, for_release, differences._validator):
         cached.cache_clear()
 
 
@@ -581,3 +606,155 @@ def test_a_file_that_is_no_json_is_an_error(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "schemas/common/one.json").write_text("{", encoding="utf-8")
     with pytest.raises(ToolError, match=r"schemas/common/one\.json cannot be read"):
         schemas.schema("common/one")
+
+
+# ------------------------------------------------------------------ the shop's release
+
+
+@pytest.mark.parametrize(
+    ("release", "missed"),
+    [
+        ("10.0.2", True),
+        ("7.9.0", True),
+        ("9.1.0-beta.1", True),
+        ("7.8.2", False),
+        ("3.7.0", False),
+        ("", False),
+        ("a text", False),
+    ],
+)
+def test_a_property_is_missed_only_where_the_release_has_it(release: str, missed: bool) -> None:
+    found = schemas.problems(
+        [{**product("wc-v3"), "low_stock_amount": None, "global_unique_id": "", "brands": []}], "wc-v3/products", release
+    )
+    wanted = '$[*]: expected property "has_options" (since 7.9.0), found none, in product 12'
+    assert (wanted in [problem.sentence() for problem in found]) == missed
+    assert missed or not found
+
+
+def test_what_went_with_a_release_is_missed_up_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = {"type": "object", "x-required": ["old", "new"], "properties": {"old": {"x-until": "3.0.9"}, "new": {"x-since": "3.7.0"}}}
+    with_schemas(tmp_path, monkeypatch, {"common/one": schema})
+
+    def expected(release: str) -> list[str]:
+        return [problem.expected for problem in schemas.problems({}, "common/one", release)]
+
+    assert expected("2.6.14") == expected("3.0.9") == ['property "old"']
+    assert expected("3.5.1") == expected("") == []
+    assert expected("3.7.0") == expected("99.0") == ['property "new"']
+    assert schemas.problems({"old": 1, "new": 2}, "common/one", "99.0") == ()
+
+
+def test_a_list_that_was_cut_down_needs_no_more_than_was_asked_for() -> None:
+    page = [{"id": 12, "sku": "K-1", "price": "12.50"}]
+    assert schemas.problems(page, "wc-v3/products", "10.0.2", fields=("id", "sku", "price")) == ()
+    assert schemas.problems({"products": [{"id": 12}]}, "legacy-v3/products", fields=("id",)) == ()
+    assert schemas.problems({"environment": {}}, "wc-v3/system_status", fields=("theme",))[0].expected == 'property "theme"'
+    (missing,) = schemas.problems(page, "wc-v3/products", "10.0.2", fields=("id", "stock_quantity"))
+    assert missing.sentence() == '$[*]: expected property "stock_quantity", found none, in product 12'
+    (wrong,) = schemas.problems([{"id": 12, "price": 12.5}], "wc-v3/products", fields=("id",))
+    assert wrong.path == "$[*].price"
+
+
+# ------------------------------------------------------------------ what a person can act on
+
+
+def test_a_problem_says_in_how_many_items_and_in_which_first() -> None:
+    page = [product("wc-v3") | {"id": number} for number in range(120, 130)]
+    for number in (3, 5, 9):
+        page[number]["price"] = 12.5
+        page[number]["images"] = [{"id": "a", "src": "", "name": "", "alt": ""}] * 4
+    image, price = schemas.problems(page, "wc-v3/products")
+    assert price.sentence() == "$[*].price: expected a string, found number 12.5, in 3 of 10 items, first in product 123"
+    assert image.sentence() == '$[*].images[*].id: expected an integer, found string "a", in 3 of 10 items, first in product 123'
+    assert image.count == 12
+    (legacy,) = schemas.problems({"orders": [legacy_order(), legacy_order() | {"total": 1}]}, "legacy-v3/orders")
+    assert legacy.sentence() == "$.orders[*].total: expected a string, found number 1, in 1 of 2 items, first in order 59"
+
+
+def test_bare_values_for_lists_and_objects_are_pointed_out() -> None:
+    page = [order("wc-v3") | {"billing": "", "line_items": None, "tax_lines": {}, "total": 5}]
+    found = {problem.path: problem.bare for problem in schemas.problems(page, "wc-v3/orders")}
+    assert found == {"$[*].billing": True, "$[*].line_items": True, "$[*].tax_lines": False, "$[*].total": False}
+    last = schemas.summary(schemas.problems(page, "wc-v3/orders"))[-1]
+    assert last.startswith("Of these, 2 are a bare value where a list or an object belongs")
+    assert "Newtonsoft.Json.Linq.JValue" in last
+    assert "Newtonsoft" not in " ".join(schemas.summary(schemas.problems([product("wc-v3") | {"price": 1}], "wc-v3/products")))
+
+
+def test_a_summary_is_at_most_a_screenful_and_counts_the_rest() -> None:
+    found = schemas.problems([{}], "wc-v3/orders")
+    assert len(found) > 30
+    lines = schemas.summary(found)
+    assert len(lines) == 20
+    assert lines[-1] == f"… and {len(found) - 19} more."
+    assert schemas.summary(found[:20]) == [problem.sentence() for problem in found[:20]]
+    assert schemas.summary(()) == []
+
+
+def declared(**changes: Any) -> Json:
+    """What a stock 9.9.5 declares of a few properties of a product, with changes."""
+    stock: Json = {
+        "price": {"type": "string"},
+        "stock_quantity": {"type": "integer"},
+        "date_created": {"type": "date-time"},
+        "dimensions": {"type": "object", "properties": {"length": {"type": "string"}}},
+        "attributes": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"options": {"type": "array"}, "name": {"type": "string"}}},
+        },
+        "permalink_template": {"type": "string"},
+    }
+    return {"schema": {"$schema": "http://json-schema.org/draft-04/schema#", "type": "object", "properties": stock | changes}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "suspected"),
+    [
+        ({}, ()),
+        ({"price": {"type": "number"}}, ("price",)),
+        ({"stock_quantity": {"type": "number"}}, ("stock_quantity",)),
+        ({"wholesale_price": {"type": "string"}}, ("wholesale_price",)),
+        (
+            {"attributes": {"type": "array", "items": {"properties": {"options": {"type": "object"}, "x": {}}}}},
+            ("attributes[].options", "attributes[].x"),
+        ),
+        ({"date_created": {"type": ["string", "null"]}, "price": {"type": ["string", "null"]}}, ("price",)),
+    ],
+)
+@pytest.mark.parametrize("release", ["", "9.9.5", "10.0.2"])
+def test_a_plugin_is_suspected_where_options_differ_from_stock(changes: Json, suspected: tuple[str, ...], release: str) -> None:
+    own = tuple(each for each in suspected)
+    assert schemas.suspects(declared(**changes), "wc-v3/products", release) == own
+    assert schemas.suspects(declared(**changes)["schema"], "wc-v3/product", release) == own
+
+
+@pytest.mark.parametrize(
+    "document", [None, [], "", {"schema": []}, {"schema": {"properties": []}}, {"schema": {"properties": {"price": 1}}}]
+)
+def test_options_that_are_no_schema_suspect_nobody(document: object) -> None:
+    assert schemas.suspects(document, "wc-v3/products", "9.9.5") == ()
+
+
+def test_what_options_said_in_one_release_is_not_stock_in_another() -> None:
+    images = {"schema": {"properties": {"images": {"type": "object"}}}}
+    assert schemas.suspects(images, "wc-v3/products", "3.7.0") == ()
+    assert schemas.suspects(images, "wc-v3/products", "") == ()
+    assert schemas.suspects(images, "wc-v3/products", "9.9.5") == ("images",)
+
+
+def test_a_problem_where_options_differ_says_so() -> None:
+    suspected = schemas.suspects(declared(price={"type": "number"}), "wc-v3/products", "9.9.5")
+    page = [product("wc-v3") | {"price": 12.5, "sku": 1}]
+    price, sku = schemas.problems(page, "wc-v3/products", suspected=suspected)
+    assert price.suspected
+    assert price.sentence().endswith("in product 12; a plugin is suspected: the shop's own OPTIONS differ from WooCommerce's here")
+    assert not sku.suspected
+
+
+def test_what_no_schema_knows_is_allowed_and_counted() -> None:
+    page = [product("wc-v3") | {"yoast_head": "x", "meta_data": [{"id": 1, "key": "k", "value": {"any": 1}, "more": 2}]}] * 3
+    assert schemas.problems(page, "wc-v3/products") == ()
+    assert schemas.extras(page, "wc-v3/products") == {"$[*].meta_data[*].more": 3, "$[*].yoast_head": 3}
+    assert schemas.extras({"orders": [legacy_order() | {"x": {"y": 1}}]}, "legacy-v3/orders") == {"$.orders[*].x": 1}
+    assert schemas.extras("no list", "wc-v3/products") == {}

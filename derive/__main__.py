@@ -1,0 +1,65 @@
+"""Derives the schemas from what shops send: python -m derive COMMAND. docs/schemas.md says when to use which."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from derive.build import build, write
+from derive.collect import collect, shops
+from derive.compare import differences
+from derive.corpus import Corpus, load_all, merged, save
+from derive.keep import kept
+from derive.knowledge import load
+
+
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m derive", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    collects = commands.add_parser("collect", help="read shops of the lab into a folder of raw samples; they hold the lab's persons")
+    collects.add_argument("into", type=Path, help="a folder outside of the checkout")
+    collects.add_argument("shop", nargs="+", help="names of the lab's shops, such as wc99")
+    collects.add_argument("--shops", type=Path, default=Path(os.environ.get("SHOP_LAB", "/srv/shop-lab")) / "shops.json")
+    for name, help in (
+        ("compare", "say where the schemas and these samples, or else the corpus, part"),
+        ("build", "write schemas/ anew from the corpus and these samples"),
+        ("keep", "take these samples into the corpus, scrubbed by the schemas of now: build them first"),
+    ):
+        command = commands.add_parser(name, help=help)
+        command.add_argument("folder", nargs="+" if name == "keep" else "*", type=Path, help="folders of raw samples")
+    return parser
+
+
+def main() -> None:
+    given = arguments().parse_args()
+    if given.command == "collect":
+        known = shops(given.shops)
+        for name in given.shop:
+            _say(str(save(collect(known[name]), given.into / name)))
+        return
+    raw = merged(corpus for folder in given.folder for path in (folder, *folder.iterdir()) if path.is_dir() for corpus in load_all(path))
+    if given.command == "compare":
+        for line in differences(raw or load_all(), load_all()):
+            _say(line)
+    elif given.command == "build":
+        _build(merged([*load_all(), *raw]))
+    else:
+        for corpus in raw:
+            before = [each for each in load_all() if each.release == corpus.release]
+            _say(str(save(kept(*merged([*before, corpus])))))
+        _build(load_all())
+
+
+def _build(corpora: tuple[Corpus, ...]) -> None:
+    knowledge = load()
+    write(build(corpora, knowledge))
+    for pattern in knowledge.unused:
+        _say(f"derive/knowledge.toml: no place meets {pattern}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main()

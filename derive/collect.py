@@ -1,0 +1,141 @@
+"""Reads every resource of a shop of the lab. Nothing but GET and OPTIONS is sent."""
+
+import base64
+import http.client
+import json
+import re
+import ssl
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from derive.corpus import Corpus, Declared, Sample, declared
+from derive.resources import GENERATIONS, Resource, resources, root_of
+
+#: Parents to look below: enough to meet an order with refunds and a zone with methods.
+PARENTS = 30
+#: Single items to ask for, and lists below parents to keep.
+ALONE = 2
+BELOW = 6
+#: For these the shop asks a server of WooCommerce's.
+ELSEWHERE = "marketplace/"
+#: What has no answer: a route, a product and an order that are not there, a page of no size.
+MISTAKEN = ("no-such-route", "products/999999999", "orders/999999999", "products?per_page=0", "products?page=abc&per_page=101")
+
+
+class Reader:
+    """One shop of the lab, read with the administrator's reading key."""
+
+    def __init__(self, shop: Mapping[str, Any]) -> None:
+        self._url = urlsplit(shop["https_url"])
+        key = shop["keys"]["admin_read"]
+        pair = f"{key['consumer_key']}:{key['consumer_secret']}"
+        self._headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}", "Accept": "application/json"}
+        self._context = ssl.create_default_context(cafile=shop["ca"])
+
+    def ask(self, method: str, path: str) -> tuple[int, Any]:
+        """Status, and JSON or None."""
+        connection = http.client.HTTPSConnection(self._url.hostname or "", self._url.port, timeout=60, context=self._context)
+        try:
+            connection.request(method, path, headers=self._headers)
+            response = connection.getresponse()
+            body = response.read()
+        finally:
+            connection.close()
+        try:
+            return response.status, json.loads(body.decode("utf-8-sig"))
+        except ValueError:
+            return response.status, None
+
+
+def shops(file: Path) -> dict[str, Mapping[str, Any]]:
+    """The shops of the lab by name, from its shops.json."""
+    return {shop["name"]: shop for shop in json.loads(file.read_text(encoding="utf-8"))["shops"]}
+
+
+def collect(shop: Mapping[str, Any]) -> Corpus:
+    """Every resource of every generation that the shop has."""
+    reader = Reader(shop)
+    samples: list[Sample] = []
+    options: dict[str, dict[str, Declared]] = {}
+    for generation in GENERATIONS:
+        collector = _Generation(reader, generation)
+        samples += collector.samples()
+        options[generation] = collector.options
+    return Corpus(shop["wc_version"], tuple(samples), options)
+
+
+class _Generation:
+    def __init__(self, reader: Reader, generation: str) -> None:
+        self._reader, self._name = reader, generation
+        self._limit = "filter[limit]=100" if generation == "legacy-v3" else "per_page=100"
+        self._ids: dict[str, list[Any]] = {}
+        self.options: dict[str, Declared] = {}
+
+    def samples(self) -> Iterator[Sample]:
+        yield from self._others()
+        for resource in resources(self._name):
+            if resource.made or resource.route.startswith(ELSEWHERE):
+                continue
+            asked = list(self._paths(resource.route))
+            kept = 0
+            for path in asked:
+                body = self._get(path)
+                if body is None:
+                    continue
+                items = items_of(resource, body)
+                self._ids.setdefault(resource.route, []).extend(each[resource.id] for each in items if has_id(resource, each))
+                if items or resource.single or path == asked[-1]:
+                    yield Sample(self._name, resource.route, body)
+                    kept += 1
+                if resource.lone:
+                    yield from self._alone(resource, path, items)
+                if kept >= BELOW and "{" in resource.route:
+                    break
+            if asked and self._name != "legacy-v3":
+                self._declare(resource, asked[0])
+
+    def _others(self) -> Iterator[Sample]:
+        """The index, and what the shop says to questions that have no answer."""
+        status, body = self._reader.ask("GET", f"{root_of(self._name)}/")
+        if status == 200:
+            yield Sample(self._name, "index", body)
+        for path in MISTAKEN:
+            status, body = self._reader.ask("GET", f"{root_of(self._name)}/{path}")
+            if status >= 400 and body is not None:
+                yield Sample(self._name, "error", body)
+
+    def _alone(self, resource: Resource, path: str, items: list[Any]) -> Iterator[Sample]:
+        for each in [each for each in items if has_id(resource, each)][:ALONE]:
+            body = self._get(f"{path}/{quote(str(each[resource.id]))}")
+            if body is not None:
+                yield Sample(self._name, resource.route, body, one=True)
+
+    def _paths(self, route: str) -> Iterator[str]:
+        parent = re.search(r"\{(.+)\}", route)
+        if parent is None:
+            yield route
+            return
+        for each in self._ids.get(parent.group(1), [])[:PARENTS]:
+            yield route.replace(parent.group(), quote(str(each)))
+
+    def _get(self, path: str) -> Any:
+        status, body = self._reader.ask("GET", f"{root_of(self._name)}/{path}?{self._limit}")
+        return body if status == 200 else None
+
+    def _declare(self, resource: Resource, path: str) -> None:
+        status, body = self._reader.ask("OPTIONS", f"{root_of(self._name)}/{path}")
+        if status == 200 and isinstance(body, dict) and isinstance(body.get("schema"), dict):
+            self.options[resource.route] = declared(body["schema"])
+
+
+def has_id(resource: Resource, item: Any) -> bool:
+    return bool(resource.id) and isinstance(item, dict) and resource.id in item
+
+
+def items_of(resource: Resource, body: Any) -> list[Any]:
+    """The items of a list, out of the legacy API's envelope."""
+    if resource.inside:
+        body = body.get(resource.inside) if isinstance(body, dict) else None
+    return body if isinstance(body, list) else []

@@ -1,0 +1,53 @@
+"""Where the schemas and what a shop sends part: what a new release changes, before anything is built anew."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from derive.corpus import Corpus, Sample, version
+from derive.resources import Resource, resources
+from wooready import schemas
+
+
+def differences(corpora: Iterable[Corpus], known: Sequence[Corpus]) -> Iterator[str]:
+    """One line for each difference: values that do not fit, properties that nobody described, OPTIONS that no release had, and routes
+    that the releases before had and this one has not (or the shop has nothing there)."""
+    for corpus in corpora:
+        before = [each for each in known if version(each.release) < version(corpus.release)]
+        lines = dict.fromkeys((*_of_payloads(corpus), *_of_options(corpus), *_gone(corpus, before)))
+        yield from (f"{corpus.release} {line}" for line in lines)
+
+
+def _of_payloads(corpus: Corpus) -> Iterator[str]:
+    for sample in corpus.samples:
+        resource = _resource(sample)
+        name = resource.schema(sample.generation, one=sample.one)
+        if name not in schemas.names():
+            yield f"{name}: no schema"
+            continue
+        body = sample.body[resource.alone] if sample.one and resource.alone else sample.body
+        yield from (f"{name}: {problem.sentence()}" for problem in schemas.problems(body, name, corpus.release))
+        yield from (f"{name}: {place} is new" for place in schemas.extras(body, name))
+
+
+def _of_options(corpus: Corpus) -> Iterator[str]:
+    for generation, declared in corpus.declared.items():
+        for resource in resources(generation):
+            name = f"{generation}/{resource.item}"
+            if resource.route in declared and name in schemas.names():
+                for place in schemas.suspects(declared[resource.route], name, corpus.release):
+                    yield f"{name}: {place} is declared otherwise than by the releases before"
+
+
+def _gone(corpus: Corpus, before: Iterable[Corpus]) -> Iterator[str]:
+    had = _routes(corpus)
+    generations = {generation for generation, _ in had}
+    for generation, route in sorted({each for forerunner in before for each in _routes(forerunner)} - had):
+        if generation in generations:
+            yield f"{generation}: {route} was there before"
+
+
+def _routes(corpus: Corpus) -> set[tuple[str, str]]:
+    return {(sample.generation, sample.route) for sample in corpus.samples if not _resource(sample).made}
+
+
+def _resource(sample: Sample) -> Resource:
+    return next(each for each in resources(sample.generation) if each.route == sample.route)

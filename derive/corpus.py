@@ -1,0 +1,86 @@
+"""What shops really sent: payloads and self-declared types, one file for each WooCommerce release.
+
+`derive/corpus/RELEASE.json.gz` holds scrubbed payloads of which each adds something (a type, a form, a missing property), and of each
+OPTIONS document the names and types alone: those are facts, the descriptions are WooCommerce's text.
+"""
+
+import gzip
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from derive.resources import HERE
+
+FOLDER = HERE / "corpus"
+Json = Any
+#: A property's own type and the properties below it: {"type": …, "enum": …, "properties": {…}, "items": …}.
+Declared = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One answer: the body of `GET route`, as JSON; `one` for that of a single item below the route."""
+
+    generation: str
+    route: str
+    body: Json
+    one: bool = False
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Everything that was seen of one release. `declared`: by generation and route, what OPTIONS says."""
+
+    release: str
+    samples: tuple[Sample, ...]
+    declared: Mapping[str, Mapping[str, Declared]] = field(default_factory=dict)
+
+
+def load(path: Path) -> Corpus:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        content = json.load(file)
+    return Corpus(content["release"], tuple(Sample(**each) for each in content["samples"]), content["declared"])
+
+
+def load_all(folder: Path = FOLDER) -> tuple[Corpus, ...]:
+    """Every corpus of a folder, the oldest release first."""
+    return tuple(sorted((load(path) for path in folder.glob("*.json.gz")), key=lambda corpus: version(corpus.release)))
+
+
+def save(corpus: Corpus, folder: Path = FOLDER) -> Path:
+    """Writes the same bytes for the same content."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{corpus.release}.json.gz"
+    text = json.dumps(asdict(corpus), ensure_ascii=False, separators=(",", ":"))
+    path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    return path
+
+
+def version(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split("."))
+
+
+def declared(schema: Json) -> Declared:
+    """An OPTIONS schema without its texts."""
+    if not isinstance(schema, dict):
+        return {}
+    kept = {key: schema[key] for key in ("type", "enum") if key in schema}
+    if isinstance(schema.get("properties"), dict):
+        kept["properties"] = {name: declared(part) for name, part in schema["properties"].items()}
+    if isinstance(schema.get("items"), dict):
+        kept["items"] = declared(schema["items"])
+    return kept
+
+
+def merged(corpora: Iterable[Corpus]) -> tuple[Corpus, ...]:
+    """One corpus for each release."""
+    found: dict[str, Corpus] = {}
+    for each in corpora:
+        before = found.get(each.release, Corpus(each.release, ()))
+        both: dict[str, Mapping[str, Declared]] = {
+            name: {**before.declared.get(name, {}), **each.declared.get(name, {})} for name in {**before.declared, **each.declared}
+        }
+        found[each.release] = Corpus(each.release, before.samples + each.samples, both)
+    return tuple(sorted(found.values(), key=lambda corpus: version(corpus.release)))

@@ -5,7 +5,11 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check test-live bench install install-dev lock clean
+.PHONY: demo test check test-live bench samples install install-dev lock clean
+
+# The day on which the samples say that they were written (seconds since 1970): reports/sample stays the same until a report changes.
+SAMPLE_DAY := 1795564800
+SAMPLES := not-ready=not-ready-header-stripped ready=woocommerce-9.9.5
 
 demo: $(VENV)/.runtime  ## judge the bundled recordings and write their reports
 	@$(BIN)/wooready replay --profile cin7-omni --report-dir reports || [ $$? -le 2 ]
@@ -13,7 +17,7 @@ demo: $(VENV)/.runtime  ## judge the bundled recordings and write their reports
 
 test: $(VENV)/.dev check  ## the whole test suite: style, types, recordings, broken shops
 	$(BIN)/python -m pytest suites --no-header -o addopts="-q --strict-markers"
-	$(BIN)/python -m pytest tests --ignore=tests/live
+	$(BIN)/python -m pytest tests --ignore=tests/live -n 2 --dist loadfile --no-loadscope-reorder  # a file's tests share the shops that were served for it
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -25,6 +29,14 @@ test-live: $(VENV)/.dev  ## the readiness suite against the shops of the lab in 
 
 bench: $(VENV)/.dev  ## measurements, as ratios of one run
 	$(BIN)/python -m bench
+
+samples: $(VENV)/.dev  ## write reports/sample anew, with its pictures (needs Chromium)
+	@rm -rf build/samples
+	@for pair in $(SAMPLES); do \
+		SOURCE_DATE_EPOCH=$(SAMPLE_DAY) $(BIN)/wooready replay $${pair#*=} -q --report-dir build/samples || [ $$? -le 2 ] || exit 1; \
+		cp build/samples/$${pair#*=}/report.html reports/sample/$${pair%%=*}.html; \
+	done
+	$(BIN)/python docs/pictures.py reports/sample
 
 install: $(VENV)/.runtime
 install-dev: $(VENV)/.dev

@@ -79,7 +79,10 @@ def test_what_people_paste(pasted: str, address: Address) -> None:
     assert parse_address(pasted) == address
 
 
-@pytest.mark.parametrize("address", {address for _, address in PASTED if address.path.isascii()}, ids=lambda address: address.url)
+IN_ASCII = dict.fromkeys(address for _, address in PASTED if address.path.isascii())
+
+
+@pytest.mark.parametrize("address", IN_ASCII, ids=lambda address: address.url)
 def test_an_address_is_read_back_from_its_own_url(address: Address) -> None:
     assert parse_address(address.url) == address
 

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "wooready"
 ROOMS = ("shop", "wire", "evidence", "verdict", "report")
 #: What every room may use: they know no room themselves.
 NEUTRAL = {"wooready", "wooready.errors", "wooready.resources", "wooready.formats", "wooready.schemas"}
+NEUTRAL |= {f"wooready.schemas.{path.stem}" for path in (PACKAGE / "schemas").glob("[!_]*.py")}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

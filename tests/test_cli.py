@@ -170,7 +170,7 @@ def test_a_recording_that_is_not_ready(run: Run, tmp_path: Path) -> None:
     assert ran.stdout.startswith("https://")
     assert "Root cause: Permalinks are set to «Plain»" in ran.stdout
     written = {path.name for path in (tmp_path / "out" / SMALL).iterdir()}
-    assert written == {"report.html", "verdict.json", "verdict.txt", "junit.xml"}
+    assert written == {"report.html", "verdict.json", "verdict.txt", "verdict.md", "junit.xml", "history.json"}
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
 
 
@@ -184,6 +184,9 @@ def test_several_recordings(run: Run, tmp_path: Path) -> None:
     assert lines.keys() == names
     for name, line in lines.items():
         assert line.startswith("NOT READY" if name.startswith("not-ready") else "READY")
+    wide = run("replay", "--cassettes", "cassettes")
+    assert max(map(len, wide.stdout.splitlines())) <= 80
+    assert (tmp_path / "reports" / "index.html").is_file()
 
 
 def test_the_project_around_changes_nothing(run: Run, tmp_path: Path, ready: Ran) -> None:
@@ -245,7 +248,8 @@ def test_secrets_are_nowhere(run: Run, tmp_path: Path) -> None:
     assert SECRET.encode() in heads
     assert b"Authorization: Basic " in heads
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "ca.pem"]
-    assert {path.name for path in files} >= {"report.html", "verdict.json", "verdict.txt", "junit.xml", "recording.json"}
+    names = {"report.html", "verdict.json", "verdict.txt", "verdict.md", "junit.xml", "history.json", "recording.json"}
+    assert {path.name for path in files} >= names
     tokens = {line.split()[-1] for line in heads.decode("latin-1").split("\r\n") if line.startswith("Authorization: ")}
     for text in [ran.stdout, ran.stderr, *(path.read_text(encoding="utf-8") for path in files)]:
         assert not [each for each in (KEY[3:], SECRET[3:], *tokens) if each in text]
@@ -257,11 +261,25 @@ def test_secrets_are_nowhere(run: Run, tmp_path: Path) -> None:
 def test_explain_knows_the_message_of_the_help_page(run: Run) -> None:
     ran = run("explain", "Cannot access child value on Newtonsoft.Json.Linq.JValue")
     assert ran.returncode == 0
-    assert "Checks that see it:" in ran.stdout
+    assert "Checks:  API-01, API-04, REST-02, DATA-01" in ran.stdout
     assert "inferred" in ran.stdout
+
+
+def test_explain_takes_an_id_and_a_message_that_looks_like_an_option(run: Run) -> None:
+    for asked, start in (("AUTH-01", "AUTH-01: "), ("T1", "T1: "), ("auth.role", "auth.role: "), ("-1", "api.")):
+        ran = run("explain", asked)
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert ran.stdout.startswith(start)
 
 
 def test_profiles(run: Run) -> None:
     ran = run("profiles")
     assert ran.returncode == 0
-    assert [line.split()[0] for line in ran.stdout.splitlines()] == ["cin7-omni", "generic-read-write"]
+    assert [line.split()[0] for line in ran.stdout.splitlines()] == [
+        "airbyte",
+        "cin7-core",
+        "cin7-omni",
+        "generic-read",
+        "generic-read-write",
+        "n8n",
+    ]

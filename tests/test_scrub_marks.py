@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from places import corpora
 
 from wooready import schemas
 from wooready.evidence.apis import APIS
@@ -77,3 +78,55 @@ def test_strict_recordings_still_fit_the_schemas(recorded: Callable[[str], Recor
             assert exchange.response is not None
             document = scrub_document(json.loads(exchange.response.body), schemas.schema(name), "x", strict=True)
             assert schemas.problems(document, name) == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://hooks.acme-partner.io/in/7?token=tok_5secret", "https://example.com/"),
+        ("http://hooks.acme-partner.io:8080/in", "http://example.com:8080/"),
+        ("https://user:pass@hooks.acme-partner.io/", "https://example.com/"),
+        ("https://93.184.216.34/in", "https://example.com/"),
+        ("http://localhost:8000/in", "http://localhost:8000/"),
+        ("http://127.3.2.1/in", "http://127.0.0.1/"),
+        ("http://10.20.30.40/in", "http://192.168.0.1/"),
+        ("http://[fd12:3456::7]:81/in", "http://[fd00::1]:81/"),
+        ("https://erp.acme.internal/in", "https://host.internal/"),
+        ("https://erpserver/in", "https://host/"),
+    ],
+)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_webhooks_address_keeps_scheme_port_and_whether_it_is_public(slug: str, url: str, kept: str) -> None:
+    hook = {"id": 3, "name": "Stock to Jane", "delivery_url": url, "secret": "w00-secret", "status": "active"}
+    listed: Any = {"webhooks": [hook]} if slug == "legacy-v3" else [hook]
+    done = scrub_document(listed, schemas.schema(f"{slug}/webhooks"), "webhook")
+    clean = (done["webhooks"] if slug == "legacy-v3" else done)[0]
+    assert clean["delivery_url"].startswith(kept)
+    assert clean["delivery_url"].removeprefix(kept).isalpha()
+    assert "w00" not in json.dumps(clean)
+
+
+def types_of(part: dict[str, Any]) -> dict[str, Any]:
+    """The types of an OPTIONS document, by property."""
+    inner = {name: types_of(each) for name, each in part.get("properties", {}).items()}
+    return {"type": part.get("type"), "properties": inner, "items": types_of(part["items"]) if "items" in part else None}
+
+
+@pytest.mark.parametrize("release", ["2.6.14", "9.9.5"])
+def test_what_a_shop_declares_of_itself_stays_without_its_texts(release: str) -> None:
+    """The types are what a plugin is suspected by; the descriptions are WooCommerce's text."""
+
+    def told(part: dict[str, Any]) -> dict[str, Any]:
+        inner = {name: told(each) for name, each in part.get("properties", {}).items()}
+        below = {"items": told(part["items"])} if "items" in part else {}
+        return {**part, "description": "Ask Jane for it.", **({"properties": inner} if inner else {}), **below}
+
+    declared = next(corpus for corpus in corpora() if corpus.release == release).declared["wc-v1"]
+    for route in ("products", "orders"):
+        document = {"namespace": "wc/v1", "methods": ["GET"], "schema": told(declared[route])}
+        done = scrub_document(document, schemas.schema("common/options"), "options")
+        assert "Jane" not in json.dumps(done)
+        assert types_of(done["schema"]) == types_of(declared[route])
+        assert schemas.suspects(done, f"wc-v1/{route}", release) == ()
+        done["schema"]["properties"]["id"]["type"] = "string"
+        assert schemas.suspects(done, f"wc-v1/{route}", release) == ("id",)

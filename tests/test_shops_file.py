@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import trustme
 
-from wooready import resources
 from wooready.errors import UsageError
 from wooready.shop.address import Address
 from wooready.shop.credentials import Credentials
@@ -27,6 +26,49 @@ resolve = "www.shop.com:443:192.0.2.1"
 address = "two.example:8443"
 plain = "two.example:8080"
 proxy = "http://127.0.0.1:3128"
+"""
+
+PROFILE = """# Any system that reads and writes products and orders over the current REST API.
+format = 1
+name = "generic-read-write"
+title = "a system that reads and writes products and orders"
+version = "1"
+unknown = ["everything that a particular system needs beyond reading and writing products and orders"]
+
+[sources.woocommerce]
+title = "WooCommerce REST API documentation: Introduction and Authentication"
+date = "2026-11-23"
+
+[address]
+form = "url"
+port = "allowed"
+path = "allowed"
+source = "woocommerce"
+
+[tls]
+required = true
+floor = "TLSv1.2"
+source = "woocommerce"
+
+[[generations]]
+name = "wc/v3"
+recommended = true
+woocommerce = "3.5"
+source = "woocommerce"
+
+[[generations]]
+name = "wc/v2"
+woocommerce = "3.0"
+source = "woocommerce"
+
+[auth]
+types = ["basic", "query"]
+source = "woocommerce"
+
+[permissions]
+products = "read_write"
+orders = "read_write"
+source = "woocommerce"
 """
 
 
@@ -133,7 +175,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
     path = tmp_path / "ours.toml"
-    path.write_text((resources.folder("profiles") / "generic-read-write.toml").read_text())
+    path.write_text(PROFILE)
     return path
 
 
@@ -161,7 +203,7 @@ def test_bundled_profiles(name: str) -> None:
         ('woocommerce = "3.0"', 'woocommerce = "three"', "line 31: generations.woocommerce", "three"),
         ('"basic", "query"', '"basic", "qery"', "line 35: auth.types", "Did you mean 'query'?"),
         ('form = "url"', 'form = "urls"', "line 13: address.form", "Did you mean 'url'?"),
-        ("required = true", 'required = "yes"', "line 19: tls.required", "must be of type boolean, but is str"),
+        ("required = true", 'required = "yes"', "line 19: tls.required", "'yes' is none of true, false, unknown"),
         ('"query"]\nsource = "woocommerce"', '"query"]\nsource = "cin8"', "line 36: auth.source", "no [sources.cin8]"),
         ('woocommerce = "3.0"\nsource = "woocommerce"', 'source = "help"', "line 31: generations.source", "There are: woocommerce"),
         ('name = "wc/v2"', 'name = "wc/v3"', "line 30: generations.name", "'wc/v3' is listed twice"),
@@ -189,9 +231,9 @@ def test_what_is_wrong_with_a_profile(profile: Path, old: str, new: str, place: 
     ("name", "helps"),
     [
         ("cin7-omi", "Did you mean 'cin7-omni'?"),
-        ("shopping", "There are: cin7-omni, generic-read-write."),
-        ("", "There are: cin7-omni"),
-        ("missing.toml", "No profile file missing.toml. Bundled profiles are named without .toml: cin7-omni"),
+        ("shopping", "There are: airbyte, cin7-core, cin7-omni, generic-read, generic-read-write, n8n."),
+        ("", "There are: airbyte"),
+        ("missing.toml", "No profile file missing.toml. Bundled profiles are named without .toml: airbyte, cin7-core"),
         ("../profiles/cin7-omni", "No profile"),
     ],
 )

@@ -20,7 +20,7 @@ from wooready.cases import Case
 from wooready.errors import UsageError
 from wooready.formats import file_format
 from wooready.process import exit_code
-from wooready.report import text, waived
+from wooready.report import html, text, waived
 from wooready.report.document import to_text
 from wooready.report.remedies import causes
 from wooready.run import gather_replay
@@ -111,6 +111,14 @@ def test_text_shows_who_waived_it_until_when(judge: Callable[..., JSON]) -> None
     assert "What to do, in this order" not in shown
     assert "READY with 1 waiver" in text.verdict_line(document)
     assert "waive" not in text.render(judge()).lower()
+
+
+def test_the_page_shows_what_is_accepted_and_what_is_over(judge: Callable[..., JSON]) -> None:
+    assert "waived until 2099-12-31 by Ada" in html.render(judge(WAIVER))
+    over = html.render(judge(replace(WAIVER, expires=date(2020, 1, 31))))
+    assert "The waiver of STOCK-01 is over" in over
+    assert "matches nothing" in html.render(judge(replace(WAIVER, check="TLS-02")))
+    assert "Accepted exceptions" not in html.render(judge())
 
 
 def test_what_a_waived_failure_blocks_stays_not_verified(judge: Callable[..., JSON], cin7: Profile) -> None:

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from wooready import resources
+from wooready.evidence.apis import APIS
 from wooready.report.catalogue import catalogue
 from wooready.report.named import causes_of
 from wooready.report.remedies import causes
@@ -58,3 +59,17 @@ def test_every_link_of_the_documents_leads_to_a_file() -> None:
     for page in (root / "README.md", *(root / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_readme_counts_right() -> None:
+    readme = (resources.root() / "README.md").read_text(encoding="utf-8")
+    recordings = {18: "eighteen"}[len(list(resources.folder("cassettes").glob("*/recording.json")))]
+    unseen = {12: "twelve"}[sum(1 for each in catalogue().values() if each.unseen)]
+    writes = {20: "twenty"}[5 * len(APIS)]
+    for claim in (
+        f"judge {recordings} recorded shops",
+        f"of {len(causes())}, named",
+        f"{unseen} failures of {len(catalogue())}",
+        f"but {writes} that",
+    ):
+        assert claim in readme

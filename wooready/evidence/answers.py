@@ -122,10 +122,6 @@ class Answer:
         return self.content.kind == "json"
 
     @property
-    def is_page(self) -> bool:
-        return self.content.kind == "page"
-
-    @property
     def document(self) -> Any:
         """The JSON of the body, None where there is none."""
         return self.content.document

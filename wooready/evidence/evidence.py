@@ -144,11 +144,6 @@ class HttpFacts:
             raise Missing("the address names a port, so the shop's http side is unknown")
         return self.evidence.answer("http.plain")
 
-    @property
-    def posts(self) -> tuple[Answer, ...]:
-        """The write probes that were answered, of all generations."""
-        return tuple(Answer(each) for probe, each in self.evidence.seen.exchanges.items() if probe.endswith(".write") and each.response)
-
 
 @dataclass(frozen=True)
 class RestFacts:

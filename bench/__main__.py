@@ -14,14 +14,15 @@ from jsonschema import Draft202012Validator
 
 from bench import fleet
 from derive.corpus import load_all
-from wooready import resources, schemas
-from wooready.run import gather_replay
-from wooready.schemas.library import registry
+from wooready import resources
+from wooready.run.gather import gather_replay
 from wooready.shop.profile import load_profile
 from wooready.verdict.checks import load_ladder
 from wooready.verdict.judgement import Judgement
 from wooready.wire import recording
 from wooready.wire.scrub import scrub_document
+from wooready.woocommerce import payloads
+from wooready.woocommerce.payloads.library import registry
 
 SHOP = "woocommerce-9.9.5"
 ROUNDS = 7
@@ -51,19 +52,19 @@ def real_products() -> list[object]:
 def validation(page: list[object], parse: float) -> list[tuple[str, float, float]]:
     """Our validator and its alternatives on the same page. The fast one says yes or no; errors would be jsonschema's all the same."""
     name, release = "wc-v3/products", "9.9.5"
-    inlined = schemas.for_release(name, release)
-    referring = Draft202012Validator(schemas.content(name), registry=registry())
+    inlined = payloads.for_release(name, release)
+    referring = Draft202012Validator(payloads.content(name), registry=registry())
     fast = jsonschema_rs.Draft202012Validator(inlined)
-    assert not schemas.problems(page, name, release)
+    assert not payloads.problems(page, name, release)
     assert fast.is_valid(page)
     assert referring.is_valid(page)
-    ours = timed(lambda: schemas.problems(page, name, release))
+    ours = timed(lambda: payloads.problems(page, name, release))
     return [
         ("validate 100 products (jsonschema, references inlined) / parse them as JSON", ours, parse),
         ("the same with references looked up / parse them as JSON", timed(lambda: list(referring.iter_errors(page))), parse),
         ("the same with jsonschema-rs, yes or no / parse them as JSON", timed(lambda: fast.is_valid(page)), parse),
         ("prepare jsonschema-rs for one schema / parse 100 products", timed(lambda: jsonschema_rs.Draft202012Validator(inlined)), parse),
-        ("inline the references of one schema / parse 100 products", timed(lambda: schemas.schema.__wrapped__(name)), parse),
+        ("inline the references of one schema / parse 100 products", timed(lambda: payloads.schema.__wrapped__(name)), parse),
     ]
 
 
@@ -71,7 +72,7 @@ def main() -> None:
     folder = resources.folder("cassettes") / SHOP
     profile, ladder, kept = load_profile("cin7-omni"), load_ladder(resources.folder("suites")), recording.load(folder)
     hundred = real_products()
-    schema = schemas.schema("wc-v3/products")
+    schema = payloads.schema("wc-v3/products")
 
     def judge() -> object:
         return Judgement(gather_replay(kept, profile).evidence, profile, ladder).all_results()

@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import sync_playwright
 
 from wooready import resources
-from wooready.cases import recordings_in, replay_case
-from wooready.report import index
+from wooready.report.forms import index
+from wooready.run.case import replay_case
+from wooready.run.recordings import recordings_in
 from wooready.shop.profile import load_profile
 from wooready.verdict.checks import load_ladder
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from derive.corpus import Corpus, Sample, version
 from derive.resources import Resource, resources
-from wooready import schemas
+from wooready.woocommerce import payloads
 
 
 def differences(corpora: Iterable[Corpus], known: Sequence[Corpus]) -> Iterator[str]:
@@ -20,20 +20,20 @@ def _of_payloads(corpus: Corpus) -> Iterator[str]:
     for sample in corpus.samples:
         resource = _resource(sample)
         name = resource.schema(sample.generation, one=sample.one)
-        if name not in schemas.names():
+        if name not in payloads.names():
             yield f"{name}: no schema"
             continue
         body = sample.body[resource.alone] if sample.one and resource.alone else sample.body
-        yield from (f"{name}: {problem.sentence()}" for problem in schemas.problems(body, name, corpus.release))
-        yield from (f"{name}: {place} is new" for place in schemas.extras(body, name))
+        yield from (f"{name}: {problem.sentence()}" for problem in payloads.problems(body, name, corpus.release))
+        yield from (f"{name}: {place} is new" for place in payloads.extras(body, name))
 
 
 def _of_options(corpus: Corpus) -> Iterator[str]:
     for generation, declared in corpus.declared.items():
         for resource in resources(generation):
             name = f"{generation}/{resource.item}"
-            if resource.route in declared and name in schemas.names():
-                for place in schemas.suspects(declared[resource.route], name, corpus.release):
+            if resource.route in declared and name in payloads.names():
+                for place in payloads.suspects(declared[resource.route], name, corpus.release):
                     yield f"{name}: {place} is declared otherwise than by the releases before"
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from derive.corpus import version
 from derive.knowledge import Knowledge, Rule
 from derive.measure import Measured, Node
-from wooready import schemas
-from wooready.schemas.options import agrees, types_said
+from wooready.woocommerce import payloads
+from wooready.woocommerce.payloads.options import agrees, types_said
 
 Schema = dict[str, Any]
 #: What OPTIONS says of one place, by release; None where it does not list it.
 Said = Mapping[str, Any]
 
-BASE = schemas.BASE
+BASE = payloads.BASE
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 AMOUNT = r"^(-?\d+(\.\d+)?)?$"
 _DAY = r"\d{4}-\d{2}-\d{2}"
@@ -342,7 +342,7 @@ def _is_date(schema: Schema) -> bool:
 
 @cache
 def _shared_content(name: str) -> Schema:
-    return dict(schemas.content(name))
+    return dict(payloads.content(name))
 
 
 def _first(said: Said) -> Any:

@@ -8,9 +8,9 @@ from derive.collect import items_of
 from derive.corpus import Corpus, Sample
 from derive.measure import form_of
 from derive.resources import Resource, resources
-from wooready import schemas
 from wooready.wire import fiction
 from wooready.wire.scrub import scrub_document
+from wooready.woocommerce import payloads
 
 #: Properties that explain something to a person, and how long a text is to be one.
 TEXTS = frozenset(("description", "method_description", "tip", "setup_help_text"))
@@ -28,7 +28,7 @@ def kept(corpus: Corpus) -> Corpus:
         facts = known.setdefault((sample.generation, sample.route, sample.one), set())
         if (body := _reduced(resource, sample, facts)) is not None:
             name = resource.schema(sample.generation, one=sample.one)
-            wrapped = {"properties": {resource.alone: schemas.schema(name)}} if sample.one and resource.alone else schemas.schema(name)
+            wrapped = {"properties": {resource.alone: payloads.schema(name)}} if sample.one and resource.alone else payloads.schema(name)
             place = f"{sample.generation}/{sample.route}"
             samples.append(replace(sample, body=_without_texts(scrub_document(body, wrapped, place), place)))
     return replace(corpus, samples=tuple(samples))

@@ -2,8 +2,7 @@
 
 import ipaddress
 
-from wooready.evidence.evidence import same_site
-from wooready.shop.address import split_url
+from wooready.shop.address import same_site, split_url
 from wooready.verdict import advise, check, fail, not_applicable
 
 #: Names that only a local network knows (RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal).

@@ -2,9 +2,9 @@
 
 import re
 
-from wooready.evidence.apis import APIS
-from wooready.evidence.evidence import is_rest_index
+from wooready.evidence.rest import is_rest_index
 from wooready.verdict import advise, check, decide, fail, not_applicable
+from wooready.woocommerce.generations import GENERATIONS
 
 PLUGIN = re.compile(r"wp-content/(?:plugins|themes|mu-plugins)/([\w.-]+)")
 
@@ -31,7 +31,7 @@ def test_rest_index_answers(rest, evidence):
         route=lambda: rest.route,
         route_answers=lambda: is_rest_index(rest.route),
         root=rest.root_kind,
-        key_works=any(evidence.api(api.name).working_ways for api in APIS if not api.is_legacy),
+        key_works=any(evidence.api(api.name).working_ways for api in GENERATIONS if not api.is_legacy),
     )
 
 

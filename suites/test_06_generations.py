@@ -1,7 +1,7 @@
 """The API generations: which the shop offers, and which of them the integration can use."""
 
 from wooready.verdict import advise, check, decide, fail, not_applicable
-from wooready.verdict.releases import parse
+from wooready.woocommerce.releases import parse
 
 
 @check(

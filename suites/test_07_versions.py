@@ -1,9 +1,9 @@
 """Versions: of WooCommerce, WordPress and PHP."""
 
-from wooready.evidence.apis import BY_NAME
 from wooready.verdict import advise, check, fail, not_applicable, not_verified
-from wooready.verdict.features import features
-from wooready.verdict.releases import NEWEST_MEASURED, parse, release_of
+from wooready.woocommerce.features import features
+from wooready.woocommerce.generations import BY_NAME
+from wooready.woocommerce.releases import NEWEST_MEASURED, parse, release_of
 
 
 @check(

@@ -1,9 +1,9 @@
 """Payloads: whether products and orders have the form that every client of this API generation expects."""
 
-from wooready import schemas
 from wooready.evidence.sample import numbers_in
 from wooready.verdict import advise, check, fail, not_applicable, not_verified
-from wooready.verdict.releases import NEWEST_MEASURED, parse
+from wooready.woocommerce import payloads
+from wooready.woocommerce.releases import NEWEST_MEASURED, parse
 
 LARGEST_32_BIT = 2**31 - 1
 
@@ -16,10 +16,10 @@ def judge_schema(api, profile, versions, resource):
         fail("data.meta-object", resource=resource, where_found=f"in {len(odd)} of {len(api.items(resource))}, first in {odd[0].get('id')}")
     document, name, release = api.answer(resource, "list").document, f"{api.api.slug}/{resource}", versions.woocommerce
     declared = api.answer(resource, "options").document if api.asked(resource, "options") else None
-    found = schemas.problems(document, name, release, suspected=schemas.suspects(declared, name, release))
+    found = payloads.problems(document, name, release, suspected=payloads.suspects(declared, name, release))
     if found:
-        facts = {"count": len(found), "first": found[0].sentence(), "problems": schemas.summary(found)}
-        fail("data.schema", resource=resource, unknown=dict(schemas.extras(document, name)), **facts)
+        facts = {"count": len(found), "first": found[0].sentence(), "problems": payloads.summary(found)}
+        fail("data.schema", resource=resource, unknown=dict(payloads.extras(document, name)), **facts)
 
 
 @check(
@@ -95,7 +95,7 @@ def test_resources_are_described_as_usual(api, profile, versions):
     for resource in ("products", "orders"):
         if not profile.needs(resource, "read"):
             continue
-        altered = schemas.altered(api.answer(resource, "options").document, f"{api.api.slug}/{resource}", versions.woocommerce)
+        altered = payloads.altered(api.answer(resource, "options").document, f"{api.api.slug}/{resource}", versions.woocommerce)
         if altered:
             say("data.schema-altered", resource=resource, what="; ".join(altered))
 
@@ -109,7 +109,7 @@ def test_numbers_fit(api, profile):
     for resource in ("products", "orders"):
         if not profile.needs(resource, "read"):
             continue
-        numbers = numbers_in(api.answer(resource, "list").document, schemas.schema(f"{api.api.slug}/{resource}"))
+        numbers = numbers_in(api.answer(resource, "list").document, payloads.schema(f"{api.api.slug}/{resource}"))
         big = [(path, number) for path, number in numbers if abs(number) > LARGEST_32_BIT]
         if big:
             say = fail if profile.data.get("ids") == "32-bit" else advise

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wooready.shop.credentials import Credentials
-from wooready.shop.shop import Route
+from wooready.shop.route import Route
 from wooready.wire.client import Client
 from wooready.wire.exchange import Exchange, Question
 

@@ -8,7 +8,7 @@ from asking import Make, Slept, maker
 
 from wooready import resources
 from wooready.evidence.evidence import Evidence
-from wooready.run import gather_replay
+from wooready.run.gather import gather_replay
 from wooready.shop.profile import Profile, load_profile
 from wooready.verdict.checks import Ladder, load_ladder
 from wooready.wire import recording

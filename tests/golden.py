@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from wooready import resources
-from wooready.cases import recordings_in, replay_case
 from wooready.report.document import to_text
+from wooready.run.case import replay_case
+from wooready.run.recordings import recordings_in
 from wooready.shop.profile import load_profile
 from wooready.verdict.checks import load_ladder
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from wooready.schemas.library import MARKS
+from wooready.woocommerce.payloads.library import MARKS
 
 KNOWN = MARKS | {
     *("$schema", "$id", "title", "$comment", "type", "enum", "const", "pattern", "anyOf", "maxLength"),

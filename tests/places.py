@@ -9,7 +9,7 @@ from typing import Any
 from derive.corpus import Corpus, load_all
 from derive.measure import values_of
 from derive.resources import GENERATIONS, resources
-from wooready import schemas
+from wooready.woocommerce import payloads
 
 TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object", type(None): "null"}
 
@@ -60,14 +60,14 @@ def items(name: str) -> Iterator[tuple[str, Any]]:
 def item_schemas() -> tuple[str, ...]:
     """The schemas of items, indexes and errors, by name."""
     found = {each.schema(generation, one=True) for generation in GENERATIONS for each in resources(generation)}
-    return tuple(sorted(found & set(schemas.names())))
+    return tuple(sorted(found & set(payloads.names())))
 
 
 def places(name: str) -> dict[str, Place]:
     """Every place of an item schema that a real payload has, by its path: `line_items[].total`."""
     found: dict[str, Place] = {}
     for release, item in items(name):
-        _walk(item, schemas.schema(name), "", Spot(item, release, ()), found)
+        _walk(item, payloads.schema(name), "", Spot(item, release, ()), found)
     return found
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from wooready.errors import UsageError
 from wooready.shop.address import Address, parse_address
-from wooready.shop.shop import parse_proxy, parse_resolve, shop_from_address, slug_of
+from wooready.shop.route import parse_proxy, parse_resolve
+from wooready.shop.shop import shop_from_address, slug_of
 
 SECRET = "cs_" + "fedcba9876543210" * 2 + "fedcba98"
 HOST = "shop.com"

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "wooready"
-ROOMS = ("shop", "wire", "evidence", "verdict", "report")
-#: What every room may use: they know no room themselves.
-NEUTRAL = {"wooready", "wooready.errors", "wooready.resources", "wooready.formats", "wooready.schemas"}
-NEUTRAL |= {f"wooready.schemas.{path.stem}" for path in (PACKAGE / "schemas").glob("[!_]*.py")}
+#: docs/architecture.md draws it: each room and module at the root imports from its own place and from what stands before it.
+COLUMN = ("", "errors", "resources", "files", "shop", "wire", "woocommerce", "evidence", "verdict", "report", "run", "explain", "compare")
+DOORS = ("plugin", "cli", "__main__")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -36,33 +35,33 @@ def imports(path: Path) -> Iterator[str]:
                 yield inner if inner in known else str(node.module)
 
 
+def place(module: str) -> int:
+    """Of a module of wooready in the column; the package itself, which holds the version, comes first."""
+    return (COLUMN + DOORS).index(module.partition(".")[2].partition(".")[0])
+
+
 def room(module: str) -> str:
-    parts = module.split(".")
-    return parts[1] if parts[0] == "wooready" and len(parts) > 1 and parts[1] in ROOMS else ""
+    return module.split(".")[1] if module.count(".") else ""
 
 
-IN_ROOMS = [path for path in MODULES if room(name_of(path))]
-
-
-@pytest.mark.parametrize("path", IN_ROOMS, ids=name_of)
-def test_a_room_knows_only_rooms_to_its_left(path: Path) -> None:
-    own = ROOMS.index(room(name_of(path)))
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_only_what_stands_before_it(path: Path) -> None:
+    own = name_of(path)
     for module in imports(path):
-        if module.split(".")[0] != "wooready":
-            continue
-        assert module in NEUTRAL or (room(module) and ROOMS.index(room(module)) <= own), f"{name_of(path)} imports {module}"
+        if module.split(".")[0] == "wooready":
+            assert place(module) <= place(own), f"{own} imports {module}"
 
 
-@pytest.mark.parametrize("module", sorted(NEUTRAL))
-def test_what_all_rooms_use_knows_no_room(module: str) -> None:
-    path = next(each for each in MODULES if name_of(each) == module)
-    assert {each for each in imports(path) if each.startswith("wooready")} <= NEUTRAL
+def test_the_root_of_the_package_holds_doors_and_ground_alone() -> None:
+    at_root = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
+    assert at_root <= {"errors", "resources", "files", *DOORS}
+    assert {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__", "data"} <= set(COLUMN)
 
 
 def test_the_wire_knows_nothing_of_woocommerce() -> None:
     for path in MODULES:
         if room(name_of(path)) in ("shop", "wire"):
-            assert "wooready.schemas" not in set(imports(path)), name_of(path)
+            assert not any(each.startswith("wooready.woocommerce") for each in imports(path)), name_of(path)
 
 
 def test_only_the_wire_touches_a_network() -> None:

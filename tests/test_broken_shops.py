@@ -11,8 +11,8 @@ from broken.fault import Fault
 from broken.running import Run, broken, healthy, replayed
 
 from wooready import resources
-from wooready.report.remedies import causes
-from wooready.run import BUDGET
+from wooready.run.gather import BUDGET
+from wooready.verdict.causes import causes
 
 HEALTHY = sorted(path.name for path in resources.folder("cassettes").glob("woocommerce-*"))
 BROKEN = [pytest.param(fault, id=name) for name, fault in FAULTS.items()]

@@ -20,7 +20,7 @@ def crash(self, resource):
     answer = self.answer(resource, "list")
     raise RuntimeError(f"a defect: {answer.document!r}"[:4000])
 
-api.ApiFacts.total = crash
+api.GenerationFacts.total = crash
 """
 
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from wooready.report.catalogue import Failure, catalogue
-from wooready.report.named import causes_of, checks_by_cause, rows_of
-from wooready.report.remedies import causes
+from wooready.explain.catalogue import Failure, catalogue
+from wooready.explain.causes_of import causes_of, checks_by_cause, rows_of
+from wooready.verdict.causes import causes
 from wooready.verdict.checks import Ladder
 from wooready.verdict.rules import causes_named
 

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from loopback import Server, answer, unused_port
 
 from wooready import resources
-from wooready.formats import file_format
+from wooready.files import file_format
 
 KEY, SECRET = "ck_" + "0123456789abcdef" * 2 + "01234567", "cs_" + "fedcba9876543210" * 2 + "fedcba98"
 SMALL = "not-ready-plain-permalinks"

@@ -12,7 +12,7 @@ import trustme
 from asking import Make, Slept, ask, kind, outcomes
 from loopback import Server, answer, says, tls, until_gone
 
-from wooready.shop.shop import Route
+from wooready.shop.route import Route
 from wooready.wire.client import SIZE_CAP
 from wooready.wire.network import blind_context, verifying_context
 

@@ -13,7 +13,7 @@ import trustme
 from asking import Make, Slept, ask, assert_silent, kind, outcomes
 from loopback import Server, answer, says, tls, unused_port
 
-from wooready.shop.shop import Route
+from wooready.shop.route import Route
 from wooready.wire import client as wire
 from wooready.wire.client import Client
 from wooready.wire.exchange import Question

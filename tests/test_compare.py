@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from wooready.cases import Case
-from wooready.evidence.shapes import shape_of, shapes_of
-from wooready.report.compare import Change, Side, compare, render
-from wooready.run import gather_replay
+from wooready.compare.changes import Change, Side, compare, render
+from wooready.compare.shapes import shape_of, shapes_of
+from wooready.run.case import Case
+from wooready.run.gather import gather_replay
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Ladder
 from wooready.wire.recording import Recording

@@ -15,11 +15,11 @@ from derive.corpus import Corpus
 from derive.knowledge import load
 from derive.resources import GENERATIONS, resources
 from wooready import resources as folders
-from wooready import schemas
 from wooready.evidence.answers import Answer
 from wooready.evidence.evidence import Evidence
 from wooready.wire.recording import Recording
 from wooready.wire.scrub import scrub_document
+from wooready.woocommerce import payloads
 
 RELEASES = [corpus.release for corpus in corpora()]
 RECORDINGS = sorted(path.parent.name for path in folders.folder("cassettes").glob("*/recording.json"))
@@ -48,14 +48,14 @@ def test_ten_releases_were_measured() -> None:
 @pytest.mark.parametrize("known", [True, False])
 def test_every_payload_is_valid_and_has_nothing_unknown(release: str, known: bool) -> None:
     for name, body in answers(of(release)):
-        assert [problem.sentence() for problem in schemas.problems(body, name, release if known else "")] == [], name
-        assert schemas.extras(body, name) == {}, name
+        assert [problem.sentence() for problem in payloads.problems(body, name, release if known else "")] == [], name
+        assert payloads.extras(body, name) == {}, name
 
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_both_validators_say_the_same(release: str) -> None:
     for name, body in list(answers(of(release)))[::7]:
-        schema = schemas.for_release(name, release)
+        schema = payloads.for_release(name, release)
         fast = jsonschema_rs.Draft202012Validator(schema)
         for payload in (body, [body], {"a": body}, None):
             assert fast.is_valid(payload) == Draft202012Validator(schema).is_valid(payload), name
@@ -65,8 +65,8 @@ def test_both_validators_say_the_same(release: str) -> None:
 def test_the_scrubber_keeps_payloads_valid(release: str) -> None:
     for name, body in list(answers(of(release)))[::3]:
         for strict in (False, True):
-            clean = scrub_document(body, schemas.schema(name), "x", strict=strict)
-            assert schemas.problems(clean, name, release) == (), name
+            clean = scrub_document(body, payloads.schema(name), "x", strict=strict)
+            assert payloads.problems(clean, name, release) == (), name
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -76,7 +76,7 @@ def test_stock_shops_are_suspected_of_nothing(release: str) -> None:
         for resource in resources(generation):
             if resource.route in declared and not resource.made:
                 for known in (release, ""):
-                    assert schemas.suspects(declared[resource.route], f"{generation}/{resource.item}", known) == ()
+                    assert payloads.suspects(declared[resource.route], f"{generation}/{resource.item}", known) == ()
 
 
 def nodes(part: Any) -> Iterator[dict[str, Any]]:
@@ -91,7 +91,7 @@ def nodes(part: Any) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("name", item_schemas())
 def test_each_deviation_from_options_has_a_comment(name: str) -> None:
-    for node in nodes(schemas.content(name)):
+    for node in nodes(payloads.content(name)):
         if "x-options" in node:
             assert "OPTIONS" in node["$comment"] or node["$comment"].startswith("Never seen")
 
@@ -102,7 +102,7 @@ def test_the_files_are_what_derive_makes_of_corpus_and_knowledge() -> None:
     for name, text in made.items():
         assert (folders.folder("schemas") / f"{name}.json").read_text(encoding="utf-8") == text, f"{name}: run python -m derive build"
     by_hand = {resource.schema(generation) for generation in GENERATIONS for resource in resources(generation) if resource.made}
-    there = {name for name in schemas.names() if not name.startswith("common/")}
+    there = {name for name in payloads.names() if not name.startswith("common/")}
     assert there == made.keys() | {name for name in by_hand if not name.startswith("common/")}
     assert knowledge.unused == [], "rules that meet no place"
 
@@ -152,5 +152,5 @@ def test_every_recorded_answer_is_valid(slug: str, recorded: Callable[[str], Rec
     documents = list(recorded_documents(recorded(slug)))
     assert documents or "certificate" in slug
     for name, document, fields in documents:
-        found = schemas.problems(document, name, release, fields=fields)
+        found = payloads.problems(document, name, release, fields=fields)
         assert [problem.sentence() for problem in found] == [], name

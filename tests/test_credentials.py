@@ -5,9 +5,9 @@ from types import ModuleType
 
 import pytest
 
-from wooready.cases import proxy_secrets
 from wooready.errors import UsageError
 from wooready.shop.credentials import Credentials, ask, credentials, dereference, from_environment
+from wooready.shop.route import proxy_secrets
 from wooready.wire.scrub import Scrubber
 
 KEY, SECRET = "ck_" + "0123456789abcdef" * 2 + "01234567", "cs_" + "fedcba9876543210" * 2 + "fedcba98"

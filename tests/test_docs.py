@@ -7,12 +7,12 @@ from types import ModuleType
 import pytest
 
 from wooready import resources
-from wooready.evidence.apis import APIS
-from wooready.report.catalogue import catalogue
-from wooready.report.named import causes_of
-from wooready.report.remedies import causes
+from wooready.explain.catalogue import catalogue
+from wooready.explain.causes_of import causes_of
+from wooready.verdict.causes import causes
 from wooready.verdict.checks import Ladder
 from wooready.verdict.rules import tables
+from wooready.woocommerce.generations import GENERATIONS
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_the_readme_counts_right() -> None:
     readme = (resources.root() / "README.md").read_text(encoding="utf-8")
     recordings = {18: "eighteen"}[len(list(resources.folder("cassettes").glob("*/recording.json")))]
     unseen = {12: "twelve"}[sum(1 for each in catalogue().values() if each.unseen)]
-    writes = {20: "twenty"}[5 * len(APIS)]
+    writes = {20: "twenty"}[5 * len(GENERATIONS)]
     for claim in (
         f"judge {recordings} recorded shops",
         f"of {len(causes())}, named",

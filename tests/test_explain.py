@@ -5,12 +5,12 @@ import re
 import pytest
 
 from wooready.errors import UsageError
-from wooready.report.catalogue import catalogue
-from wooready.report.explain import SCREEN, _shown, explain
-from wooready.report.messages import Messages, words_of
-from wooready.report.named import checks_by_cause
-from wooready.report.remedies import WHO, causes
+from wooready.explain.catalogue import catalogue
+from wooready.explain.causes_of import checks_by_cause
+from wooready.explain.explain import SCREEN, _shown, explain
+from wooready.explain.messages import Messages, words_of
 from wooready.shop.profile import Profile, bundled, load_profile
+from wooready.verdict.causes import WHO, causes
 from wooready.verdict.checks import Ladder
 
 MESSAGES = [

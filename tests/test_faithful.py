@@ -15,9 +15,10 @@ from broken.fault import as_recorded
 from broken.running import broken, judged
 from broken.server import KEY, Setup, served
 
-from wooready.run import Asking, gather_live, gather_replay
+from wooready.run.gather import Asking, gather_live, gather_replay
 from wooready.shop.profile import Profile
-from wooready.shop.shop import Route, shop_from_address
+from wooready.shop.route import Route
+from wooready.shop.shop import shop_from_address
 from wooready.wire.recording import Recording, from_text
 from wooready.wire.scrub import Scrubber
 
@@ -71,7 +72,7 @@ def test_order_and_parallelism_leave_no_trace(
     shop = recorded("woocommerce-5.9.0")
     one = lines_of(shop, tmp_path / "one", cin7, 1)
     assert lines_of(shop, tmp_path / "eight", cin7, 8) == one
-    monkeypatch.setattr("wooready.evidence.collect.ThreadPoolExecutor", Shuffled)
+    monkeypatch.setattr("wooready.evidence.collector.ThreadPoolExecutor", Shuffled)
     assert lines_of(shop, tmp_path / "shuffled", cin7, 8) == one
 
 

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from wooready import resources
-from wooready.cases import recordings_in
 from wooready.report.clock import today
-from wooready.report.terminal import STEPS
+from wooready.report.forms.terminal import STEPS
+from wooready.run.recordings import recordings_in
 
 Ran = subprocess.CompletedProcess[str]
 FILES = {"report.html", "verdict.json", "verdict.txt", "verdict.md", "junit.xml", "history.json"}

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from wooready.evidence import probes
-from wooready.evidence.apis import APIS, HTML_BODY, RESOURCES, Api
-from wooready.evidence.evidence import ShopFacts
-from wooready.run import guard_for
+from wooready.run.gather import guard_for
 from wooready.shop.address import Address
+from wooready.shop.facts import ShopFacts
 from wooready.wire.exchange import Auth, Question
 from wooready.wire.guard import Guard, Refused
+from wooready.woocommerce.generations import GENERATIONS, HTML_BODY, RESOURCES, ApiGeneration
 
 HTTPS = Address("shop.example.com", 8443, "/shop")
 HTTP = Address("shop.example.com", 8080, "/shop", "http")
@@ -29,7 +29,7 @@ def question(url: str, method: Any = "GET", auth: Auth = "none", body: bytes | N
     return Question("probe", url, method, auth=auth, body=body)
 
 
-def every_probe(api: Api, address: Address = HTTPS) -> Iterator[Question]:
+def every_probe(api: ApiGeneration, address: Address = HTTPS) -> Iterator[Question]:
     """All questions that are ever asked over one generation."""
     yield probes.front_page(address)
     yield probes.rest_index(address)
@@ -61,14 +61,14 @@ def every_probe(api: Api, address: Address = HTTPS) -> Iterator[Question]:
         yield probes.key_test(HTTP, api, "oauth1", "http://shop.example.com")
 
 
-@pytest.mark.parametrize("api", APIS, ids=lambda api: api.slug)
-def test_every_probe_is_let_out(guard: Guard, api: Api) -> None:
+@pytest.mark.parametrize("api", GENERATIONS, ids=lambda api: api.slug)
+def test_every_probe_is_let_out(guard: Guard, api: ApiGeneration) -> None:
     for each in every_probe(api):
         guard.check(each, verified=True)
 
 
-@pytest.mark.parametrize("api", APIS, ids=lambda api: api.slug)
-def test_no_probe_is_let_out_with_another_method(guard: Guard, api: Api) -> None:
+@pytest.mark.parametrize("api", GENERATIONS, ids=lambda api: api.slug)
+def test_no_probe_is_let_out_with_another_method(guard: Guard, api: ApiGeneration) -> None:
     methods: tuple[Any, ...] = ("PUT", "DELETE", "PATCH", "POST", "TRACE", "get", "")
     for each in every_probe(api):
         for method in methods:
@@ -77,8 +77,8 @@ def test_no_probe_is_let_out_with_another_method(guard: Guard, api: Api) -> None
                     guard.check(replace(each, method=method), verified=True)
 
 
-@pytest.mark.parametrize("api", APIS, ids=lambda api: api.slug)
-def test_no_secret_without_a_verified_certificate(guard: Guard, api: Api) -> None:
+@pytest.mark.parametrize("api", GENERATIONS, ids=lambda api: api.slug)
+def test_no_secret_without_a_verified_certificate(guard: Guard, api: ApiGeneration) -> None:
     for each in every_probe(api):
         if each.auth in ("none", "oauth1"):
             continue

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from wooready import schemas
 from wooready.wire.content import read_content
 from wooready.wire.exchange import Exchange, Question, Response
 from wooready.wire.scrub import Scrubber
+from wooready.woocommerce import payloads
 
 SIZE = 1_000_000
 PIECES = {
@@ -43,7 +43,7 @@ PAGES = {
 
 
 def scrubbed(text: str, status: int) -> bytes:
-    question = Question("probe", "https://shop.example.com/", subject="thing", schema=schemas.schema("wc-v3/error"))
+    question = Question("probe", "https://shop.example.com/", subject="thing", schema=payloads.schema("wc-v3/error"))
     came = Exchange("probe", "GET", question.url, "none", Response(status, "OK", (), text.encode()), None)
     response = Scrubber(None).exchange(question, came).response
     assert response is not None

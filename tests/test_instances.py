@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from instances import instances
 
-from wooready import schemas
 from wooready.wire.scrub import scrub_document
+from wooready.woocommerce import payloads
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.filter_too_much]
-NAMES = [name for name in schemas.names() if not name.startswith("common/") or name.endswith("-index")]
+NAMES = [name for name in payloads.names() if not name.startswith("common/") or name.endswith("-index")]
 EXAMPLES = int(os.environ.get("WOOREADY_EXAMPLES", "3"))
 
 
@@ -21,8 +21,8 @@ EXAMPLES = int(os.environ.get("WOOREADY_EXAMPLES", "3"))
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW, phases=[Phase.generate])
 @given(data=st.data())
 def test_instances_are_valid_and_stay_so_when_scrubbed(name: str, data: st.DataObject) -> None:
-    instance: Any = data.draw(instances(schemas.schema(name)))
-    assert [problem.sentence() for problem in schemas.problems(instance, name)] == []
+    instance: Any = data.draw(instances(payloads.schema(name)))
+    assert [problem.sentence() for problem in payloads.problems(instance, name)] == []
     for strict in (False, True):
-        clean = scrub_document(instance, schemas.schema(name), "thing", strict=strict)
-        assert [problem.sentence() for problem in schemas.problems(clean, name)] == []
+        clean = scrub_document(instance, payloads.schema(name), "thing", strict=strict)
+        assert [problem.sentence() for problem in payloads.problems(clean, name)] == []

@@ -11,7 +11,8 @@ import pytest
 from asked import shop
 
 from wooready.errors import UsageError
-from wooready.selection import Selection
+from wooready.files import write_atomically
+from wooready.run.options import Selection
 from wooready.wire import recording
 
 WRITER = """
@@ -98,7 +99,7 @@ def test_a_shop_that_is_down_is_recorded_when_there_is_no_recording_yet(tmp_path
 
 def test_a_writer_that_is_killed_leaves_a_whole_file(tmp_path: Path) -> None:
     file = tmp_path / "kept" / recording.FILE
-    recording.write_atomically(file, "a" * 3_000_000)
+    write_atomically(file, "a" * 3_000_000)
     for _ in range(5):
         with subprocess.Popen([sys.executable, "-c", WRITER, str(file), "b", "1000"], stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout is not None

@@ -10,7 +10,7 @@ import pytest
 from mutants import Mutant, is_any, mutants
 from places import item_schemas, places
 
-from wooready import schemas
+from wooready.woocommerce import payloads
 
 #: Places where any JSON is sent, so that no type is wrong.
 ANYTHING = {
@@ -23,7 +23,7 @@ ANYTHING = {
 @cache
 def validator(name: str, release: str) -> Any:
     """The fast one: errors are worded by jsonschema, which test_corpus.py holds to say the same."""
-    return jsonschema_rs.Draft202012Validator(schemas.for_release(name, release))
+    return jsonschema_rs.Draft202012Validator(payloads.for_release(name, release))
 
 
 def is_caught(name: str, mutant: Mutant) -> bool:

@@ -18,7 +18,7 @@ from loopback import Server, answer, says, tls, unused_port
 from wooready.errors import UsageError
 from wooready.evidence.tls import Certificate, TlsFacts
 from wooready.shop.address import Address
-from wooready.shop.shop import Route
+from wooready.shop.route import Route
 from wooready.wire import network
 from wooready.wire.network import connect_all, handshake, resolve, verifying_context
 

@@ -85,7 +85,7 @@ def test_every_way_to_the_network_is_refused(tmp_path: Path) -> None:
 REPLAY = f"""
 import sys
 from wooready import resources
-from wooready.run import gather_replay
+from wooready.run.gather import gather_replay
 from wooready.shop.profile import load_profile
 from wooready.wire import recording
 from wooready.wire.offline import OfflineHook

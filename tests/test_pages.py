@@ -16,14 +16,14 @@ from hostile import hostile
 from playwright.sync_api import Browser
 
 from wooready import resources
-from wooready.cases import Case, replay_case
 from wooready.evidence.tls import parse_time
-from wooready.report import html, index
+from wooready.report.changes import changes
+from wooready.report.forms import html, index
+from wooready.report.forms.page import policy
+from wooready.report.forms.pytest_page import PytestRow
 from wooready.report.history import run_of
-from wooready.report.page import policy
-from wooready.report.pytest_page import PytestRow
-from wooready.report.since import changes
-from wooready.run import gather_replay
+from wooready.run.case import Case, replay_case
+from wooready.run.gather import gather_replay
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Ladder
 from wooready.wire import recording

@@ -5,7 +5,7 @@ from broken.fault import Fault
 from broken.pairs import PAIRS, RUNGS, both
 from broken.running import ladder, live
 
-from wooready.verdict.checks import RUNGS as LADDER
+from wooready.verdict.suite import RUNGS as LADDER
 
 CASES = [pytest.param(lower, higher, id=f"{lower.name}-{higher.name}") for lower, higher in PAIRS]
 

@@ -9,10 +9,10 @@ import pytest
 
 from wooready import resources
 from wooready.errors import UsageError
-from wooready.evidence.apis import BY_NAME
-from wooready.shop import toml
+from wooready.files import read_toml
 from wooready.shop.profile import Profile, bundled, load_profile
 from wooready.verdict.checks import Ladder
+from wooready.woocommerce.generations import BY_NAME
 
 TABLES = ("address", "tls", "http", "auth", "permissions", "data", "webhooks", "contacts")
 LISTS = ("generations", "features", "symptoms", "notes")
@@ -21,7 +21,7 @@ SILENT = {"source", "quote", "field"}
 
 
 def content_of(name: str) -> dict[str, Any]:
-    return toml.read(bundled()[name], {}).content
+    return read_toml(bundled()[name], {}).content
 
 
 def rules(content: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -109,7 +109,7 @@ def test_example_of_the_documents_uses_every_table(tmp_path: Path, ladder: Ladde
     profile = load_profile(str(path))
     assert profile.title == "Acme ERP"
     assert profile.sources["manual"]["date"] == "2026-11-02"
-    written = toml.read(path, {}).content
+    written = read_toml(path, {}).content
     assert [name for name in (*TABLES, *LISTS) if name not in written] == []
     assert all(check in ladder for symptom in profile.symptoms for check in symptom.checks)
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from wooready.errors import ToolError, UsageError
+from wooready.files import write_atomically
 from wooready.shop.credentials import Credentials
 from wooready.wire import recording
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
@@ -195,34 +196,34 @@ def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
 
 def test_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "acme" / "recording.json"
-    recording.write_atomically(path, "old")
+    write_atomically(path, "old")
 
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(recording.os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        recording.write_atomically(path, "new")
+        write_atomically(path, "new")
     assert path.read_text() == "old"
     assert [each.name for each in path.parent.iterdir()] == ["recording.json"]
 
 
 def test_a_text_that_is_none_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "recording.json"
-    recording.write_atomically(path, "old")
+    write_atomically(path, "old")
     with pytest.raises(UnicodeEncodeError):
-        recording.write_atomically(path, "new \ud800")
+        write_atomically(path, "new \ud800")
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["recording.json"]
 
 
 def test_the_file_can_be_read_by_others(tmp_path: Path) -> None:
-    recording.write_atomically(tmp_path / "recording.json", "text\n")
+    write_atomically(tmp_path / "recording.json", "text\n")
     assert (tmp_path / "recording.json").stat().st_mode & 0o777 == 0o644
 
 
 def test_write_and_load(tmp_path: Path) -> None:
-    recording.write_atomically(tmp_path / "acme" / "recording.json", recording.to_text(made()))
+    write_atomically(tmp_path / "acme" / "recording.json", recording.to_text(made()))
     assert recording.load(tmp_path / "acme") == made()
 
 

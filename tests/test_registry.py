@@ -9,8 +9,8 @@ from broken.persons import PERSONS
 from broken.running import broken, demanding, healthy, ladder, recorded
 
 from wooready import resources
-from wooready.report.remedies import causes
 from wooready.shop.profile import bundled, load_profile
+from wooready.verdict.causes import causes
 from wooready.verdict.checks import Check
 from wooready.verdict.rules import causes_named
 

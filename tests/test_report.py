@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from jsonschema import Draft202012Validator
 
-from wooready.cases import Case
 from wooready.evidence.evidence import Evidence
 from wooready.evidence.tls import parse_time
-from wooready.formats import file_format
-from wooready.report import html, junit, pytest_page, text
-from wooready.run import Gathered, gather_replay
+from wooready.files import file_format
+from wooready.report.forms import html, junit, pytest_page, text
+from wooready.run.case import Case
+from wooready.run.gather import Gathered, gather_replay
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Ladder
 from wooready.wire.recording import Recording

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from wooready import resources, schemas
+from wooready import resources
 from wooready.errors import ToolError
-from wooready.schemas import differences, for_release, library
+from wooready.woocommerce import payloads
+from wooready.woocommerce.payloads import differences, for_release, library
 
 Json = dict[str, Any]
 
@@ -234,11 +235,11 @@ def content(name: str) -> Json:
 def test_the_files_that_the_checks_build_on_are_there() -> None:
     wanted = {f"{generation}/{file}" for generation in (*LIST, "legacy-v3") for file in ("product", "products", "order", "orders", "error")}
     wanted |= {"legacy-v3/index", "wc-v2/system_status", "wc-v3/system_status", "common/rest-index", "common/namespace-index"}
-    assert wanted <= set(schemas.names())
-    assert list(schemas.names()) == sorted(schemas.names())
+    assert wanted <= set(payloads.names())
+    assert list(payloads.names()) == sorted(payloads.names())
 
 
-@pytest.mark.parametrize("name", schemas.names())
+@pytest.mark.parametrize("name", payloads.names())
 def test_each_file_is_a_sound_schema_under_its_own_id(name: str) -> None:
     schema = content(name)
     Draft202012Validator.check_schema(schema)
@@ -247,14 +248,14 @@ def test_each_file_is_a_sound_schema_under_its_own_id(name: str) -> None:
     assert schema["title"]
 
 
-@pytest.mark.parametrize("name", schemas.names())
+@pytest.mark.parametrize("name", payloads.names())
 def test_each_reference_resolves_locally(name: str) -> None:
-    inlined = schemas.schema(name)
+    inlined = payloads.schema(name)
     Draft202012Validator.check_schema(inlined)
     assert not [node for node in walk(inlined) if "$ref" in node or "$defs" in node]
 
 
-@pytest.mark.parametrize("name", schemas.names())
+@pytest.mark.parametrize("name", payloads.names())
 def test_annotations_come_from_our_vocabulary(name: str) -> None:
     for node in walk(content(name)):
         marks = {keyword for keyword in node if keyword.startswith("x-")}
@@ -266,9 +267,9 @@ def test_annotations_come_from_our_vocabulary(name: str) -> None:
         assert not {"format", "description"} & node.keys()
 
 
-@pytest.mark.parametrize("name", schemas.names())
+@pytest.mark.parametrize("name", payloads.names())
 def test_required_properties_are_described_and_have_no_release(name: str) -> None:
-    for node in walk(schemas.schema(name)):
+    for node in walk(payloads.schema(name)):
         for required in node.get("required", ()):
             described = node["properties"][required]
             assert described is True or not {"x-since", "x-until"} & described.keys()
@@ -279,7 +280,7 @@ def test_required_properties_are_described_and_have_no_release(name: str) -> Non
 def marks(name: str, mark: str) -> set[str]:
     """The names of the properties that bear the mark."""
     found = set()
-    for node in walk(schemas.schema(name)):
+    for node in walk(payloads.schema(name)):
         found |= {key for key, part in node.get("properties", {}).items() if isinstance(part, dict) and mark in part}
     return found
 
@@ -321,27 +322,27 @@ def test_what_is_personal_or_secret_elsewhere_is_marked() -> None:
     ids=str,
 )
 def test_what_shops_send_of_a_product_is_valid(generation: str, change: Json) -> None:
-    assert schemas.problems([product(generation) | change], f"{generation}/products") == ()
+    assert payloads.problems([product(generation) | change], f"{generation}/products") == ()
 
 
 @pytest.mark.parametrize("generation", LIST)
 def test_an_order_is_valid(generation: str) -> None:
-    assert schemas.problems([order(generation)], f"{generation}/orders") == ()
-    assert schemas.problems([], f"{generation}/orders") == ()
+    assert payloads.problems([order(generation)], f"{generation}/orders") == ()
+    assert payloads.problems([], f"{generation}/orders") == ()
 
 
 def test_legacy_orders_and_errors_are_valid() -> None:
-    assert schemas.problems({"orders": [legacy_order()]}, "legacy-v3/orders") == ()
+    assert payloads.problems({"orders": [legacy_order()]}, "legacy-v3/orders") == ()
     error = {"code": "woocommerce_api_disabled", "message": "The API is disabled"}
-    assert schemas.problems({"errors": [error]}, "legacy-v3/error") == ()
-    assert schemas.problems({"errors": error}, "legacy-v3/error") == ()
-    assert schemas.problems({"code": "rest_no_route", "message": "No", "data": {"status": 404}}, "wc-v3/error") == ()
+    assert payloads.problems({"errors": [error]}, "legacy-v3/error") == ()
+    assert payloads.problems({"errors": error}, "legacy-v3/error") == ()
+    assert payloads.problems({"code": "rest_no_route", "message": "No", "data": {"status": 404}}, "wc-v3/error") == ()
 
 
 def test_indexes_are_valid_whole_and_cut_down() -> None:
     index: Json = {"name": "Shop", "url": "https://shop.example", "home": "https://shop.example", "namespaces": ["wc/v3"]}
-    assert schemas.problems(index, "common/rest-index") == ()
-    assert schemas.problems(index | {"gmt_offset": "-5", "authentication": []}, "common/rest-index") == ()
+    assert payloads.problems(index, "common/rest-index") == ()
+    assert payloads.problems(index | {"gmt_offset": "-5", "authentication": []}, "common/rest-index") == ()
     routes = {
         "/wc/v3": {
             "namespace": "wc/v3",
@@ -350,7 +351,7 @@ def test_indexes_are_valid_whole_and_cut_down() -> None:
             "_links": {"self": [{"href": "https://shop.example/"}]},
         }
     }
-    assert schemas.problems({"namespace": "wc/v3", "routes": routes}, "common/namespace-index") == ()
+    assert payloads.problems({"namespace": "wc/v3", "routes": routes}, "common/namespace-index") == ()
 
 
 # ------------------------------------------------------------------ what does not
@@ -423,14 +424,14 @@ ORDER_MUTANTS = [
 @pytest.mark.parametrize("generation", LIST)
 @pytest.mark.parametrize(("where", "value", "keyword"), PRODUCT_MUTANTS)
 def test_a_mutated_product_is_caught(generation: str, where: str, value: Any, keyword: str) -> None:
-    found = schemas.problems([mutated(product(generation), where, value)], f"{generation}/products")
+    found = payloads.problems([mutated(product(generation), where, value)], f"{generation}/products")
     assert {problem.keyword for problem in found} == {keyword}
 
 
 @pytest.mark.parametrize("generation", LIST)
 @pytest.mark.parametrize(("where", "value", "keyword"), ORDER_MUTANTS)
 def test_a_mutated_order_is_caught(generation: str, where: str, value: Any, keyword: str) -> None:
-    found = schemas.problems([mutated(order(generation), where, value)], f"{generation}/orders")
+    found = payloads.problems([mutated(order(generation), where, value)], f"{generation}/orders")
     assert {problem.keyword for problem in found} == {keyword}
 
 
@@ -446,7 +447,7 @@ def test_a_mutated_order_is_caught(generation: str, where: str, value: Any, keyw
     ],
 )
 def test_a_mutated_legacy_order_is_caught(where: str, value: Any, keyword: str) -> None:
-    found = schemas.problems({"orders": [mutated(legacy_order(), where, value)]}, "legacy-v3/orders")
+    found = payloads.problems({"orders": [mutated(legacy_order(), where, value)]}, "legacy-v3/orders")
     assert {problem.keyword for problem in found} == {keyword}
 
 
@@ -454,8 +455,8 @@ def test_a_mutated_legacy_order_is_caught(where: str, value: Any, keyword: str) 
 def test_custom_fields_are_a_list_of_any_values(generation: str) -> None:
     values: list[Any] = [None, 1.5, True, "", [], {}]
     fields = [{"id": 9223372036854775807, "key": "k", "value": value} for value in values]
-    assert schemas.problems([product(generation) | {"meta_data": fields}], f"{generation}/products") == ()
-    (problem,) = schemas.problems([product(generation) | {"meta_data": {"0": fields[0], "2": fields[1]}}], f"{generation}/products")
+    assert payloads.problems([product(generation) | {"meta_data": fields}], f"{generation}/products") == ()
+    (problem,) = payloads.problems([product(generation) | {"meta_data": {"0": fields[0], "2": fields[1]}}], f"{generation}/products")
     assert problem.sentence() == "$[*].meta_data: expected a list, found object, in product 12"
 
 
@@ -465,22 +466,22 @@ def test_custom_fields_are_a_list_of_any_values(generation: str) -> None:
 def test_problems_of_one_kind_are_counted_together() -> None:
     good = product("wc-v3")
     payload = [good, good | {"price": 12.5}, good, good | {"price": 3}, good | {"price": None, "sku": 1}]
-    price, sku = schemas.problems(payload, "wc-v3/products")
+    price, sku = payloads.problems(payload, "wc-v3/products")
     assert price.sentence() == "$[*].price: expected a string, found number 12.5, in 3 of 5 items, first in product 12"
     assert sku.sentence() == "$[*].sku: expected a string, found number 1, in 1 of 5 items, first in product 12"
 
 
 def test_of_properties_that_belong_together_the_missing_one_is_named() -> None:
     page = [mutated(product("wc-v3"), "attributes.0.visible", REMOVED)]
-    (first, *_) = schemas.problems(page, "wc-v3/products")
+    (first, *_) = payloads.problems(page, "wc-v3/products")
     assert first.sentence() == '$[*].attributes[*]: expected property "visible", found none, in product 12'
     found = [{"id": 1, "name": "Colour", "option": "red"}]
-    assert schemas.problems([product("wc-v3") | {"attributes": found}], "wc-v3/products") == ()
+    assert payloads.problems([product("wc-v3") | {"attributes": found}], "wc-v3/products") == ()
 
 
 def test_missing_properties_are_kinds_of_their_own() -> None:
     payload = [{key: value for key, value in order("wc-v3").items() if key not in ("line_items", "total")}]
-    assert [problem.sentence() for problem in schemas.problems(payload, "wc-v3/orders")] == [
+    assert [problem.sentence() for problem in payloads.problems(payload, "wc-v3/orders")] == [
         '$[*]: expected property "line_items", found none, in order 59',
         '$[*]: expected property "total", found none, in order 59',
     ]
@@ -488,22 +489,22 @@ def test_missing_properties_are_kinds_of_their_own() -> None:
 
 def test_an_error_where_a_list_belongs() -> None:
     payload = {"code": "rest_no_route", "message": "No route", "data": {"status": 404}}
-    (problem,) = schemas.problems(payload, "wc-v3/products")
-    assert problem == schemas.Problem("$", "type", "a list", "object", 1, "$")
+    (problem,) = payloads.problems(payload, "wc-v3/products")
+    assert problem == payloads.Problem("$", "type", "a list", "object", 1, "$")
     assert problem.sentence() == "$: expected a list, found object"
 
 
 def said(value: object, schema: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sentences about `value` under a schema that is written for the test."""
     with_schemas(tmp_path, monkeypatch, {"common/one": schema})
-    return [problem.sentence() for problem in schemas.problems(value, "common/one")]
+    return [problem.sentence() for problem in payloads.problems(value, "common/one")]
 
 
 def with_schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, Json]) -> None:
     for name, schema in files.items():
         file = tmp_path / "schemas" / f"{name}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
-        head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"{schemas.BASE}{name}.json"}
+        head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"{payloads.BASE}{name}.json"}
         file.write_text(json.dumps(head | schema), encoding="utf-8")
     monkeypatch.setattr(resources, "folder", lambda name: tmp_path / name)
     forget()
@@ -546,7 +547,7 @@ def test_a_union_speaks_of_the_branch_that_fits(tmp_path: Path, monkeypatch: pyt
 
 def test_what_may_be_personal_or_secret_is_not_repeated() -> None:
     payload = [order("wc-v3") | {"shipping": "Ada Elm, 1 Elm Row", "order_key": 4711, "customer_note": ["x"]}]
-    assert {problem.path: problem.found for problem in schemas.problems(payload, "wc-v3/orders")} == {
+    assert {problem.path: problem.found for problem in payloads.problems(payload, "wc-v3/orders")} == {
         "$[*].shipping": "string of length 18",
         "$[*].order_key": "number",
         "$[*].customer_note": "list of 1",
@@ -558,19 +559,19 @@ def test_what_may_be_personal_or_secret_is_not_repeated() -> None:
 
 def test_an_unknown_name_is_a_clear_error() -> None:
     with pytest.raises(ToolError, match=r"No schema 'wc-v9/products'\. There are: .*wc-v3/products"):
-        schemas.problems([], "wc-v9/products")
+        payloads.problems([], "wc-v9/products")
 
 
 def test_a_reference_that_leads_nowhere_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_schemas(tmp_path, monkeypatch, {"common/one": {"$ref": "two.json"}})
     with pytest.raises(ToolError, match=r"'two\.json' leads nowhere"):
-        schemas.schema("common/one")
+        payloads.schema("common/one")
 
 
 def test_a_reference_to_another_host_is_never_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_schemas(tmp_path, monkeypatch, {"common/one": {"properties": {"a": {"$ref": "https://elsewhere.example/a.json"}}}})
     with pytest.raises(ToolError, match="leads nowhere"):
-        schemas.schema("common/one")
+        payloads.schema("common/one")
 
 
 def test_a_circle_of_references_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -580,14 +581,14 @@ def test_a_circle_of_references_is_an_error(tmp_path: Path, monkeypatch: pytest.
     }
     with_schemas(tmp_path, monkeypatch, circle)
     with pytest.raises(ToolError, match="leads back to itself"):
-        schemas.schema("common/one")
+        payloads.schema("common/one")
 
 
 def test_keywords_beside_a_reference_hold_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     base: Json = {"type": ["object", "array"], "required": ["a"], "properties": {"a": {"type": "string"}}}
     own: Json = {"$ref": "two.json", "type": "object", "required": ["b"], "properties": {"b": {"x-secret": True}}, "x-since": "9.9.5"}
     with_schemas(tmp_path, monkeypatch, {"common/one": {"properties": {"p": own}}, "common/two": base})
-    assert schemas.schema("common/one")["properties"]["p"] == {
+    assert payloads.schema("common/one")["properties"]["p"] == {
         "type": "object",
         "required": ["a", "b"],
         "properties": {"a": {"type": "string"}, "b": {"x-secret": True}},
@@ -598,14 +599,14 @@ def test_keywords_beside_a_reference_hold_as_well(tmp_path: Path, monkeypatch: p
 def test_a_keyword_that_contradicts_the_target_of_its_reference_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_schemas(tmp_path, monkeypatch, {"common/one": {"$ref": "two.json", "pattern": "a"}, "common/two": {"pattern": "b"}})
     with pytest.raises(ToolError, match="'pattern' stands both beside a reference and in its target"):
-        schemas.schema("common/one")
+        payloads.schema("common/one")
 
 
 def test_a_file_that_is_no_json_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_schemas(tmp_path, monkeypatch, {"common/one": {}})
     (tmp_path / "schemas/common/one.json").write_text("{", encoding="utf-8")
     with pytest.raises(ToolError, match=r"schemas/common/one\.json cannot be read"):
-        schemas.schema("common/one")
+        payloads.schema("common/one")
 
 
 # ------------------------------------------------------------------ the shop's release
@@ -624,7 +625,7 @@ def test_a_file_that_is_no_json_is_an_error(tmp_path: Path, monkeypatch: pytest.
     ],
 )
 def test_a_property_is_missed_only_where_the_release_has_it(release: str, missed: bool) -> None:
-    found = schemas.problems(
+    found = payloads.problems(
         [{**product("wc-v3"), "low_stock_amount": None, "global_unique_id": "", "brands": []}], "wc-v3/products", release
     )
     wanted = '$[*]: expected property "has_options" (since 7.9.0), found none, in product 12'
@@ -637,22 +638,22 @@ def test_what_went_with_a_release_is_missed_up_to_it(tmp_path: Path, monkeypatch
     with_schemas(tmp_path, monkeypatch, {"common/one": schema})
 
     def expected(release: str) -> list[str]:
-        return [problem.expected for problem in schemas.problems({}, "common/one", release)]
+        return [problem.expected for problem in payloads.problems({}, "common/one", release)]
 
     assert expected("2.6.14") == expected("3.0.9") == ['property "old"']
     assert expected("3.5.1") == expected("") == []
     assert expected("3.7.0") == expected("99.0") == ['property "new"']
-    assert schemas.problems({"old": 1, "new": 2}, "common/one", "99.0") == ()
+    assert payloads.problems({"old": 1, "new": 2}, "common/one", "99.0") == ()
 
 
 def test_a_list_that_was_cut_down_needs_no_more_than_was_asked_for() -> None:
     page = [{"id": 12, "sku": "K-1", "price": "12.50"}]
-    assert schemas.problems(page, "wc-v3/products", "10.0.2", fields=("id", "sku", "price")) == ()
-    assert schemas.problems({"products": [{"id": 12}]}, "legacy-v3/products", fields=("id",)) == ()
-    assert schemas.problems({"environment": {}}, "wc-v3/system_status", fields=("theme",))[0].expected == 'property "theme"'
-    (missing,) = schemas.problems(page, "wc-v3/products", "10.0.2", fields=("id", "stock_quantity"))
+    assert payloads.problems(page, "wc-v3/products", "10.0.2", fields=("id", "sku", "price")) == ()
+    assert payloads.problems({"products": [{"id": 12}]}, "legacy-v3/products", fields=("id",)) == ()
+    assert payloads.problems({"environment": {}}, "wc-v3/system_status", fields=("theme",))[0].expected == 'property "theme"'
+    (missing,) = payloads.problems(page, "wc-v3/products", "10.0.2", fields=("id", "stock_quantity"))
     assert missing.sentence() == '$[*]: expected property "stock_quantity", found none, in product 12'
-    (wrong,) = schemas.problems([{"id": 12, "price": 12.5}], "wc-v3/products", fields=("id",))
+    (wrong,) = payloads.problems([{"id": 12, "price": 12.5}], "wc-v3/products", fields=("id",))
     assert wrong.path == "$[*].price"
 
 
@@ -664,32 +665,32 @@ def test_a_problem_says_in_how_many_items_and_in_which_first() -> None:
     for number in (3, 5, 9):
         page[number]["price"] = 12.5
         page[number]["images"] = [{"id": "a", "src": "", "name": "", "alt": ""}] * 4
-    image, price = schemas.problems(page, "wc-v3/products")
+    image, price = payloads.problems(page, "wc-v3/products")
     assert price.sentence() == "$[*].price: expected a string, found number 12.5, in 3 of 10 items, first in product 123"
     assert image.sentence() == '$[*].images[*].id: expected an integer, found string "a", in 3 of 10 items, first in product 123'
     assert image.count == 12
-    (legacy,) = schemas.problems({"orders": [legacy_order(), legacy_order() | {"total": 1}]}, "legacy-v3/orders")
+    (legacy,) = payloads.problems({"orders": [legacy_order(), legacy_order() | {"total": 1}]}, "legacy-v3/orders")
     assert legacy.sentence() == "$.orders[*].total: expected a string, found number 1, in 1 of 2 items, first in order 59"
 
 
 def test_bare_values_for_lists_and_objects_are_pointed_out() -> None:
     page = [order("wc-v3") | {"billing": "", "line_items": None, "tax_lines": {}, "total": 5}]
-    found = {problem.path: problem.bare for problem in schemas.problems(page, "wc-v3/orders")}
+    found = {problem.path: problem.bare for problem in payloads.problems(page, "wc-v3/orders")}
     assert found == {"$[*].billing": True, "$[*].line_items": True, "$[*].tax_lines": False, "$[*].total": False}
-    last = schemas.summary(schemas.problems(page, "wc-v3/orders"))[-1]
+    last = payloads.summary(payloads.problems(page, "wc-v3/orders"))[-1]
     assert last.startswith("Of these, 2 are a bare value where a list or an object belongs")
     assert "Newtonsoft.Json.Linq.JValue" in last
-    assert "Newtonsoft" not in " ".join(schemas.summary(schemas.problems([product("wc-v3") | {"price": 1}], "wc-v3/products")))
+    assert "Newtonsoft" not in " ".join(payloads.summary(payloads.problems([product("wc-v3") | {"price": 1}], "wc-v3/products")))
 
 
 def test_a_summary_is_at_most_a_screenful_and_counts_the_rest() -> None:
-    found = schemas.problems([{}], "wc-v3/orders")
+    found = payloads.problems([{}], "wc-v3/orders")
     assert len(found) > 30
-    lines = schemas.summary(found)
+    lines = payloads.summary(found)
     assert len(lines) == 20
     assert lines[-1] == f"… and {len(found) - 19} more."
-    assert schemas.summary(found[:20]) == [problem.sentence() for problem in found[:20]]
-    assert schemas.summary(()) == []
+    assert payloads.summary(found[:20]) == [problem.sentence() for problem in found[:20]]
+    assert payloads.summary(()) == []
 
 
 def declared(**changes: Any) -> Json:
@@ -725,28 +726,28 @@ def declared(**changes: Any) -> Json:
 @pytest.mark.parametrize("release", ["", "9.9.5", "10.0.2"])
 def test_a_plugin_is_suspected_where_options_differ_from_stock(changes: Json, suspected: tuple[str, ...], release: str) -> None:
     own = tuple(each for each in suspected)
-    assert schemas.suspects(declared(**changes), "wc-v3/products", release) == own
-    assert schemas.suspects(declared(**changes)["schema"], "wc-v3/product", release) == own
+    assert payloads.suspects(declared(**changes), "wc-v3/products", release) == own
+    assert payloads.suspects(declared(**changes)["schema"], "wc-v3/product", release) == own
 
 
 @pytest.mark.parametrize(
     "document", [None, [], "", {"schema": []}, {"schema": {"properties": []}}, {"schema": {"properties": {"price": 1}}}]
 )
 def test_options_that_are_no_schema_suspect_nobody(document: object) -> None:
-    assert schemas.suspects(document, "wc-v3/products", "9.9.5") == ()
+    assert payloads.suspects(document, "wc-v3/products", "9.9.5") == ()
 
 
 def test_what_options_said_in_one_release_is_not_stock_in_another() -> None:
     images = {"schema": {"properties": {"images": {"type": "object"}}}}
-    assert schemas.suspects(images, "wc-v3/products", "3.7.0") == ()
-    assert schemas.suspects(images, "wc-v3/products", "") == ()
-    assert schemas.suspects(images, "wc-v3/products", "9.9.5") == ("images",)
+    assert payloads.suspects(images, "wc-v3/products", "3.7.0") == ()
+    assert payloads.suspects(images, "wc-v3/products", "") == ()
+    assert payloads.suspects(images, "wc-v3/products", "9.9.5") == ("images",)
 
 
 def test_a_problem_where_options_differ_says_so() -> None:
-    suspected = schemas.suspects(declared(price={"type": "number"}), "wc-v3/products", "9.9.5")
+    suspected = payloads.suspects(declared(price={"type": "number"}), "wc-v3/products", "9.9.5")
     page = [product("wc-v3") | {"price": 12.5, "sku": 1}]
-    price, sku = schemas.problems(page, "wc-v3/products", suspected=suspected)
+    price, sku = payloads.problems(page, "wc-v3/products", suspected=suspected)
     assert price.suspected
     assert price.sentence().endswith("in product 12; a plugin is suspected: the shop's own OPTIONS differ from WooCommerce's here")
     assert not sku.suspected
@@ -754,7 +755,7 @@ def test_a_problem_where_options_differ_says_so() -> None:
 
 def test_what_no_schema_knows_is_allowed_and_counted() -> None:
     page = [product("wc-v3") | {"yoast_head": "x", "meta_data": [{"id": 1, "key": "k", "value": {"any": 1}, "more": 2}]}] * 3
-    assert schemas.problems(page, "wc-v3/products") == ()
-    assert schemas.extras(page, "wc-v3/products") == {"$[*].meta_data[*].more": 3, "$[*].yoast_head": 3}
-    assert schemas.extras({"orders": [legacy_order() | {"x": {"y": 1}}]}, "legacy-v3/orders") == {"$.orders[*].x": 1}
-    assert schemas.extras("no list", "wc-v3/products") == {}
+    assert payloads.problems(page, "wc-v3/products") == ()
+    assert payloads.extras(page, "wc-v3/products") == {"$[*].meta_data[*].more": 3, "$[*].yoast_head": 3}
+    assert payloads.extras({"orders": [legacy_order() | {"x": {"y": 1}}]}, "legacy-v3/orders") == {"$.orders[*].x": 1}
+    assert payloads.extras("no list", "wc-v3/products") == {}

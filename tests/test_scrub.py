@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wooready import schemas
 from wooready.evidence.answers import Answer
-from wooready.evidence.apis import BY_NAME
 from wooready.wire.content import outline, read_content
 from wooready.wire.exchange import Exchange, Question, Response
 from wooready.wire.recording import Recording
 from wooready.wire.scrub import Scrubber, scrub_document
+from wooready.woocommerce import payloads
+from wooready.woocommerce.generations import BY_NAME
 
 Json = Any
 GENERATIONS = ("legacy-v3", "wc-v1", "wc-v2", "wc-v3")
@@ -96,7 +96,7 @@ def shape(value: Json) -> Json:
 @pytest.mark.parametrize("generation", GENERATIONS)
 def test_no_person_is_left(generation: str, orders: Callable[[str], Json]) -> None:
     document = of(JANE, orders(generation), generation, EXTRA)
-    clean = scrub_document(document, schemas.schema(f"{generation}/orders"), "order")
+    clean = scrub_document(document, payloads.schema(f"{generation}/orders"), "order")
     text = json.dumps(clean, ensure_ascii=False)
     assert [each for each in GONE if each in text] == []
 
@@ -105,40 +105,40 @@ def test_no_person_is_left(generation: str, orders: Callable[[str], Json]) -> No
 def test_the_form_stays(generation: str, orders: Callable[[str], Json]) -> None:
     name = f"{generation}/orders"
     document = of(JANE, orders(generation), generation, EXTRA[:4])
-    clean = scrub_document(document, schemas.schema(name), "order")
+    clean = scrub_document(document, payloads.schema(name), "order")
     assert shape(clean) == shape(document)
-    assert schemas.problems(document, name) == ()
-    assert schemas.problems(clean, name) == ()
+    assert payloads.problems(document, name) == ()
+    assert payloads.problems(clean, name) == ()
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)
 def test_fiction_is_stable_and_no_hash_of_the_person(generation: str, orders: Callable[[str], Json]) -> None:
-    schema = schemas.schema(f"{generation}/orders")
+    schema = payloads.schema(f"{generation}/orders")
     one, same, other = (scrub_document(of(person, orders(generation), generation), schema, "order") for person in (JANE, JANE, RUTH))
     assert one == same
     assert one == other
 
 
 def test_two_orders_have_two_persons(orders: Callable[[str], Json]) -> None:
-    clean = scrub_document(of(JANE, orders("wc-v3"), "wc-v3"), schemas.schema("wc-v3/orders"), "order")
+    clean = scrub_document(of(JANE, orders("wc-v3"), "wc-v3"), payloads.schema("wc-v3/orders"), "order")
     assert len({order["billing"]["phone"] for order in clean}) > len(clean) / 2
 
 
 def test_the_same_order_in_another_place_has_the_same_person(orders: Callable[[str], Json]) -> None:
     document = of(JANE, orders("wc-v3"), "wc-v3")
-    schema = schemas.schema("wc-v3/orders")
+    schema = payloads.schema("wc-v3/orders")
     assert scrub_document(document[::-1], schema, "order") == scrub_document(document, schema, "order")[::-1]
 
 
 def test_what_is_empty_stays_empty(orders: Callable[[str], Json]) -> None:
     nobody = dict.fromkeys(JANE, "")
-    clean = scrub_document(of(nobody, orders("wc-v3"), "wc-v3"), schemas.schema("wc-v3/orders"), "order")
+    clean = scrub_document(of(nobody, orders("wc-v3"), "wc-v3"), payloads.schema("wc-v3/orders"), "order")
     assert all(set(order["billing"].values()) == {""} for order in clean)
 
 
 def test_what_the_schema_knows_stays_as_it_is(orders: Callable[[str], Json]) -> None:
     document = orders("wc-v3")
-    clean = scrub_document(document, schemas.schema("wc-v3/orders"), "order")
+    clean = scrub_document(document, payloads.schema("wc-v3/orders"), "order")
     for before, after in zip(document, clean, strict=True):
         same = ("id", "number", "status", "currency", "total", "date_created", "payment_method", "created_via", "_links", "tax_lines")
         assert {name: before[name] for name in same} == {name: after[name] for name in same}
@@ -148,7 +148,7 @@ def test_what_the_schema_knows_stays_as_it_is(orders: Callable[[str], Json]) -> 
 def test_secrets_of_an_order_are_replaced(orders: Callable[[str], Json]) -> None:
     document = orders("wc-v3")[:1]
     document[0].update(order_key="wc_order_AbCdEfGhIjKlM", transaction_id="ch_3OxY7z", cart_hash="d41d8cd98f00b204e9800998ecf8427e")
-    clean = scrub_document(document, schemas.schema("wc-v3/orders"), "order")[0]
+    clean = scrub_document(document, payloads.schema("wc-v3/orders"), "order")[0]
     for name in ("order_key", "transaction_id", "cart_hash"):
         assert clean[name] != document[0][name]
         assert len(clean[name]) == len(document[0][name])
@@ -195,7 +195,7 @@ def texts() -> st.SearchStrategy[str]:
     )
 )
 def test_no_text_of_an_unknown_document_is_left(document: Json) -> None:
-    clean = scrub_document(document, schemas.schema("wc-v3/error"), "order")
+    clean = scrub_document(document, payloads.schema("wc-v3/error"), "order")
     if isinstance(document, list | str):
         assert "Quvxzy" not in json.dumps(clean)
 
@@ -205,7 +205,7 @@ def test_no_text_of_an_unknown_document_is_left(document: Json) -> None:
 
 def scrubbed(body: bytes | str, *headers: tuple[str, str], status: int = 200, schema: str = "wc-v3/orders") -> Response:
     raw = body if isinstance(body, bytes) else body.encode()
-    question = Question("wc-v3.orders.list", "https://shop.example.com/", subject="order", schema=schemas.schema(schema))
+    question = Question("wc-v3.orders.list", "https://shop.example.com/", subject="order", schema=payloads.schema(schema))
     came = Exchange(question.probe, "GET", question.url, "none", Response(status, "OK", headers, raw), None)
     response = Scrubber(None).exchange(question, came).response
     assert response is not None

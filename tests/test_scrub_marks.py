@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from places import corpora
 
-from wooready import schemas
-from wooready.evidence.apis import APIS
 from wooready.wire.recording import Recording
 from wooready.wire.scrub import scrub_document
+from wooready.woocommerce import payloads
+from wooready.woocommerce.generations import GENERATIONS
 
-SLUGS = [api.slug for api in APIS]
+SLUGS = [api.slug for api in GENERATIONS]
 
 
 def products(slug: str) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def products(slug: str) -> list[dict[str, Any]]:
 
 def scrubbed(slug: str, *, strict: bool = False) -> dict[str, Any]:
     listed: Any = {"products": products(slug)} if slug == "legacy-v3" else products(slug)
-    done = scrub_document(listed, schemas.schema(f"{slug}/products"), "product", strict=strict)
+    done = scrub_document(listed, payloads.schema(f"{slug}/products"), "product", strict=strict)
     found: dict[str, Any] = (done["products"] if slug == "legacy-v3" else done)[0]
     return found
 
@@ -61,7 +61,7 @@ def test_stock_messages_stay_and_others_do_not(slug: str) -> None:
     def message(text: str) -> str:
         error = {"code": "x", "message": text}
         body: Any = {"errors": [error]} if slug == "legacy-v3" else {**error, "data": {"status": 401}}
-        done = scrub_document(body, schemas.schema(f"{slug}/error"), "error")
+        done = scrub_document(body, payloads.schema(f"{slug}/error"), "error")
         kept: str = (done["errors"][0] if slug == "legacy-v3" else done)["message"]
         return kept
 
@@ -76,8 +76,8 @@ def test_strict_recordings_still_fit_the_schemas(recorded: Callable[[str], Recor
         if rest in ("products.list", "orders.list") and exchange.status == 200:
             name = f"{generation}/{rest.partition('.')[0]}"
             assert exchange.response is not None
-            document = scrub_document(json.loads(exchange.response.body), schemas.schema(name), "x", strict=True)
-            assert schemas.problems(document, name) == ()
+            document = scrub_document(json.loads(exchange.response.body), payloads.schema(name), "x", strict=True)
+            assert payloads.problems(document, name) == ()
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_strict_recordings_still_fit_the_schemas(recorded: Callable[[str], Recor
 def test_a_webhooks_address_keeps_scheme_port_and_whether_it_is_public(slug: str, url: str, kept: str) -> None:
     hook = {"id": 3, "name": "Stock to Jane", "delivery_url": url, "secret": "w00-secret", "status": "active"}
     listed: Any = {"webhooks": [hook]} if slug == "legacy-v3" else [hook]
-    done = scrub_document(listed, schemas.schema(f"{slug}/webhooks"), "webhook")
+    done = scrub_document(listed, payloads.schema(f"{slug}/webhooks"), "webhook")
     clean = (done["webhooks"] if slug == "legacy-v3" else done)[0]
     assert clean["delivery_url"].startswith(kept)
     assert clean["delivery_url"].removeprefix(kept).isalpha()
@@ -124,9 +124,9 @@ def test_what_a_shop_declares_of_itself_stays_without_its_texts(release: str) ->
     declared = next(corpus for corpus in corpora() if corpus.release == release).declared["wc-v1"]
     for route in ("products", "orders"):
         document = {"namespace": "wc/v1", "methods": ["GET"], "schema": told(declared[route])}
-        done = scrub_document(document, schemas.schema("common/options"), "options")
+        done = scrub_document(document, payloads.schema("common/options"), "options")
         assert "Jane" not in json.dumps(done)
         assert types_of(done["schema"]) == types_of(declared[route])
-        assert schemas.suspects(done, f"wc-v1/{route}", release) == ()
+        assert payloads.suspects(done, f"wc-v1/{route}", release) == ()
         done["schema"]["properties"]["id"]["type"] = "string"
-        assert schemas.suspects(done, f"wc-v1/{route}", release) == ("id",)
+        assert payloads.suspects(done, f"wc-v1/{route}", release) == ("id",)

@@ -10,7 +10,7 @@ from wooready.errors import UsageError
 from wooready.shop.address import Address
 from wooready.shop.credentials import Credentials
 from wooready.shop.profile import bundled, load_profile
-from wooready.shop.shop import read_shops, shop_from_file
+from wooready.shop.shops_file import read_shops, shop_from_file
 
 KEY, SECRET = "ck_" + "0123456789abcdef" * 2 + "01234567", "cs_" + "fedcba9876543210" * 2 + "fedcba98"
 ENV = {"ACME_KEY": KEY, "ACME_SECRET": f" {SECRET} "}

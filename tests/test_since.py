@@ -8,10 +8,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from wooready.errors import UsageError
-from wooready.formats import file_format
-from wooready.report import history, html, markdown, text
+from wooready.files import file_format
+from wooready.report import history, reading
+from wooready.report.changes import Changes, changes, find_earlier
+from wooready.report.forms import html, markdown, text
 from wooready.report.history import Run, run_of, with_run
-from wooready.report.since import Changes, changes, find_earlier
 
 JSON = dict[str, Any]
 CHECKS = ("TLS-02", "AUTH-01[wc/v3]", "READ-02[wc/v3]")
@@ -112,7 +113,7 @@ def test_advice_that_is_still_open_is_no_item_of_the_first_block() -> None:
     found = changes({**each, "run": {"id": "x", "observed_at": "2026-10-20T00:00:00Z"}}, kept(each))
     assert found is not None
     assert [(name, [item.check for item in items]) for name, _, items in found.groups] == [("open", ["AUTH-01[wc/v3]"])]
-    assert text.old_advice(found) == ["HTTP-03 since 2026-10-09"]
+    assert reading.old_advice(found) == ["HTTP-03 since 2026-10-09"]
 
 
 def test_a_replay_of_one_recording_is_the_same_run_again() -> None:

@@ -13,7 +13,7 @@ from broken.site import Change, Request
 from broken.tastes import OWN_STATUSES, TASTES, Taste, messages_translated, titles_translated
 
 from wooready import resources
-from wooready.run import gather_replay
+from wooready.run.gather import gather_replay
 from wooready.wire.exchange import Response
 
 LINES = sorted(path.name for path in resources.folder("cassettes").glob("woocommerce-*") if not path.name.endswith("-empty"))

@@ -10,7 +10,7 @@ from loopback import Server, says
 
 from wooready.evidence.tls import TlsFacts, parse_time
 from wooready.shop.address import Address
-from wooready.shop.shop import Route
+from wooready.shop.route import Route
 from wooready.wire.network import handshake, verifying_context
 
 HOST = "shop.example.com"

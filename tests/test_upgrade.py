@@ -4,8 +4,8 @@ import pytest
 from packaging.version import Version
 
 from wooready.evidence.versions import Versions
-from wooready.verdict.releases import first_with, newest_for, release_of, releases
 from wooready.verdict.upgrade import plan_upgrade
+from wooready.woocommerce.releases import first_with, newest_for, release_of, releases
 
 
 def test_releases_are_in_order_and_know_what_they_need() -> None:

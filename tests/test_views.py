@@ -11,7 +11,8 @@ import pytest
 from hostile import PAYLOADS, hostile
 from test_report import case_of, document_of
 
-from wooready.report import github, markdown, terminal, text
+from wooready.report import reading
+from wooready.report.forms import github, markdown, terminal, text
 from wooready.report.plain import one_line, visible
 
 JSON = dict[str, Any]
@@ -55,8 +56,8 @@ def test_a_line_is_one_line_of_printable_text(payload: str) -> None:
 def test_markdown_tells_what_to_do(document: JSON) -> None:
     said = markdown.render(document)
     assert said.startswith(f"## {markdown.MARKS[document['verdict']]} {document['verdict']}")
-    for each in text.to_do(document):
-        assert text.people(each["who"]) in said
+    for each in reading.to_do(document):
+        assert reading.people(each["who"]) in said
         assert f"   {each['verify']}\n" in said
     if root := document["root_cause"]:
         assert said.index("**Root cause:**") < said.index(f"({markdown.code(root['check'])})")
@@ -116,10 +117,10 @@ def test_github_gets_an_annotation_for_each_finding_and_a_summary(document: JSON
     environment = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
     (tmp_path / "summary.md").write_text("of an earlier step\n")
     github.announce([document], "## ours", said.append, environment)
-    assert len([line for line in said if line.startswith("::error ")]) == len(text.to_do(document))
-    assert len([line for line in said if line.startswith("::notice ")]) == min(github.MOST, len(text.advice(document)))
-    for line, each in zip(said, text.to_do(document), strict=False):
-        assert text.people(each["who"]) in line
+    assert len([line for line in said if line.startswith("::error ")]) == len(reading.to_do(document))
+    assert len([line for line in said if line.startswith("::notice ")]) == min(github.MOST, len(reading.advice(document)))
+    for line, each in zip(said, reading.to_do(document), strict=False):
+        assert reading.people(each["who"]) in line
     assert (tmp_path / "summary.md").read_text() == "of an earlier step\n## ours\n"
 
 
@@ -202,9 +203,9 @@ def test_progress_only_where_somebody_watches(stream: io.StringIO, environment: 
 
 
 def test_progress_knows_every_step_of_the_collector() -> None:
-    from wooready.evidence import collect
+    from wooready.evidence import collector
 
-    source = Path(collect.__file__).read_text(encoding="utf-8")
+    source = Path(collector.__file__).read_text(encoding="utf-8")
     named = re.findall(r'self\._(?:observe|ask)\("([^"]+)"', source)
     assert set(named) == set(terminal.STEPS)
     for number, step in enumerate(terminal.STEPS, 1):

@@ -16,17 +16,18 @@ from jsonschema import Draft202012Validator
 from test_cli import Ran, Run, refused, run_in
 
 from wooready import resources
-from wooready.cases import Case
 from wooready.errors import UsageError
-from wooready.formats import file_format
-from wooready.process import exit_code
-from wooready.report import html, text, waived
+from wooready.files import file_format
+from wooready.report import waivers
 from wooready.report.document import to_text
-from wooready.report.remedies import causes
-from wooready.run import gather_replay
+from wooready.report.forms import html, text
+from wooready.run.case import Case
+from wooready.run.gather import gather_replay
 from wooready.shop.profile import Profile, load_profile
+from wooready.verdict.causes import causes
 from wooready.verdict.checks import Ladder
 from wooready.verdict.outcome import Result
+from wooready.verdict.verdict import exit_code
 from wooready.verdict.waivers import Waiver, Waivers, load_waivers
 from wooready.wire.recording import Recording
 from wooready.wire.scrub import Scrubber
@@ -163,7 +164,7 @@ def test_what_could_not_be_judged_needs_the_waiver_still(judge: Callable[..., JS
     shop = READ_ONLY
     document = judge(replace(WAIVER, check="WRITE-04", shop=shop), shop=shop, profile=cin7)
     assert [each["state"] for each in document["waivers"]] == ["not judged"]
-    assert waived.problems([document], date(2026, 11, 24)) == []
+    assert waivers.problems([document], date(2026, 11, 24)) == []
 
 
 def test_last_day_is_included() -> None:
@@ -190,8 +191,8 @@ def test_same_recording_and_waivers_give_the_same_bytes_whatever_the_day(judge: 
     first, second = judge(over), judge(over)
     assert to_text(first) == to_text(second)
     assert first["verdict"] == "READY"
-    assert waived.problems([first], over.expires) == []
-    assert "expired" in waived.problems([first], date(2098, 1, 1))[0]
+    assert waivers.problems([first], over.expires) == []
+    assert "expired" in waivers.problems([first], date(2098, 1, 1))[0]
 
 
 # ------------------------------------------------------------------ what fails a run
@@ -208,7 +209,7 @@ def test_same_recording_and_waivers_give_the_same_bytes_whatever_the_day(judge: 
 )
 def test_a_waiver_that_is_over_or_needless_fails_the_run(judge: Callable[..., JSON], changed: dict[str, Any], says: list[str]) -> None:
     documents = [judge(WAIVER, replace(WAIVER, **changed))]
-    [line] = waived.problems(documents, date(2026, 11, 24))
+    [line] = waivers.problems(documents, date(2026, 11, 24))
     for words in says:
         assert words in line
     assert documents[0]["verdict"] == "READY"
@@ -219,9 +220,9 @@ def test_a_waiver_that_is_over_or_needless_fails_the_run(judge: Callable[..., JS
 def test_a_waiver_of_all_shops_is_needless_when_none_of_several_needs_it(judge: Callable[..., JSON], cin7: Profile) -> None:
     every = replace(WAIVER, shop="*")
     needs_it, needs_it_not = judge(every), judge(every, shop="woocommerce-9.9.5-empty", profile=cin7)
-    assert waived.problems([needs_it_not], date(2026, 11, 24)) == []
-    assert waived.problems([needs_it, needs_it_not], date(2026, 11, 24)) == []
-    [line] = waived.problems([needs_it_not, needs_it_not], date(2026, 11, 24))
+    assert waivers.problems([needs_it_not], date(2026, 11, 24)) == []
+    assert waivers.problems([needs_it, needs_it_not], date(2026, 11, 24)) == []
+    [line] = waivers.problems([needs_it_not, needs_it_not], date(2026, 11, 24))
     assert "STOCK-01 for all shops matches nothing" in line
 
 

@@ -12,21 +12,27 @@ from typing import Any
 import click
 
 from wooready import __version__, resources
-from wooready.cases import recorded_slug, recording_folder, recordings_in
 from wooready.errors import UsageError, WooreadyError
-from wooready.process import Ended, exit_code, run_suites
-from wooready.report import clock, files, github, index, markdown, terminal, text, waived
+from wooready.files import JSON, must_be_writable
+from wooready.report import clock
+from wooready.report import folder as report_folder
+from wooready.report import waivers as waiver_report
+from wooready.report.changes import find_earlier, is_of_one_shop
 from wooready.report.document import to_text
-from wooready.report.remedies import causes
-from wooready.report.since import find_earlier, is_of_one_shop
+from wooready.report.forms import github, index, markdown, terminal, text
+from wooready.run.recordings import recorded_slug, recording_folder, recordings_in
+from wooready.run.session import Ended, run_suites
 from wooready.shop.credentials import Credentials, ask, from_environment
 from wooready.shop.profile import bundled, load_profile
-from wooready.shop.shop import Route, existing, parse_proxy, parse_resolve, read_shops, shop_from_address, shop_from_file
+from wooready.shop.route import Route, existing, parse_proxy, parse_resolve
+from wooready.shop.shop import shop_from_address
+from wooready.shop.shops_file import read_shops, shop_from_file
+from wooready.verdict.causes import causes
 from wooready.verdict.checks import load_ladder
+from wooready.verdict.verdict import exit_code
 from wooready.verdict.waivers import Waiver, load_waivers
 from wooready.wire import network, recording
 
-JSON = dict[str, Any]
 FORMS = ["text", "json", "markdown"]
 
 
@@ -119,7 +125,7 @@ def check(shop: str, **options: Any) -> int:
 )
 def record(shop: str, cassettes: str, exhaustive: bool, scrub: str, **options: Any) -> int:
     """Judge the SHOP as `check` does, and keep a scrubbed recording."""
-    recording.must_be_writable(Path(cassettes))
+    must_be_writable(Path(cassettes))
     more = ["--record-mode=rewrite", "--cassettes", cassettes, "--scrub", scrub]
     return _ask_shop(shop, [*more, *(["--exhaustive"] if exhaustive else [])], options)
 
@@ -150,7 +156,7 @@ def replay(
     """Judge recordings offline: those of SHOPS, or all. Of several an index page is written over the reports."""
     judged_against = load_profile(profile).name
     given = _waivers(waivers)
-    recording.must_be_writable(Path(report_dir))
+    must_be_writable(Path(report_dir))
     folder = Path(cassettes) if cassettes else resources.folder("cassettes")
     names = [recording_folder(folder, recorded_slug(folder, each)).name for each in shops] or list(recordings_in(folder))
     if not names:
@@ -166,7 +172,7 @@ def replay(
         raise UsageError("\n".join(bad))
 
     for name in names:
-        files.must_be_ready(Path(report_dir) / name)
+        report_folder.must_be_ready(Path(report_dir) / name)
         if since:
             find_earlier(Path(since), name, judged_against)
     if since and len(names) > 1 and is_of_one_shop(Path(since)):
@@ -221,9 +227,9 @@ def compare(old: str, new: str, profile: str) -> int:
 
     Exit codes: 0 same, 1 differs, 2 they cannot be compared.
     """
-    from wooready.judged import side_of
-    from wooready.report.compare import compare as changes_between
-    from wooready.report.compare import render
+    from wooready.compare.changes import compare as changes_between
+    from wooready.compare.changes import render
+    from wooready.compare.sides import side_of
 
     wanted = load_profile(profile)
     try:
@@ -244,7 +250,7 @@ def explain(message: str, profile: str) -> int:
     MESSAGE may be part of a message, a line of a log, a status or a code; or the id of a cause (auth.header-stripped), of a check
     (AUTH-01), or of a failure of the catalogue (T1).
     """
-    from wooready.report.explain import explain as explained
+    from wooready.explain.explain import explain as explained
 
     click.echo(explained(message, load_profile(profile)), nl=False)
     return 0
@@ -289,8 +295,8 @@ def _ask_shop(name: str, more: list[str], options: JSON) -> int:
         credentials = from_environment()
     profile = load_profile(options["profile"] or shop.profile or "cin7-omni")
     waivers = _waivers(options["waivers"])
-    recording.must_be_writable(Path(options["report_dir"]))
-    files.must_be_ready(Path(options["report_dir"]) / shop.slug)
+    must_be_writable(Path(options["report_dir"]))
+    report_folder.must_be_ready(Path(options["report_dir"]) / shop.slug)
     network.verifying_context(shop.route.ca_file)  # says when the CA file holds no certificate
     if credentials is None and not options["no_key"]:
         credentials = _prompt(shop.address.authority)
@@ -349,7 +355,7 @@ def _waivers(path: str | None) -> tuple[Waiver, ...]:
 
 def _count_waivers(given: tuple[Waiver, ...], documents: list[JSON]) -> bool:
     """Says which waivers fail the run, and why; and when a file holds none for the shops of the run."""
-    problems = waived.problems(documents, clock.today().date())
+    problems = waiver_report.problems(documents, clock.today().date())
     for line in problems:
         click.echo(line, err=True)
     if given and not any(document["waivers"] for document in documents):

@@ -12,17 +12,19 @@ from typing import Any
 
 import pytest
 
-from wooready.cases import Case
 from wooready.errors import WooreadyError
-from wooready.report import clock, crash, files, github, markdown, terminal, text, waived
-from wooready.report.since import Changes, find_earlier
-from wooready.selection import OURS, Selection
+from wooready.files import write_atomically
+from wooready.report import clock, folder, waivers
+from wooready.report.changes import Changes, find_earlier
+from wooready.report.forms import github, markdown, terminal, text
+from wooready.run import crash
+from wooready.run.case import Case
+from wooready.run.options import OURS, Selection
 from wooready.verdict import accepted
 from wooready.verdict.checks import ATTRIBUTE, Check
 from wooready.verdict.judgement import generations_of
 from wooready.verdict.outcome import Result
 from wooready.wire.offline import OfflineHook
-from wooready.wire.recording import write_atomically
 
 Outcome = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
 CASES = pytest.StashKey[list[Case]]()
@@ -71,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # That a server with a bad certificate is asked keyless questions is our own decision, and stands in the verdict.
         config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
         try:
-            files.configure(config, _reports(config, case))
+            folder.configure(config, _reports(config, case))
             given = Selection(config).option("since")
             config.stash[EARLIER] = find_earlier(Path(given), case.slug, case.profile.name) if given else None
         except WooreadyError as error:
@@ -217,10 +219,10 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
     if CASES in config.stash and Selection(config).shop:
         case = config.stash[CASES][0]
         if config.stash[CRASHED]:
-            files.remove(_reports(config, case), config)
+            folder.remove(_reports(config, case), config)
         elif (result := _document(config)) is not None:
             changes = _changes(config, result)
-            files.write(_reports(config, case), result, case.scrubber, config, config.stash[EARLIER])
+            folder.write(_reports(config, case), result, case.scrubber, config, config.stash[EARLIER])
             if wanted := os.environ.get(RESULT):
                 told = {"verdict": result, "changes": changes.to_json() if changes else None}
                 Path(wanted).write_text(json.dumps(told), encoding="utf-8")
@@ -230,7 +232,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
 
 
 def _changes(config: pytest.Config, result: dict[str, Any]) -> Changes | None:
-    return files.since_last_time(_reports(config, _cases(config)[0]), result, config.stash[EARLIER])
+    return folder.since_last_time(_reports(config, _cases(config)[0]), result, config.stash[EARLIER])
 
 
 def _cases(config: pytest.Config) -> list[Case]:
@@ -254,7 +256,7 @@ def _bad_waivers(config: pytest.Config) -> list[str]:
     if not Selection(config).option("waivers") or not Selection(config).shop:
         return []
     found = _document(config)
-    return waived.problems([found], clock.today().date()) if found is not None else []
+    return waivers.problems([found], clock.today().date()) if found is not None else []
 
 
 def _reports(config: pytest.Config, case: Case) -> Path:

@@ -19,9 +19,10 @@ from broken.server import Setup, served
 from broken.site import Change, Request, Site
 from wooready import resources
 from wooready.report import document
-from wooready.run import Asking, Gathered, gather_live, gather_replay
+from wooready.run.gather import Asking, Gathered, gather_live, gather_replay
 from wooready.shop.profile import Profile
-from wooready.shop.shop import Route, shop_from_address
+from wooready.shop.route import Route
+from wooready.shop.shop import shop_from_address
 from wooready.verdict.checks import Ladder, load_ladder
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
@@ -125,7 +126,7 @@ def live(slug: str, setup: Setup, change: Change, profile: Profile, stand_ins: M
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="broken-shop-")))
         site = stack.enter_context(served(recorded(slug), setup, change, folder))
-        stack.enter_context(mock.patch("wooready.run.Client", functools.partial(Client, sleep=waits.append)))
+        stack.enter_context(mock.patch("wooready.run.gather.Client", functools.partial(Client, sleep=waits.append)))
         for name, stand_in in stand_ins.items():
             genuine = pkgutil.resolve_name(name)
             stack.enter_context(mock.patch(name, stand_in(genuine)))

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
-from wooready.run import Asking, gather_live
+from wooready.run.gather import Asking, gather_live
 from wooready.shop.credentials import credentials
 from wooready.shop.profile import load_profile
-from wooready.shop.shop import Route, shop_from_address
+from wooready.shop.route import Route
+from wooready.shop.shop import shop_from_address
 from wooready.verdict.checks import Ladder
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.verdict import Verdict, conclude

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Literal
 from urllib.parse import urlencode
 
-from wooready import schemas
-from wooready.evidence.apis import BY_NAME, Api
 from wooready.shop.address import Address, split_url
 from wooready.wire.exchange import Auth, Question
+from wooready.woocommerce import payloads
+from wooready.woocommerce.generations import BY_NAME, ApiGeneration
 
 #: Items of one page of products or orders. Small, so that a recording stays small and the shop is not burdened.
 PAGE_SIZE = 10
@@ -18,11 +18,11 @@ BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, 
 INDEX_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 VARIATION_FIELDS = "id,sku,status,manage_stock,stock_quantity,price,regular_price,sale_price"
 WEBHOOK_FIELDS = "id,status,topic,delivery_url"
-INDEX_SHAPE = {"anyOf": [schemas.schema("common/rest-index"), schemas.schema("common/rest-error")]}
+INDEX_SHAPE = {"anyOf": [payloads.schema("common/rest-index"), payloads.schema("common/rest-error")]}
 STATUS_FIELDS = "environment,settings,security,active_plugins,theme"
 
 
-def name_of(api: Api, *parts: str) -> str:
+def name_of(api: ApiGeneration, *parts: str) -> str:
     return ".".join((api.slug, *parts))
 
 
@@ -50,13 +50,13 @@ def rest_route(address: Address) -> Question:
     return Question("rest.route", f"{address.url}/?rest_route=/&_fields={INDEX_FIELDS}", schema=INDEX_SHAPE)
 
 
-def generation_index(address: Address, api: Api) -> Question:
+def generation_index(address: Address, api: ApiGeneration) -> Question:
     if api.is_legacy:
         return Question(name_of(api, "index"), f"{address.url}{api.root}/", schema=_shape("legacy-v3/index", api))
     return Question(name_of(api, "index"), f"{address.url}{api.root}?_fields=namespace", schema=_shape("common/namespace-index", api))
 
 
-def key_test(address: Address, api: Api, auth: Auth, home: str) -> Question:
+def key_test(address: Address, api: ApiGeneration, auth: Auth, home: str) -> Question:
     """The smallest read, sent with the credentials in one of the ways. `home` is the shop's own address, which OAuth signs."""
     path = api.list_path("products", 1, ids_only=True)
     question = Question(
@@ -69,14 +69,14 @@ def key_test(address: Address, api: Api, auth: Auth, home: str) -> Question:
     return replace(question, signed_url=f"{address.scheme}://{site}{path}")
 
 
-def key_signed_for_http(address: Address, api: Api, home: str) -> Question:
+def key_signed_for_http(address: Address, api: ApiGeneration, home: str) -> Question:
     """A signature over https that is made as for http: only a shop that takes https for http accepts it (measured on 3.7 and 9.9)."""
     question = key_test(address, api, "oauth1", home)
     signed = question.signed_url.replace("https://", "http://", 1)
     return replace(question, probe=name_of(api, "key", "oauth1-as-http"), signed_url=signed)
 
 
-def listing(address: Address, api: Api, resource: str, auth: Auth) -> Question:
+def listing(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
     path = api.list_path(resource, PAGE_SIZE)
     return Question(
         name_of(api, resource, "list"),
@@ -88,32 +88,32 @@ def listing(address: Address, api: Api, resource: str, auth: Auth) -> Question:
     )
 
 
-def second_page(address: Address, api: Api, resource: str, auth: Auth) -> Question:
+def second_page(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
     path = api.list_path(resource, PAGE_SIZE, page=2, ids_only=True)
     return Question(
         name_of(api, resource, "page-2"), address.url + path, accept="*/*", auth=auth, schema=_shape(f"{api.slug}/{resource}", api)
     )
 
 
-def write_permission(address: Address, api: Api, resource: str, auth: Auth) -> Question:
+def write_permission(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
     path, body = api.write_probe(resource)
     schema = _shape(f"{api.slug}/{resource}", api)
     return Question(name_of(api, resource, "write"), address.url + path, "POST", AS_CLIENTS_ASK, body, auth, schema=schema)
 
 
-def listing_again(address: Address, api: Api, resource: str) -> Question:
+def listing_again(address: Address, api: ApiGeneration, resource: str) -> Question:
     """The list that was just asked for with the key, without one: only a cache would give it out."""
     return replace(listing(address, api, resource, "none"), probe=name_of(api, resource, "list-without-key"))
 
 
-def body_arrives(address: Address, api: Api, auth: Auth) -> Question:
+def body_arrives(address: Address, api: ApiGeneration, auth: Auth) -> Question:
     """A body with HTML in it that can make nothing. Its answer tells whether it arrived."""
     path, body = api.body_probe
     schema = _shape(f"{api.slug}/products", api)
     return Question(name_of(api, "products", "body"), address.url + path, "POST", AS_CLIENTS_ASK, body, auth, schema=schema)
 
 
-def change_nobody(address: Address, api: Api, method: Literal["PUT", "DELETE"], auth: Auth) -> Question:
+def change_nobody(address: Address, api: ApiGeneration, method: Literal["PUT", "DELETE"], auth: Auth) -> Question:
     """PUT or DELETE of the product with the id 0, which no shop can have: WooCommerce itself must refuse it."""
     body = None if method == "DELETE" else b'{"product":{}}' if api.is_legacy else b"{}"
     schema = _shape(f"{api.slug}/products", api)
@@ -121,18 +121,18 @@ def change_nobody(address: Address, api: Api, method: Literal["PUT", "DELETE"], 
     return Question(probe, address.url + api.nobody, method, AS_CLIENTS_ASK, body, auth, schema=schema)
 
 
-def self_description(address: Address, api: Api, resource: str) -> Question:
+def self_description(address: Address, api: ApiGeneration, resource: str) -> Question:
     """What the shop itself says of a resource, to anybody (OPTIONS): its properties and the arguments of its list."""
     url = f"{address.url}{api.root}/{resource}"
     return Question(name_of(api, resource, "options"), url, "OPTIONS", schema=_shape("common/options", api))
 
 
-def query_arrives(address: Address, api: Api) -> Question:
+def query_arrives(address: Address, api: ApiGeneration) -> Question:
     """A page size that WooCommerce must refuse, whoever asks: so it does when the query string arrives (measured on eleven releases)."""
     return Question(name_of(api, "query"), f"{address.url}{api.root}/orders?per_page=0", schema=_shape(f"{api.slug}/orders", api))
 
 
-def sample(address: Address, api: Api, resource: str, auth: Auth) -> Question:
+def sample(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
     """Up to a hundred records, with the fields that tell whether the data are fit: no text, and nobody's name."""
     return Question(
         name_of(api, resource, "sample"),
@@ -143,7 +143,7 @@ def sample(address: Address, api: Api, resource: str, auth: Auth) -> Question:
     )
 
 
-def variations(address: Address, api: Api, product: int, number: int, auth: Auth) -> Question:
+def variations(address: Address, api: ApiGeneration, product: int, number: int, auth: Auth) -> Question:
     """Those of one variable product; `number` tells which of the sampled ones, since a probe id holds nothing of the shop's."""
     url = f"{address.url}{api.root}/products/{product}/variations?per_page=100&_fields={VARIATION_FIELDS}"
     return Question(
@@ -151,7 +151,7 @@ def variations(address: Address, api: Api, product: int, number: int, auth: Auth
     )
 
 
-def webhooks(address: Address, api: Api, auth: Auth) -> Question:
+def webhooks(address: Address, api: ApiGeneration, auth: Auth) -> Question:
     """Without a status the legacy API before 3.7 lists active ones alone (measured)."""
     legacy = {"status": "all", "filter[limit]": 100, "fields": WEBHOOK_FIELDS}
     query = urlencode(legacy if api.is_legacy else {"per_page": 100, "_fields": WEBHOOK_FIELDS}, safe=",")
@@ -161,12 +161,12 @@ def webhooks(address: Address, api: Api, auth: Auth) -> Question:
     )
 
 
-def system_status(address: Address, api: Api, auth: Auth) -> Question:
+def system_status(address: Address, api: ApiGeneration, auth: Auth) -> Question:
     """WooCommerce > Status. wc/v2 and wc/v3 have it (3.0 and later); the parts asked for hold no customer's data."""
     url = f"{address.url}{api.root}/system_status?_fields={STATUS_FIELDS}"
     return Question(name_of(api, "system-status"), url, auth=auth, subject="status", schema=_shape(f"{api.slug}/system_status", api))
 
 
-def _shape(name: str, api: Api) -> dict[str, object]:
+def _shape(name: str, api: ApiGeneration) -> dict[str, object]:
     """What the answer may be: what was asked for, or the generation's error."""
-    return {"anyOf": [schemas.schema(name), schemas.schema(f"{BY_NAME[api.name].slug}/error")]}
+    return {"anyOf": [payloads.schema(name), payloads.schema(f"{BY_NAME[api.name].slug}/error")]}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wooready.evidence.api import ApiFacts
+from wooready.evidence.generation import GenerationFacts
 
 #: Of so many variable products the variations are asked for: a request each.
 MOST_VARIABLE = 3
@@ -77,7 +77,7 @@ class Sample:
         return f"Sampled: {self.products}{of} products{more}."
 
 
-def sample_of(api: ApiFacts) -> Sample:
+def sample_of(api: GenerationFacts) -> Sample:
     """Raises Missing when no sample was asked for."""
     records = [each for each in api.items("products", "sample") if isinstance(each, dict)]
     answer = api.answer("products", "sample")
@@ -92,7 +92,7 @@ def sample_of(api: ApiFacts) -> Sample:
     return Sample(tuple(items), len(records), int(total) if total.isdecimal() else None, (len(variable), seen))
 
 
-def _children(api: ApiFacts, parent: Mapping[str, Any], number: int) -> list[dict[str, Any]] | None:
+def _children(api: GenerationFacts, parent: Mapping[str, Any], number: int) -> list[dict[str, Any]] | None:
     """A variable product's variations; None where they were not asked for, or not given."""
     found = parent.get("variations")
     if not api.api.nests_variations:
@@ -118,7 +118,7 @@ def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def variable_products(api: ApiFacts) -> list[int]:
+def variable_products(api: GenerationFacts) -> list[int]:
     """The ids of the sample's variable products, in its order."""
     if not api.asked("products", "sample"):
         return []
@@ -127,7 +127,7 @@ def variable_products(api: ApiFacts) -> list[int]:
     ]
 
 
-def statuses_of(api: ApiFacts) -> tuple[str, ...]:
+def statuses_of(api: GenerationFacts) -> tuple[str, ...]:
     """The statuses of the sampled orders, one for each order, without the prefix that some plugins leave."""
     found = [each.get("status") for each in api.items("orders", "sample") if isinstance(each, dict)]
     return tuple(str(each).removeprefix("wc-") for each in found if each)

@@ -3,7 +3,7 @@
 import ipaddress
 from dataclasses import dataclass
 
-from wooready.evidence.api import ApiFacts
+from wooready.evidence.generation import GenerationFacts
 from wooready.shop.address import DEFAULT_PORTS, split_url
 
 
@@ -34,7 +34,7 @@ def _is_private(host: str) -> bool:
         return False
 
 
-def webhooks_of(api: ApiFacts) -> tuple[Webhook, ...]:
+def webhooks_of(api: GenerationFacts) -> tuple[Webhook, ...]:
     """Raises Missing when they were not asked for."""
     return tuple(
         Webhook(

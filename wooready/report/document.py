@@ -2,20 +2,19 @@
 
 import json
 from dataclasses import asdict
-from typing import Any
 
 from wooready.evidence.answers import Answer, Missing
-from wooready.evidence.apis import APIS
 from wooready.evidence.evidence import Evidence
+from wooready.files import JSON
 from wooready.report import proof
-from wooready.report.remedies import Finding, finding
+from wooready.report.findings import Finding, finding
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.verdict.verdict import Verdict
 from wooready.verdict.waivers import Standing, Waiver
+from wooready.woocommerce.generations import GENERATIONS
 
 FORMAT = 1
-JSON = dict[str, Any]
 
 
 def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON:
@@ -127,7 +126,7 @@ def _shop(evidence: Evidence) -> JSON:
 def _generations(judgement: Judgement, verdict: Verdict) -> JSON:
     """`found`: the shop offers it (None: not asked). `usable`: nothing failed on it (None: not judged)."""
     profile, result = judgement.profile, {}
-    for api in APIS:
+    for api in GENERATIONS:
         facts = judgement.evidence.api(api.name)
         mine = [each for each in verdict.results if each.generation == api.name]
         judged = profile.accepts(api.name) and facts.there

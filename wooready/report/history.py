@@ -7,17 +7,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from wooready.errors import UsageError
-from wooready.formats import file_format
+from wooready.files import JSON, file_format
 
 FILE, FORMAT = "history.json", 1
 #: Runs kept of each profile; what is still open keeps its date when the run that saw it first is dropped.
 MOST_RUNS = 50
-JSON = dict[str, Any]
 
 
 @dataclass(frozen=True)

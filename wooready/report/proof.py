@@ -1,48 +1,20 @@
 """What each check was judged on: the answers that it read, their heads and decisive lines, and the certificates."""
 
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from contextlib import suppress
-from typing import Any
 
 from wooready.evidence.answers import Answer, Missing
-from wooready.evidence.evidence import Evidence, Seen
+from wooready.evidence.evidence import Evidence
+from wooready.evidence.noted import _Noted
+from wooready.evidence.seen import Seen
+from wooready.files import JSON
 from wooready.report.plain import one_line, visible
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result, Said
-from wooready.wire.exchange import Exchange
 from wooready.wire.scrub import REMOVED
 
-JSON = dict[str, Any]
 #: What a check of these facets looks at besides HTTP.
 _LOOKS = {"net": ("net.resolve", "net.tcp"), "tls": ("tls.handshake",)}
 _LONGEST_LINE, _MOST_LINES, _MOST_HEADERS = 300, 20, 24
-
-
-class _Noted(Mapping[str, Exchange]):
-    """Exchanges, with a note of each that is looked up. Whoever goes through all of them leaves no note."""
-
-    def __init__(self, exchanges: Mapping[str, Exchange]) -> None:
-        self._exchanges, self.notes = exchanges, dict[str, None]()
-
-    def __getitem__(self, probe: str) -> Exchange:
-        exchange = self._exchanges[probe]
-        self.notes[probe] = None
-        return exchange
-
-    def __contains__(self, probe: object) -> bool:
-        return probe in self._exchanges
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._exchanges)
-
-    def __len__(self) -> int:
-        return len(self._exchanges)
-
-    def items(self) -> ItemsView[str, Exchange]:
-        return self._exchanges.items()
-
-    def values(self) -> ValuesView[Exchange]:
-        return self._exchanges.values()
 
 
 def reads(judgement: Judgement) -> dict[str, list[str]]:

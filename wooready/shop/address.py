@@ -1,5 +1,6 @@
 """The address of a shop, from whatever a person pastes."""
 
+import contextlib
 import ipaddress
 import re
 from dataclasses import dataclass
@@ -143,3 +144,18 @@ def _base_path(path: str) -> str:
 def _no_address(pasted: str, why: str) -> UsageError:
     shown = re.sub(r"^(.*//)?[^/]*@", r"\1", re.split(r"[?#]", pasted.strip())[0])[:80]  # neither a login nor a key in the query
     return UsageError(f"{shown!r} is no shop address: {why}. Give the host name, such as shop.example.com")
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one host, port and path, whatever their scheme and trailing slash."""
+    return _site_of(one) == _site_of(other)
+
+
+def _site_of(url: str) -> tuple[str, int | None, str]:
+    """Host in ASCII form, port where it is not the scheme's own, and path in its encoded form."""
+    parts = split_url(url)
+    host = (parts.hostname or "").lower()
+    with contextlib.suppress(idna.IDNAError):
+        host = idna.encode(host, uts46=True).decode() if not host.isascii() else host
+    port = None if parts.port == DEFAULT_PORTS.get(parts.scheme) else parts.port
+    return host, port, quote(unquote(parts.path)).rstrip("/")

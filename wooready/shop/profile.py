@@ -7,8 +7,7 @@ from typing import Any
 
 from wooready import resources
 from wooready.errors import UsageError, unknown
-from wooready.formats import file_format
-from wooready.shop import toml
+from wooready.files import TomlFile, file_format, read_toml
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def load_profile(name_or_file: str) -> Profile:
         path = Path(name_or_file)
         if not path.is_file():
             raise UsageError(f"No profile file {path}. Bundled profiles are named without .toml: {', '.join(known)}.")
-    read = toml.read(path, file_format("profile"))
+    read = read_toml(path, file_format("profile"))
     content = {name: value for name, value in read.content.items() if name != "format"}
     profile = Profile(
         **{
@@ -121,7 +120,7 @@ def load_profile(name_or_file: str) -> Profile:
     return profile
 
 
-def _check_sources(file: toml.File, profile: Profile) -> None:
+def _check_sources(file: TomlFile, profile: Profile) -> None:
     """Each rule must name a source that the file has: a rule without one would be invented."""
     tables = ("address", "tls", "http", "auth", "permissions", "data", "webhooks", "contacts")
     lists = ("generations", "features", "symptoms", "notes")

@@ -23,9 +23,9 @@ from packaging.version import Version
 from wooready import resources
 from wooready.errors import ToolError
 from wooready.evidence.answers import Answer, Missing
-from wooready.formats import file_format
+from wooready.files import file_format
 from wooready.verdict.outcome import Outcome, Said
-from wooready.verdict.releases import parse
+from wooready.woocommerce.releases import parse
 
 _BOUND = re.compile(r"(>=|<=|>|<)(\d+(?:\.\d+)*)")
 _BOUNDS = re.compile(rf"{_BOUND.pattern}(?: {_BOUND.pattern})?")

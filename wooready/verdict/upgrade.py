@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from packaging.version import Version
 
 from wooready.evidence.versions import Versions
-from wooready.verdict.releases import HPOS_DEFAULT, LEGACY_REMOVED, Release, first_with, newest_for, newest_of_line, parse, releases
+from wooready.woocommerce.releases import HPOS_DEFAULT, LEGACY_REMOVED, Release, first_with, newest_for, newest_of_line, parse, releases
 
 
 @dataclass(frozen=True)

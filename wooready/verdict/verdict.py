@@ -1,8 +1,8 @@
 """READY, NOT READY or NOT VERIFIED, and the one root cause."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
@@ -75,3 +75,21 @@ def word_for(results: list[Result], judgement: Judgement, waived: Container[str]
 def _private_ca(judgement: Judgement) -> bool:
     seen = judgement.evidence.seen.observations.get("tls.handshake", {})
     return bool(seen.get("private_ca"))
+
+
+def exit_code(documents: Sequence[Mapping[str, Any]], *, fail_on_advice: bool = False, bad_waivers: bool = False) -> int:
+    """The table of the command line: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 not reached at all. A failure beats what is not verified.
+
+    A waiver that is over, or that nothing needs, counts as a failure.
+    """
+    words = [str(each["verdict"]) for each in documents]
+    if words and all(_unreached(each) for each in documents):
+        return 4
+    advised = fail_on_advice and any(finding["outcome"] == "advice" for each in documents for finding in each["findings"])
+    if "NOT READY" in words or advised or bad_waivers:
+        return 1
+    return 2 if "NOT VERIFIED" in words or not words else 0
+
+
+def _unreached(document: Mapping[str, Any]) -> bool:
+    return any(each["check"] in ("NET-01", "NET-02") and each["outcome"] == "failed" for each in document["findings"])

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from wooready.errors import UsageError, unknown
-from wooready.evidence.apis import BY_NAME
-from wooready.formats import file_format
-from wooready.shop import toml
+from wooready.files import TomlFile, file_format, read_toml
 from wooready.verdict.checks import Ladder
 from wooready.verdict.outcome import Result
+from wooready.woocommerce.generations import BY_NAME
 
 EVERY_SHOP = "*"
 #: `applied`: a failure is waived by it. `expired`: its last day was over. `unmatched`: its check did not fail in this way.
@@ -86,7 +85,7 @@ def load_waivers(path: Path, ladder: Ladder, causes: Collection[str]) -> tuple[W
     """Raises UsageError with `FILE, line N: KEY: what is wrong`."""
     if not path.is_file():
         raise UsageError(f"--waivers: there is no file {path}.")
-    file = toml.read(path, file_format("waivers"))
+    file = read_toml(path, file_format("waivers"))
     waivers: list[Waiver] = []
     for number, entry in enumerate(file.content.get("waivers", ())):
         waiver = _waiver(file, number, entry, ladder, causes)
@@ -96,7 +95,7 @@ def load_waivers(path: Path, ladder: Ladder, causes: Collection[str]) -> tuple[W
     return tuple(waivers)
 
 
-def _waiver(file: toml.File, number: int, entry: Mapping[str, Any], ladder: Ladder, causes: Collection[str]) -> Waiver:
+def _waiver(file: TomlFile, number: int, entry: Mapping[str, Any], ladder: Ladder, causes: Collection[str]) -> Waiver:
     def wrong(key: str, error: UsageError | str) -> UsageError:
         return UsageError(f"{file.place('waivers', number, key)}: {error}")
 

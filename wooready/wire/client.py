@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 
 from wooready.shop.address import DEFAULT_PORTS
 from wooready.shop.credentials import Credentials
-from wooready.shop.shop import Route
+from wooready.shop.route import Route
 from wooready.wire.auth import authorise
 from wooready.wire.exchange import Attempt, ErrorKind, Exchange, Question, Response, WireError
 

@@ -13,13 +13,13 @@ from urllib.parse import unquote, urlsplit
 import certifi
 
 from wooready.errors import UsageError
+from wooready.files import JSON
 from wooready.shop.address import Address
-from wooready.shop.shop import Route
+from wooready.shop.route import Route
 
 CONNECT_SECONDS = 5.0
 #: A host with more addresses than this is tried at the first ones only.
 MOST_ADDRESSES = 4
-JSON = dict[str, Any]
 
 
 def verifying_context(ca_file: Path | None) -> ssl.SSLContext:

@@ -6,8 +6,6 @@ the same request once these are scrubbed. So each interaction carries its probe 
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +19,7 @@ from vcr.serialize import deserialize, serialize
 
 from wooready import __version__
 from wooready.errors import UsageError
-from wooready.formats import file_format
+from wooready.files import JSON, file_format
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
 from wooready.wire.scrub import Scrubber
 
@@ -31,7 +29,6 @@ PROBE_HEADER = "X-Wooready-Probe"
 KEY = "wooready"
 #: In letters. An exhaustive recording of a shop has a few hundred thousand.
 LARGEST = 50_000_000
-JSON = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -231,29 +228,3 @@ def load(folder: Path, config: Mapping[str, Any] | None = None) -> Recording:
     except OSError as error:
         raise UsageError(f"{path}: the recording cannot be read ({error.strerror}). Record the shop with: wooready record HOST") from None
     return from_text(text, path, config)
-
-
-def must_be_writable(folder: Path) -> None:
-    """Before a shop is asked: raises UsageError when its answers could not be kept in `folder`."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be written ({error.strerror}). Choose another folder.") from None
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Whole or not at all: a run that is killed leaves the old file, two writers do not mix."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -4,13 +4,12 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from wooready.files import JSON
 from wooready.wire.client import Client
 from wooready.wire.exchange import Exchange, Question, WireError
 from wooready.wire.guard import Guard
 from wooready.wire.recording import Recording
 from wooready.wire.scrub import Scrubber
-
-JSON = dict[str, Any]
 
 
 class Tape(Protocol):

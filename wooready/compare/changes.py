@@ -1,0 +1,129 @@
+"""What changed between two recordings of a shop, in the words of the verdict."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from wooready.compare.shapes import Shape
+from wooready.files import JSON
+
+#: Times differ from run to run. A shop is slower when its median answer takes this many times as long, and this much longer.
+SLOWER_FACTOR, SLOWER_MS = 2.0, 300.0
+
+
+@dataclass(frozen=True)
+class Side:
+    """One recording, judged: its verdict document, and the shapes of what it holds."""
+
+    document: JSON
+    shapes: Mapping[str, Shape]
+
+
+@dataclass(frozen=True)
+class Change:
+    """`topic`: verdict, versions, generations, auth, checks, fields or speed."""
+
+    topic: str
+    sentence: str
+
+
+def compare(old: Side, new: Side) -> tuple[Change, ...]:
+    """Empty when nothing changed. Both must be judged against the same profile."""
+    return tuple(change for part in (_verdict, _versions, _generations, _auth, _checks, _fields, _speed) for change in part(old, new))
+
+
+def _verdict(old: Side, new: Side) -> Iterator[Change]:
+    before, after = old.document["verdict"], new.document["verdict"]
+    if before != after:
+        yield Change("verdict", f"{before} became {after}")
+    causes = [side.document["root_cause"]["sentence"] if side.document["root_cause"] else "" for side in (old, new)]
+    if causes[0] != causes[1] and causes[1]:
+        yield Change("verdict", f"root cause is now: {causes[1]}")
+
+
+def _versions(old: Side, new: Side) -> Iterator[Change]:
+    for key, name in (("woocommerce", "WooCommerce"), ("wordpress", "WordPress"), ("php", "PHP")):
+        before, after = (side.document["shop"][key] or "unknown" for side in (old, new))
+        if before != after:
+            yield Change("versions", f"{name} {before} became {after}")
+    if old.document["target"] != new.document["target"]:
+        yield Change("versions", f"judged on {old.document['target']} before, on {new.document['target']} now")
+
+
+def _generations(old: Side, new: Side) -> Iterator[Change]:
+    words = {True: "offered", False: "not offered", None: "not asked"}
+    for name, before in old.document["generations"].items():
+        after = new.document["generations"][name]
+        if before["found"] != after["found"]:
+            yield Change("generations", f"{name}: {words[before['found']]} before, {words[after['found']]} now")
+
+
+def _auth(old: Side, new: Side) -> Iterator[Change]:
+    words = {True: "worked", False: "did not work", None: "was not seen"}
+    for way, before in old.document["auth"].items():
+        after = new.document["auth"][way]
+        if before != after:
+            yield Change("auth", f"sending the key by {way}: {words[before]} before, {words[after]} now")
+
+
+def _checks(old: Side, new: Side) -> Iterator[Change]:
+    befores = {each["id"]: each for each in old.document["checks"]}
+    afters = {each["id"]: each for each in new.document["checks"]}
+    for id in dict.fromkeys((*befores, *afters)):
+        before, after = befores.get(id), afters.get(id)
+        if _of_another_offer(id, old, new):
+            continue  # that the generation came or went is said once
+        if before is None or after is None:
+            yield Change("checks", f"{id} is {'new' if before is None else 'gone'}")
+        elif (before["outcome"], before["cause"]) != (after["outcome"], after["cause"]):
+            yield Change("checks", f"{id} {after['title']}: {_outcome(before)} before, {_outcome(after)} now")
+
+
+def _of_another_offer(id: str, old: Side, new: Side) -> bool:
+    """Whether a check is of an API generation that only one side has."""
+    generation = id.partition("[")[2].rstrip("]")
+    return bool(generation) and len({bool(side.document["generations"][generation]["found"]) for side in (old, new)}) == 2
+
+
+def _outcome(check: JSON) -> str:
+    return f"{check['outcome']} ({check['cause']})" if check["cause"] else str(check["outcome"])
+
+
+def _fields(old: Side, new: Side) -> Iterator[Change]:
+    for name in sorted(old.shapes.keys() & new.shapes.keys()):
+        before, after = old.shapes[name], new.shapes[name]
+        for path in sorted(before.keys() | after.keys()):
+            was, now = before.get(path), after.get(path)
+            if was is None and now is not None:
+                yield Change("fields", f"{name}: {path} is new ({_types(now)})")
+            elif now is None and was is not None:
+                yield Change("fields", f"{name}: {path} is gone")
+            elif was is not None and now is not None and was != now:
+                yield Change("fields", f"{name}: {path} was {_types(was)}, is {_types(now)}")
+
+
+def _types(types: frozenset[str]) -> str:
+    return " or ".join(sorted(types))
+
+
+def _speed(old: Side, new: Side) -> Iterator[Change]:
+    """Over the probes that both have, so that a run that asked more is not taken for a slower shop."""
+    times = [{each["probe"]: each["ms"] for each in side.document["requests"]} for side in (old, new)]
+    both = times[0].keys() & times[1].keys()
+    if not both:
+        return
+    before, after = (median(each[probe] for probe in both) for each in times)
+    for slow, fast, word in ((after, before, "slower"), (before, after, "faster")):
+        if slow > fast * SLOWER_FACTOR and slow - fast > SLOWER_MS:
+            yield Change("speed", f"{word}: half of the answers took up to {before:.0f} ms before, {after:.0f} ms now")
+
+
+def render(changes: tuple[Change, ...], old: str, new: str) -> str:
+    """For the terminal: by topic, in the order of importance."""
+    if not changes:
+        return f"{old} and {new}: the same.\n"
+    lines = [f"From {old} to {new}", ""]
+    for topic in dict.fromkeys(change.topic for change in changes):
+        lines.append(f"{topic.capitalize()}:")
+        lines += [f"  - {change.sentence}" for change in changes if change.topic == topic]
+    return "\n".join(lines) + "\n"

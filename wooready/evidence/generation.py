@@ -1,0 +1,161 @@
+"""What one API generation answered: whether it is there, who the key is to it, what it lets the key do."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wooready.evidence.answers import Answer, Missing, find_answer
+from wooready.wire.exchange import Auth, Exchange
+from wooready.woocommerce.generations import RESOURCES, ApiGeneration
+
+#: How an API took the credentials: `works`, `role` (known, but may not), `error` (known, but the secret is wrong or the permission is
+#: missing), `anonymous` (as if no key had been sent), `login` (WordPress took it for a user's name and password), `other` (not an answer
+#: of WooCommerce's).
+KeyOutcome = str
+#: How WordPress 5.6 and later refuses an application password of a user that it does not know (facts: failures.md A1, H7).
+WORDPRESS_LOGIN = ("invalid_username", "invalid_email", "incorrect_password")
+WAYS: tuple[Auth, ...] = ("basic", "query", "oauth1")
+#: Outcomes that prove that the key exists. To an OAuth signature an unknown key gets the same code as a wrong one (woocommerce.md §3).
+_KNOWN: Mapping[Auth, tuple[KeyOutcome, ...]] = {
+    "basic": ("works", "role", "error"),
+    "query": ("works", "role", "error"),
+    "oauth1": ("works", "role"),
+}
+
+
+@dataclass(frozen=True)
+class GenerationFacts:
+    api: ApiGeneration
+    exchanges: Mapping[str, Exchange]
+    credentials: bool
+    namespaces: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.api.name
+
+    def answer(self, *parts: str) -> Answer:
+        """The answer to one of this generation's probes, such as `answer("products", "list")`. Raises Missing when it was not asked."""
+        probe = ".".join((self.api.slug, *parts))
+        return find_answer(self.exchanges, probe, lacks_key=not self.credentials and parts != ("index",))
+
+    def asked(self, *parts: str) -> bool:
+        try:
+            self.answer(*parts)
+        except Missing:
+            return False
+        return True
+
+    @property
+    def offered(self) -> bool:
+        """The shop says so itself: the legacy index answers, or the namespace is in the REST index or answers for itself."""
+        if not self.asked("index"):
+            return False
+        index = self.answer("index")
+        if self.api.is_legacy:
+            return index.status == 200 and isinstance(index.fields.get("store"), dict)
+        return index.status == 200 and index.fields.get("namespace") == self.name
+
+    @property
+    def closed(self) -> bool:
+        """A plugin refuses the index to visitors. Behind it the generation may be there: a key tells."""
+        return self.asked("index") and self.answer("index").is_json and self.answer("index").status in (401, 403)
+
+    @property
+    def there(self) -> bool:
+        """It is offered, or it works with a key behind a closed index."""
+        return self.offered or (self.closed and bool(self.known_ways))
+
+    @property
+    def worth_asking(self) -> bool:
+        return self.offered or self.closed
+
+    def key_outcome(self, way: str) -> KeyOutcome:
+        """How the key was taken when it was sent this `way`. Decided by status and code, never by the translated message."""
+        answer = self.answer("key", way)
+        if answer.status == 200 and self.is_list(answer, "products") and not answer.broke_off:
+            return "works"
+        if answer.status == 403 and answer.code.startswith("woocommerce_"):
+            return "role"
+        if answer.code == "woocommerce_rest_authentication_error":
+            return "error"
+        if self.api.is_legacy and way == "basic" and self._writes_only(answer):
+            return "error"
+        if self.api.is_legacy and answer.code.startswith("woocommerce_api_"):
+            return "anonymous" if answer.status in (401, 404) else "other"
+        if answer.status == 401 and answer.code in WORDPRESS_LOGIN:
+            return "login"
+        return "anonymous" if answer.status == 401 and answer.code == "woocommerce_rest_cannot_view" else "other"
+
+    @property
+    def believes_http(self) -> bool:
+        """WordPress takes the request for one over http: the legacy API then asks for OAuth with 404, wc/* takes a signature made for http
+        (measured on 2.6, 3.7 and 9.9 behind a proxy that says nothing of https)."""
+        if self.api.is_legacy:
+            basic = self.answer("key", "basic")
+            return basic.status == 404 and basic.code == "woocommerce_api_authentication_error"
+        return self.asked("key", "oauth1-as-http") and self.key_outcome("oauth1-as-http") in ("works", "role")
+
+    def _writes_only(self, answer: Answer) -> bool:
+        """The legacy API refuses a write-only key as it refuses an unknown one; that the key may write tells them apart."""
+        if answer.code != "woocommerce_api_authentication_error":
+            return False
+        written = [resource for resource in RESOURCES if self.asked(resource, "write")]
+        return any(self.answer(each, "write").exchange.auth == "basic" and self.may_write(each) for each in written)
+
+    def key_works(self, way: Auth) -> bool:
+        return self.asked("key", way) and self.key_outcome(way) == "works"
+
+    @property
+    def working_ways(self) -> tuple[Auth, ...]:
+        return tuple(way for way in WAYS if self.key_works(way))
+
+    @property
+    def known_ways(self) -> tuple[Auth, ...]:
+        """The ways in which the shop recognised the key, whatever it then let it do."""
+        return tuple(way for way in WAYS if self.asked("key", way) and self.key_outcome(way) in _KNOWN[way])
+
+    @property
+    def working_way(self) -> Auth | None:
+        """How to send the key from here on: a way that works, else one in which it was at least recognised."""
+        return next(iter((*self.working_ways, *self.known_ways)), None)
+
+    def is_list(self, answer: Answer, resource: str) -> bool:
+        """Whether the answer is a page of `resource`, in this generation's form."""
+        if self.api.is_legacy:
+            return isinstance(answer.fields.get(resource), list)
+        return isinstance(answer.document, list)
+
+    def items(self, resource: str, page: str = "list") -> list[Any]:
+        answer = self.answer(resource, page)
+        found = answer.fields.get(resource) if self.api.is_legacy else answer.document
+        return found if isinstance(found, list) else []
+
+    def reads(self, resource: str) -> bool:
+        """Whether the list was given out."""
+        return self.asked(resource, "list") and self.answer(resource, "list").status == 200
+
+    def total(self, resource: str) -> int | None:
+        return _number(self.answer(resource, "list").header(self.api.total))
+
+    def pages(self, resource: str) -> int | None:
+        return _number(self.answer(resource, "list").header(self.api.pages))
+
+    def links(self, resource: str) -> dict[str, str]:
+        """The Link header's URLs by `rel`."""
+        header = self.answer(resource, "list").header("Link")
+        return {rel: url for url, rel in re.findall(r'<([^>]*)>;\s*rel="([^"]+)"', header)}
+
+    def may_write(self, resource: str) -> bool:
+        """Whether the no-op write was let through: its answer is the one that only a permitted key gets."""
+        answer = self.answer(resource, "write")
+        if answer.broke_off:
+            return False
+        if self.api.is_legacy:
+            return (answer.status, answer.code) in self.api.may_write
+        return answer.status == 200 and answer.document == []
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.strip().isdigit() else None

@@ -1,0 +1,43 @@
+"""The facts of name resolution and TCP."""
+
+from dataclasses import dataclass
+
+from wooready.evidence.answers import Missing
+from wooready.files import JSON
+
+
+@dataclass(frozen=True)
+class NetFacts:
+    """Name and TCP. `tried`: each address with its outcome, see wire.network.connect_all."""
+
+    names: JSON | None
+    tcp: JSON | None
+
+    @property
+    def proxied(self) -> bool:
+        return bool(self.names and self.names.get("proxied"))
+
+    @property
+    def name_error(self) -> str:
+        """`no-such-name`, `no-answer`, or empty when the name resolves."""
+        if self.names is None:
+            raise Missing("not recorded: name resolution")
+        return str(self.names["error"])
+
+    @property
+    def addresses(self) -> tuple[JSON, ...]:
+        return tuple(self.names["addresses"]) if self.names else ()
+
+    @property
+    def pinned(self) -> bool:
+        return bool(self.names and self.names.get("pinned"))
+
+    @property
+    def tried(self) -> tuple[JSON, ...]:
+        if self.tcp is None:
+            raise Missing("not recorded: TCP connections")
+        return tuple(self.tcp.get("tried", ()))
+
+    @property
+    def reached(self) -> bool:
+        return any(each["outcome"] == "open" for each in self.tried)

@@ -1,0 +1,92 @@
+"""The facts of the web server's plain answers, and of the REST index."""
+
+import re
+from dataclasses import dataclass
+
+from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.seen import Seen
+from wooready.shop.address import same_site
+
+
+@dataclass(frozen=True)
+class HttpFacts:
+    """The plain answers of the web server: front page, REST index, and the http side."""
+
+    seen: Seen
+
+    @property
+    def front(self) -> Answer:
+        return self.seen.answer("http.front")
+
+    @property
+    def index(self) -> Answer:
+        return self.seen.answer("rest.index")
+
+    @property
+    def plain(self) -> Answer:
+        if self.seen.shop.plain is None:
+            raise Missing("the address names a port, so the shop's http side is unknown")
+        return self.seen.answer("http.plain")
+
+
+@dataclass(frozen=True)
+class RestFacts:
+    """The REST index, asked both ways, and on its other way in."""
+
+    seen: Seen
+
+    @property
+    def index(self) -> Answer:
+        return self.seen.answer("rest.index")
+
+    @property
+    def index_any(self) -> Answer:
+        return self.seen.answer("rest.index-any")
+
+    @property
+    def route(self) -> Answer:
+        return self.seen.answer("rest.route")
+
+    @property
+    def is_index(self) -> bool:
+        return is_rest_index(self.index)
+
+    @property
+    def home(self) -> str:
+        """The shop's own address (Settings > General > Site Address), as its REST index gives it."""
+        home = self.index.fields.get("home")
+        return home.rstrip("/") if isinstance(home, str) else ""
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        found = self.index.fields.get("namespaces")
+        return tuple(str(each) for each in found) if isinstance(found, list) else ()
+
+    @property
+    def https_seen(self) -> bool:
+        """Whether WordPress itself took the request for one over https: it offers application passwords only then (5.6 and later)."""
+        found = self.index.fields.get("authentication")
+        return isinstance(found, dict) and "application-passwords" in found
+
+    @property
+    def root_kind(self) -> str:
+        """Where the front page says that the REST root is: `ours`, `by-query` (plain permalinks), `other-prefix`, `other-place`; empty when
+        it does not say."""
+        root = self.announced_root
+        if not root:
+            return ""
+        if "rest_route=" in root:
+            return "by-query"
+        if not root.rstrip("/").endswith("/wp-json"):
+            return "other-prefix"
+        return "ours" if same_site(root, f"{self.seen.shop.address.url}/wp-json") else "other-place"
+
+    @property
+    def announced_root(self) -> str:
+        """The REST root as the front page's Link header names it; empty when it names none."""
+        found = re.search(r'<([^>]+)>;\s*rel="https://api\.w\.org/"', self.seen.answer("http.front").header("Link"))
+        return found.group(1) if found else ""
+
+
+def is_rest_index(answer: Answer) -> bool:
+    return answer.status == 200 and isinstance(answer.fields.get("namespaces"), list)

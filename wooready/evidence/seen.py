@@ -1,0 +1,22 @@
+"""What came through the tape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wooready.evidence.answers import Answer, find_answer
+from wooready.files import JSON
+from wooready.shop.facts import ShopFacts
+from wooready.wire.exchange import Exchange
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came through the tape: exchanges by probe id, and name, TCP and TLS as they were recorded."""
+
+    shop: ShopFacts
+    exchanges: Mapping[str, Exchange]
+    observations: Mapping[str, JSON]
+
+    def answer(self, probe: str) -> Answer:
+        """The answer to a keyless probe of the whole shop, such as `http.front`. Raises Missing when it was not asked."""
+        return find_answer(self.exchanges, probe, lacks_key=False)

@@ -1,0 +1,1 @@
+"""What a message, a cause, a check or a failure of the catalogue means."""

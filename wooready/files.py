@@ -1,0 +1,162 @@
+"""Files: TOML that people write, read with what is wrong said by file, line and key; schemas of our own files; writing whole or not."""
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from wooready import resources
+from wooready.errors import UsageError
+
+#: A JSON object whose form a schema of `schemas/wooready` says, or nobody does.
+JSON = dict[str, Any]
+
+
+@cache
+def file_format(name: str) -> JSON:
+    """The schema of one kind of file: `profile`, `shops`, `causes`, `recording`, `verdict` or `history`."""
+    content: JSON = json.loads((resources.folder("schemas") / "wooready" / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """A file that was read. `place("shops", "acme", "key")` says where something stands: `shops.toml, line 3: shops.acme.key`."""
+
+    path: Path
+    text: str
+    content: JSON
+
+    def place(self, *steps: str | int) -> str:
+        return _place(self.path, self.text, list(steps))
+
+
+def read_toml(path: Path, schema: Mapping[str, Any]) -> TomlFile:
+    """The file, its content valid under `schema`. Raises UsageError with `FILE, line N: KEY: what is wrong`."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
+    except OSError as error:
+        raise UsageError(f"{path}: it cannot be read ({error.strerror}).") from None
+    try:
+        content = _plain(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: this is no TOML: {error}") from None
+    errors = sorted(Draft202012Validator(schema).iter_errors(content), key=_order)
+    if errors:
+        raise UsageError(_sentence(path, text, errors[0]))
+    return TomlFile(path, text, content)
+
+
+def _plain(value: Any) -> Any:
+    """Dates as text: a schema knows no others, and a person may write them with quotes or without."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _order(error: ValidationError) -> tuple[bool, list[str], bool]:
+    """A newer format explains all the rest, and a mistyped key explains the missing one."""
+    steps = [str(step) for step in error.absolute_path]
+    return steps != ["format"], steps, error.validator != "additionalProperties"
+
+
+def _sentence(path: Path, text: str, error: ValidationError) -> str:
+    steps = list(error.absolute_path)
+    reason = error.message
+    schema: Any = error.schema
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        known = sorted(schema.get("properties", {}))
+        stranger = next(name for name in error.instance if name not in known)
+        close = get_close_matches(stranger, known, n=1)
+        steps.append(stranger)
+        reason = f"unknown key. Did you mean {close[0]!r}?" if close else f"unknown key. Known are: {', '.join(known)}"
+    elif error.validator == "enum":
+        choices = [str(value).lower() if isinstance(value, bool) else str(value) for value in schema["enum"]]
+        close = get_close_matches(str(error.instance), choices, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        reason = f"{error.instance!r} is none of {', '.join(choices)}.{hint}"
+    elif error.validator == "type":
+        reason = f"this must be of type {error.validator_value}, but is {type(error.instance).__name__}"
+    elif error.validator == "const" and steps == ["format"]:
+        reads: Any = error.validator_value
+        newer = isinstance(error.instance, int) and error.instance > reads
+        reason = f"this wooready reads format {reads}, not {error.instance!r}." + (" Update wooready." if newer else "")
+    elif "propertyNames" in error.absolute_schema_path:
+        steps.append(str(error.instance))
+        reason = f"{error.instance!r} is no name: use small letters, digits, dots and dashes"
+    return f"{_place(path, text, steps)}: {reason}"
+
+
+def _place(path: Path, text: str, steps: list[str | int]) -> str:
+    line = line_of(text, steps)
+    keys = ".".join(str(step) for step in steps if not isinstance(step, int))
+    return f"{path}{f', line {line}' if line else ''}: {keys or 'file'}"
+
+
+def line_of(text: str, steps: list[str | int]) -> int | None:
+    """The line (from 1) where the last of `steps` is set, looked for inside the table that the first ones name. A number among them
+    counts the `[[tables]]` of one name."""
+    lines = text.splitlines()
+    start = -1
+    for depth in range(len(steps), 0, -1):
+        keys, last = [str(step) for step in steps[:depth] if not isinstance(step, int)], steps[depth - 1]
+        header = r"\s*\[+\s*" + r"\s*\.\s*".join(map(_key, keys)) + r"\s*\]+"
+        found = [number for number, line in enumerate(lines) if re.match(header, line)]
+        wanted = last if isinstance(last, int) else 0
+        if wanted < len(found):
+            if depth == len(steps):
+                return found[wanted] + 1
+            start = found[wanted]
+            break
+    for step in reversed(steps):
+        for number, line in enumerate(lines[start + 1 :], start + 2):
+            if start >= 0 and re.match(r"\s*\[", line):
+                break
+            if isinstance(step, str) and re.match(rf"\s*{_key(step)}\s*[=.]", line):
+                return number
+    return start + 1 if start >= 0 else None
+
+
+def _key(name: str) -> str:
+    return rf"[\"']?{re.escape(name)}[\"']?"
+
+
+def must_be_writable(folder: Path) -> None:
+    """Before a shop is asked: raises UsageError when its answers could not be kept in `folder`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written ({error.strerror}). Choose another folder.") from None
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Whole or not at all: a run that is killed leaves the old file, two writers do not mix."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

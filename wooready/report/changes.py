@@ -1,0 +1,150 @@
+"""What changed since an earlier run of the same shop: fixed, new, still open, and what this run cannot tell."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from wooready.errors import UsageError
+from wooready.files import JSON
+from wooready.report.history import Entry, Run, before, load_verdict, run_of
+
+
+@dataclass(frozen=True)
+class Item(Entry):
+    """A finding of one of the two runs. `note`: what is to be said besides, empty for nothing."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The run of `now` compared with that of `earlier` (times in UTC). Each list in the order of the ladder."""
+
+    now: str
+    earlier: str
+    earlier_verdict: str
+    verdict: str
+    fixed: tuple[Item, ...] = ()
+    new: tuple[Item, ...] = ()
+    open: tuple[Item, ...] = ()
+    unseen: tuple[Item, ...] = ()
+
+    def to_json(self) -> JSON:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: JSON) -> "Changes":
+        lists = {name: tuple(Item(**each) for each in content[name]) for name in ("fixed", "new", "open", "unseen")}
+        return cls(content["now"], content["earlier"], content["earlier_verdict"], content["verdict"], **lists)
+
+    @property
+    def headline(self) -> str:
+        """`Since 2026-11-20: 1 fixed, 2 new, 3 still open`."""
+        counts = [(len(self.fixed), "fixed"), (len(self.new), "new"), (len(self.open), "still open"), (len(self.unseen), "cannot be told")]
+        said = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to report, then and now"
+        was = f"; it was {self.earlier_verdict}" if self.earlier_verdict != self.verdict else ""
+        return f"Since {self.day}: {said}{was}"
+
+    @property
+    def day(self) -> str:
+        """Of the earlier run; with its time where both are of one day."""
+        same = self.earlier[:10] == self.now[:10]
+        return f"{self.earlier[:10]} {self.earlier[11:16]} UTC" if same else self.earlier[:10]
+
+    @property
+    def groups(self) -> tuple[tuple[str, str, tuple[Item, ...]], ...]:
+        """Name for a style, heading, items; without the empty ones. Of what is still open only what must be mended."""
+        named = (
+            ("fixed", "Fixed", self.fixed),
+            ("new", "New", self.new),
+            ("open", "Still open", tuple(each for each in self.open if each.outcome == "failed")),
+            ("unseen", "Cannot be told this time", self.unseen),
+        )
+        return tuple(each for each in named if each[2])
+
+    @property
+    def old_advice(self) -> tuple[Item, ...]:
+        return tuple(each for each in self.open if each.outcome == "advice")
+
+    def since_of(self, finding: JSON) -> str:
+        """The day since which a finding has been open; empty for one that is new."""
+        return next((each.since[:10] for each in self.open if (each.check, each.cause) == (finding["check"], finding["cause"])), "")
+
+
+def changes(document: JSON, runs: Iterable[Run], given: JSON | None = None) -> Changes | None:
+    """`runs`: the shop's history. `given`: the verdict document to compare with; without one, the last earlier run of the history is taken.
+
+    None when there is nothing to compare with.
+    """
+    earlier = before(document, runs)
+    if given is not None:
+        asked = run_of(given, before(given, runs))
+        earlier = [*(each for each in earlier if each.run != asked.run and each.observed_at < asked.observed_at), asked]
+    if not earlier:
+        return None
+    last, now = earlier[-1], run_of(document, earlier)
+    then = {each.key: each for each in last.findings}
+    outcomes = {each["id"]: each for each in document["checks"]}
+    causes = {each.check: each.cause for each in now.findings}
+    fixed, unseen = [], []
+    for each in last.findings:
+        check = outcomes.get(each.check)
+        if each.key in {found.key for found in now.findings}:
+            continue
+        if check is None or check["outcome"] == "not verified":
+            unseen.append(_item(each, check["reason"] if check else "the check is gone"))
+        elif check["outcome"] == "not applicable":
+            fixed.append(_item(each, f"no longer asked for: {check['reason']}"))
+        else:
+            fixed.append(_item(each, f"now {causes[each.check]}" if each.check in causes else ""))
+    still = [_item(each, _turned(then[each.key].outcome, each.outcome)) for each in now.findings if each.key in then]
+    fresh = [_item(each, _first(each, last)) for each in now.findings if each.key not in then]
+    # What comes back after a run that could not judge it is not new.
+    back = [each for each in fresh if each.since != now.observed_at]
+    return Changes(
+        now.observed_at,
+        last.observed_at,
+        last.verdict,
+        document["verdict"],
+        tuple(fixed),
+        tuple(each for each in fresh if each not in back),
+        (*still, *back),
+        tuple(unseen),
+    )
+
+
+def _item(entry: Entry, note: str = "") -> Item:
+    return Item(**asdict(entry), note=note)
+
+
+def _turned(before: str, now: str) -> str:
+    return "" if before == now else f"{before} before, {now} now"
+
+
+def _first(entry: Entry, last: Run) -> str:
+    return "could not be judged last time" if entry.check in last.not_verified else ""
+
+
+def find_earlier(given: Path, slug: str, profile: str) -> JSON | None:
+    """The verdict that `--since` names: a verdict.json, a folder with one, or a folder of reports, of which this shop's is taken.
+
+    None when a folder of reports has none of this shop. Raises UsageError for a path that is nothing of these, and for a verdict
+    against another profile than `profile`.
+    """
+    if not given.exists():
+        raise UsageError(f"--since {given}: there is no such file or folder. Give a verdict.json, or a folder of reports.")
+    places = [given] if given.is_file() else [given / "verdict.json", given / slug / "verdict.json"]
+    path = next((each for each in places if each.is_file()), None)
+    if path is None:
+        if any(given.glob("*/verdict.json")):
+            return None
+        raise UsageError(f"--since {given}: it holds no verdict.json. Give a verdict.json, or a folder of reports.")
+    found = load_verdict(path)
+    if found["profile"]["name"] != profile:
+        raise UsageError(f"--since {path}: it was judged against {found['profile']['name']}, not {profile}. Give one of the same profile.")
+    return found
+
+
+def is_of_one_shop(given: Path) -> bool:
+    """Whether `--since` names one verdict, not a folder of reports."""
+    return given.is_file() or (given / "verdict.json").is_file()

@@ -1,0 +1,1 @@
+"""The forms of a verdict document: one file for each."""

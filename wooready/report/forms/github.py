@@ -1,0 +1,85 @@
+"""What GitHub Actions shows of a verdict: annotations on the run, and the summary of the job."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from wooready.files import JSON
+from wooready.report import reading
+from wooready.report.plain import one_line
+
+#: GitHub shows at most ten of a kind from one step.
+MOST = 10
+#: Bytes of one step's summary, of which GitHub takes 1 MiB and nothing of a longer one.
+LARGEST_SUMMARY = 1_000_000
+
+
+def runs_here(environment: Mapping[str, str] = os.environ) -> bool:
+    return environment.get("GITHUB_ACTIONS") == "true"
+
+
+def announce(documents: Sequence[JSON], summary: str, write: Callable[[str], None], environment: Mapping[str, str] = os.environ) -> None:
+    """Under GitHub Actions: annotations through `write`, a line each, and `summary` (Markdown) onto the job's. Elsewhere nothing."""
+    if not runs_here(environment):
+        return
+    for line in annotations(documents):
+        write(line)
+    if path := environment.get("GITHUB_STEP_SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(_cut(summary) + "\n")
+
+
+def _cut(summary: str) -> str:
+    """Whole lines of it, as many as GitHub takes."""
+    if len(summary.encode()) <= LARGEST_SUMMARY:
+        return summary
+    room = summary.encode()[:LARGEST_SUMMARY].decode(errors="ignore")
+    return f"{room.rpartition(chr(10))[0]}\n\nThe rest is longer than GitHub takes: see the reports."
+
+
+def safe_json(printed: str) -> str:
+    """The same JSON without what GitHub Actions takes for a command wherever it stands in a line."""
+    return printed.replace("##[", "#\\u0023[")
+
+
+def annotations(documents: Sequence[JSON]) -> list[str]:
+    """Of one shop each finding to mend; of several each shop's root cause. Advice of one shop is a notice."""
+    if len(documents) == 1:
+        found = [_of_finding("error", documents[0], each) for each in reading.to_do(documents[0])]
+        found += [_unverified(documents[0])] if documents[0]["verdict"] == "NOT VERIFIED" else []
+        return [*found[:MOST], *(_of_finding("notice", documents[0], each) for each in reading.advice(documents[0])[:MOST])]
+    return [*_shops(documents, "NOT READY"), *_shops(documents, "NOT VERIFIED")]
+
+
+def _shops(documents: Iterable[JSON], word: str) -> list[str]:
+    chosen = [each for each in documents if each["verdict"] == word]
+    return [_of_root(each) if each["root_cause"] else _unverified(each) for each in chosen][:MOST]
+
+
+def _of_finding(level: str, document: JSON, finding: JSON) -> str:
+    who = reading.people(finding["who"])
+    return _line(
+        level, f"{document['shop']['host']}: {finding['check']}", f"{finding['sentence']} {who}, {finding['where']}: {finding['how']}"
+    )
+
+
+def _of_root(document: JSON) -> str:
+    root = document["root_cause"]
+    return _line("error", f"{document['shop']['host']}: {root['check']}", f"{root['sentence']} {reading.people(root['who'])} must act.")
+
+
+def _unverified(document: JSON) -> str:
+    return _line("warning", f"{document['shop']['host']}: NOT VERIFIED", document["headline"])
+
+
+def _line(level: str, title: str, message: str) -> str:
+    """A workflow command. A shop's text must not end it and begin another."""
+    return f"::{level} title={_property(one_line(title, 200))}::{_data(one_line(message, 1000))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

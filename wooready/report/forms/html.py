@@ -1,0 +1,89 @@
+"""report.html: one page that says who must act and where, and shows what that was judged on. A view of verdict.json, with no script."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+from wooready.files import JSON
+from wooready.report import reading
+from wooready.report.changes import Changes
+from wooready.report.forms.drawing import timing_chart, upgrade_drawing
+from wooready.report.forms.page import environment, policy, style_of
+from wooready.report.forms.pytest_page import PytestRow
+from wooready.report.waivers import note
+from wooready.verdict.suite import RUNGS
+
+MARKS = {"passed": "✓", "failed": "✗", "advice": "!", "not verified": "?", "not applicable": "–"}
+VERDICT_MARKS = {"READY": "✓", "NOT READY": "✗", "NOT VERIFIED": "?"}
+#: The worst outcome of a rung is the rung's.
+_WORST = ("failed", "not verified", "advice", "passed", "not applicable")
+#: What a check looked at that is no request.
+_LOOKS = {"net.resolve": "name resolution", "net.tcp": "TCP connections", "tls.handshake": "TLS handshake"}
+
+
+def render(document: JSON, tests: Sequence[PytestRow] = (), today: datetime | None = None, changes: Changes | None = None) -> str:
+    """The whole file. `tests`: the same run as pytest-html lists it."""
+    style = style_of("report.css")
+    return (
+        environment()
+        .get_template("report.html.jinja")
+        .render(
+            doc=document,
+            shop=document["shop"],
+            failed=reading.to_do(document),
+            waived=reading.waived(document),
+            advice=reading.advice(document),
+            by_check={each["check"]: each for each in document["findings"]},
+            unverified=reading.unverified(document),
+            why=reading.why_not_verified(document),
+            rungs=_rungs(document),
+            upgrade=upgrade_drawing(document["upgrade"]) if document["upgrade"]["needed"] else None,
+            chart=timing_chart(document),
+            requests=_requests(document),
+            answers=document.get("answers", {}),
+            certificates=document.get("certificates", []),
+            counts=_counts(document["checks"]),
+            changes=changes,
+            tests=tests,
+            marks=MARKS,
+            verdict_mark=VERDICT_MARKS[document["verdict"]],
+            looks=_LOOKS,
+            people=reading.people,
+            note=note,
+            least=reading.least_step(document["upgrade"]),
+            yes=lambda value: "not seen" if value is None else "yes" if value else "no",
+            slug=lambda word: word.lower().replace(" ", "-"),
+            seen_when=reading.seen_when(document["run"], document["shop"], today),
+            auth_types=reading.AUTH_TYPES,
+            workaround=reading.WORKAROUND,
+            style=style,
+            policy=policy((style,)),
+        )
+    )
+
+
+def _counts(checks: Sequence[JSON]) -> str:
+    """`1 failed, 3 advice, 82 passed`: the worst first."""
+    outcomes = [each["outcome"] for each in checks]
+    return ", ".join(f"{outcomes.count(each)} {each}" for each in _WORST if each in outcomes)
+
+
+def _rungs(document: JSON) -> list[JSON]:
+    """Each rung that has checks: its worst outcome, its checks, and whether it is the one that breaks the connection."""
+    rows: list[JSON] = []
+    for name in RUNGS:
+        checks = [each for each in document["checks"] if each["rung"] == name]
+        if checks:
+            outcome = next(each for each in _WORST if any(check["outcome"] == each for check in checks))
+            broken = outcome == "failed" and not any(row["outcome"] == "failed" for row in rows)
+            rows.append(
+                {"name": f"{name[0].upper()}{name[1:]}", "outcome": outcome, "words": _counts(checks), "checks": checks, "broken": broken}
+            )
+    return rows
+
+
+def _requests(document: JSON) -> dict[str, list[JSON]]:
+    """The rows of the request list with their number, by probe id: a request that was repeated has several."""
+    numbered = [{**each, "number": number} for number, each in enumerate(document["requests"], 1)]
+    by_probe = sorted(numbered, key=lambda each: each["probe"])
+    return {probe: list(rows) for probe, rows in groupby(by_probe, key=lambda each: each["probe"])}

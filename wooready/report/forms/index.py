@@ -1,0 +1,129 @@
+"""index.html over a folder of reports: which shops are ready, and which cause keeps how many of them from it. Made for 5,000 shops."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from wooready.files import JSON, write_atomically
+from wooready.report import clock, history, reading
+from wooready.report.forms.html import VERDICT_MARKS
+from wooready.report.forms.page import environment, policy, source, style_of
+from wooready.report.plain import one_line
+from wooready.verdict.causes import WHO
+
+FILE = "index.html"
+#: What keeps a shop from being connected stands first.
+ORDER = ("NOT READY", "NOT VERIFIED", "READY")
+_LONGEST, _MOST_CAUSES = 240, 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """One shop. `link` is empty where there is no report.html; `since` (a day) is known where there is a history."""
+
+    slug: str
+    link: str
+    verdict: str
+    sentence: str
+    cause: str
+    who: str
+    woocommerce: str
+    target: str
+    seen: str
+    since: str
+
+    @property
+    def rank(self) -> int:
+        return ORDER.index(self.verdict)
+
+
+@dataclass(frozen=True)
+class Common:
+    """A root cause with the number of shops that have it."""
+
+    cause: str
+    who: str
+    shops: int
+
+
+def write(folder: Path) -> Path:
+    """Writes the page over every shop's verdict.json in `folder`; its path."""
+    rows, unreadable = read(folder)
+    write_atomically(folder / FILE, render(rows, unreadable, clock.today()))
+    return folder / FILE
+
+
+def read(folder: Path) -> tuple[list[Row], list[str]]:
+    """The shops, those that need somebody first, and the folders of which verdict.json cannot be read."""
+    rows, unreadable = [], []
+    for path in sorted(folder.glob("*/verdict.json")):
+        try:
+            rows.append(_row(path.parent, json.loads(path.read_text(encoding="utf-8"))))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            unreadable.append(path.parent.name)
+    return sorted(rows, key=lambda row: (row.rank, row.slug)), unreadable
+
+
+def _row(folder: Path, document: JSON) -> Row:
+    """Raises ValueError, KeyError or TypeError for what is no verdict document."""
+    root, shop, run = document["root_cause"], document["shop"], document["run"]
+    if document["verdict"] not in ORDER:
+        raise ValueError(document["verdict"])
+    reason = "" if root or document["verdict"] == "READY" else reading.why_not_verified(document)
+    return Row(
+        slug=folder.name,
+        link=f"{quote(folder.name)}/report.html" if (folder / "report.html").is_file() else "",
+        verdict=document["verdict"],
+        sentence=one_line(root["sentence"] if root else reason, _LONGEST),
+        cause=one_line(root["cause"], 60) if root else "",
+        who=", ".join(WHO.get(each, each) for each in root["who"]) if root else "",
+        woocommerce=one_line(shop["woocommerce"], 20),
+        target=one_line(document["target"], 20),
+        seen=one_line(run["observed_at"], 20)[:10],
+        since=_since(folder, document),
+    )
+
+
+def _since(folder: Path, document: JSON) -> str:
+    """Since when the root cause has been open; empty where no history tells."""
+    root, path = document["root_cause"], folder / history.FILE
+    if not root or not path.is_file():
+        return ""
+    this = document["run"]["id"], document["profile"]["name"]
+    try:  # without its schema: that takes longer for 5,000 shops than all the rest
+        runs = [each for each in json.loads(path.read_text(encoding="utf-8"))["runs"] if (each["run"], each["profile"]) == this]
+        entries = [each for run in runs for each in run["findings"] if (each["check"], each["cause"]) == (root["check"], root["cause"])]
+        return one_line(entries[0]["since"], 20)[:10] if entries else ""
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ""
+
+
+def common(rows: Iterable[Row]) -> list[Common]:
+    """The root causes that most shops have, the commonest first."""
+    counts = Counter((row.cause, row.who) for row in rows if row.cause)
+    return [Common(cause, who, shops) for (cause, who), shops in counts.most_common(_MOST_CAUSES)]
+
+
+def render(rows: Sequence[Row], unreadable: Sequence[str], today: datetime) -> str:
+    """The whole page. Its script only sorts and filters what is there already."""
+    style, script = style_of("index.css"), source("index.js")
+    return (
+        environment()
+        .get_template("index.html.jinja")
+        .render(
+            rows=rows,
+            unreadable=unreadable,
+            counts=[(word, sum(row.verdict == word for row in rows)) for word in ORDER],
+            common=common(rows),
+            marks=VERDICT_MARKS,
+            slug=lambda word: word.lower().replace(" ", "-"),
+            day=today.date().isoformat(),
+            style=style,
+            script=script,
+            policy=policy((style,), (script,)),
+        )
+    )

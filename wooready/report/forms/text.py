@@ -1,0 +1,195 @@
+"""The verdict as plain text: for the terminal, a ticket, or a mail. 80 columns, no colour of its own."""
+
+import re
+import textwrap
+from collections.abc import Callable
+from datetime import datetime
+
+from wooready.files import JSON
+from wooready.report.changes import Changes
+from wooready.report.plain import one_line
+from wooready.report.reading import (
+    AUTH_TYPES,
+    WIDTH,
+    WORKAROUND,
+    advice,
+    least_step,
+    old_advice,
+    people,
+    seen_when,
+    to_do,
+    unverified,
+    waived,
+)
+from wooready.report.waivers import counted, note
+
+#: How a terminal shows a line of a kind: `verdict`, `root` or `heading`. A file shows it as it is.
+Paint = Callable[[str, str], str]
+
+
+def verdict_line(document: JSON) -> str:
+    """`shop.example.com: NOT READY, TLS-02 tls.expired: The certificate ran out on …`."""
+    root = document["root_cause"]
+    cause = f", {root['check']} {root['cause']}: {one_line(root['sentence'], 400)}" if root else ""
+    ca = " (under a private CA)" if document["shop"]["private_ca"] else ""
+    waived = f" {words}" if (words := counted(document)) else ""
+    return f"{document['shop']['slug']}: {document['verdict']}{waived}{ca}{cause}"
+
+
+def verdict_lines(document: JSON) -> str:
+    """The same in 80 columns."""
+    return "\n".join(_wrap(verdict_line(document), "", "    "))
+
+
+def _plain(_kind: str, line: str) -> str:
+    return line
+
+
+def render(document: JSON, today: datetime | None = None, changes: Changes | None = None, paint: Paint = _plain) -> str:
+    """The whole verdict, the root cause first, then what changed since the last time."""
+    shop, run = document["shop"], document["run"]
+    parts = [*_wrap(shop["address"]), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
+    if root := document["root_cause"]:
+        parts += [*(paint("root", line) for line in _wrap(f"Root cause: {root['sentence']}")), ""]
+    parts += _changes(changes, paint)
+    if failed := to_do(document):
+        parts += [paint("heading", "What to do, in this order"), ""]
+        for number, each in enumerate(failed, 1):
+            parts += _finding(number, each, changes.since_of(each) if changes else "")
+    parts += _upgrade(document["upgrade"], paint)
+    parts += _waived(document, paint)
+    parts += _advice(document, paint)
+    parts += _not_verified(document, paint)
+    parts += _summary(document)
+    parts += _wrap(seen_when(run, shop, today))
+    return "\n".join(parts) + "\n"
+
+
+def _changes(changes: Changes | None, paint: Paint) -> list[str]:
+    if changes is None:
+        return []
+    lines = [paint("heading", line) for line in _wrap(changes.headline)]
+    for _, heading, items in changes.groups:
+        for each in items:
+            since = f" (since {each.since[:10]})" if heading == "Still open" else ""
+            note = f" ({each.note})" if each.note else ""
+            lines += _wrap(f"{heading}: {each.check} {each.sentence}{since}{note}", "  - ", "    ")
+    if changes.old_advice:
+        lines += _wrap(f"Advice still open: {', '.join(old_advice(changes))}", "  - ", "    ")
+    return [*lines, ""]
+
+
+def _finding(number: int, each: JSON, since: str) -> list[str]:
+    lines = _wrap(f"{each['check']}: {each['sentence']}", f"{number}. ", "   ")
+    rows = [("Who", people(each["who"])), ("Where", each["where"]), ("How", each["how"])]
+    rows += [(f"On {server}", setting) for server, setting in each["settings"].items()]
+    rows += [("Why", each["why"])]
+    rows += [("Shows as", each["shows"])] if each["shows"] else []
+    rows += [("Open", f"since {since}")] if since else []
+    rows += [("Sampled", each["sampled"])] if each.get("sampled") else []
+    for name, text in rows:
+        lines += _wrap(text, f"   {name + ':':<9} ", " " * 13)
+    lines += _command("Verify", each["verify"])
+    for other in each.get("alternatives") or []:
+        lines += _wrap(f"Or: {other['sentence']} {people(other['who'])}, {other['where']}: {other['how']}", "   ", " " * 13)
+    if each.get("tell_apart"):
+        lines += _command("Tell apart", each["tell_apart"])
+    return [*lines, ""]
+
+
+#: A part of a command that must stay together: quoted, or without a space.
+_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")
+
+
+def _command(name: str, command: str) -> list[str]:
+    """A command to be copied: broken only between words, with a backslash, as a shell reads it. A remark after it stands below."""
+    code, mark, remark = (*re.split(r"\s+(# )", one_line(command), maxsplit=1), "", "")[:3]
+    room = WIDTH - 15
+    lines = [""]
+    for word in _WORD.findall(code):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > room:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    indents = [f"   {name + ':':<10}", *[" " * 13] * (len(lines) - 1)]
+    ends = [" \\"] * (len(lines) - 1) + [""]
+    said = [f"{indent}{line}{end}" for indent, line, end in zip(indents, lines, ends, strict=True)]
+    return [*said, *(_wrap(remark, " " * 13 + "# ", " " * 13 + "# ") if mark else [])]
+
+
+def _upgrade(upgrade: JSON, paint: Paint) -> list[str]:
+    if not upgrade["needed"]:
+        return []
+    heading = f"Upgrade map, to {upgrade['recommended']} (WooCommerce {upgrade['smallest']} or later)"
+    lines = [paint("heading", heading), ""]
+    for number, step in enumerate(upgrade["steps"], 1):
+        lines += _wrap(f"{step['what']} {step['have'] or '(unknown)'} -> {step['need']} or later: {step['why']}", f"  {number}. ", "     ")
+    if least := least_step(upgrade):
+        lines += _wrap(least, "     ", "     ")
+    for each in upgrade["breaks"]:
+        lines += _wrap(f"Note: {each}", "     ", "     ")
+    if upgrade["meanwhile"]:
+        lines += _wrap(f"Meanwhile {upgrade['meanwhile']} works.", "     ", "     ")
+    if upgrade.get("source"):
+        lines += _wrap(f"The version was seen: {upgrade['source']}", "     ", "     ")
+    return [*lines, ""]
+
+
+def _waived(document: JSON, paint: Paint) -> list[str]:
+    found = waived(document)
+    lines = [paint("heading", "Accepted exceptions"), ""] if found else []
+    for each in found:
+        lines += _wrap(f"{each['check']} {each['sentence']} ({note(each['waived'])})", "  - ", "    ")
+    return [*lines, ""] if found else []
+
+
+def _advice(document: JSON, paint: Paint) -> list[str]:
+    found = advice(document)
+    lines = [paint("heading", "Advice (does not keep the shop from being connected)"), ""] if found else []
+    for each in found:
+        lines += _wrap(f"{each['check']} {each['sentence']}", "  - ", "    ")
+        lines += _wrap(f"{people(each['who'])}: {each['how']}", "    ", "    ")
+    return [*lines, ""] if found else []
+
+
+def _not_verified(document: JSON, paint: Paint) -> list[str]:
+    groups = unverified(document)
+    lines = [paint("heading", "Not verified"), ""] if groups else []
+    for reason, ids in groups.items():
+        lines += _wrap(f"{reason}: {', '.join(ids)}", "  - ", "    ")
+    return [*lines, ""] if groups else []
+
+
+def _summary(document: JSON) -> list[str]:
+    shop, auth, enter = document["shop"], document["auth"], document["enter"]
+    counts: dict[str, int] = {}
+    for each in document["checks"]:
+        counts[each["outcome"]] = counts.get(each["outcome"], 0) + 1
+    ways = ", ".join(f"{way} {_yes(works)}" for way, works in auth.items())
+    found = ", ".join(f"{name} {_yes(each['found'])}" for name, each in document["generations"].items())
+    rows = [
+        ("Enter", f"{enter['address']}{_field(enter['address_field'])}"),
+        ("Auth type", f"{AUTH_TYPES[enter['auth_type']]}{_field(enter['auth_field'])}{WORKAROUND if enter['workaround'] else ''}"),
+        ("Versions", f"WooCommerce {shop['woocommerce'] or '?'}, WordPress {shop['wordpress'] or '?'}, PHP {shop['php'] or '?'}"),
+        ("APIs", found),
+        ("Key works", ways),
+        ("Checks", ", ".join(f"{count} {name}" for name, count in counts.items())),
+        ("Profile", f"{document['profile']['name']} ({document['profile']['version']})"),
+    ]
+    lines = []
+    for name, text in rows:
+        lines += _wrap(text, f"{name + ':':<11}", " " * 11)
+    return [*lines, ""]
+
+
+def _field(name: str) -> str:
+    return f" ({name})" if name else ""
+
+
+def _yes(value: bool | None) -> str:
+    return "?" if value is None else "yes" if value else "no"
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
+    """A line that begins with `::` is a command to GitHub Actions, so none may."""
+    lines = textwrap.wrap(one_line(text), WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
+    return [re.sub(r"^(\s*:):", r"\1 :", line)[:WIDTH] for line in lines]

@@ -1,0 +1,58 @@
+"""The shops file: shops by name, with references to their keys."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from wooready.errors import UsageError, unknown
+from wooready.files import file_format, read_toml
+from wooready.shop.credentials import credentials, dereference
+from wooready.shop.route import Route, existing, parse_proxy, parse_resolve
+from wooready.shop.shop import Shop, plain_address, shop_from_address
+
+
+def read_shops(path: Path) -> dict[str, dict[str, str]]:
+    """The tables of a shops file by shop name. Secrets are still references. Raises UsageError that names file, line and key."""
+    shops: dict[str, dict[str, str]] = read_toml(path, file_format("shops")).content["shops"]
+    return shops
+
+
+def shop_from_file(path: Path, name: str, environ: Mapping[str, str] | None = None) -> Shop:
+    file = read_toml(path, file_format("shops"))
+    shops = file.content["shops"]
+    if name not in shops:
+        raise unknown(f"shop in {path}", name, shops)
+    entry: dict[str, str] = shops[name]
+
+    def where(key: str) -> str:
+        return file.place("shops", name, key)
+
+    found = None
+    if "key" in entry:
+        key, secret = (dereference(entry[field], where(field), environ) for field in ("key", "secret"))
+        with _said_of(where("key")):
+            found = credentials(key, secret)
+    ca_file = existing(path.parent / entry["ca_file"], where("ca_file")) if "ca_file" in entry else None
+    with _said_of(where("resolve")):
+        resolve = parse_resolve([entry["resolve"]] if "resolve" in entry else [])
+    with _said_of(where("proxy")):
+        proxy = parse_proxy(entry.get("proxy", ""))
+    if proxy and resolve:
+        raise UsageError(f"{where('proxy')}: the proxy resolves names by itself. Give proxy or resolve, not both.")
+    with _said_of(where("plain")):
+        plain = plain_address(entry["plain"]) if "plain" in entry else None
+    with _said_of(where("address")):
+        shop = shop_from_address(entry["address"], Route(resolve, proxy, ca_file), found)
+    profile = entry.get("profile", "")
+    beside = str(path.parent / profile) if profile.endswith(".toml") else profile
+    return replace(shop, slug=name, plain=replace(plain, path=shop.address.path) if plain else shop.plain, profile=beside)
+
+
+@contextmanager
+def _said_of(where: str) -> Iterator[None]:
+    """Puts file, line and key before the message of what is raised inside."""
+    try:
+        yield
+    except UsageError as error:
+        raise UsageError(f"{where}: {error}") from None

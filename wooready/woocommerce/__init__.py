@@ -1,0 +1,1 @@
+"""What WooCommerce is: its API generations, releases, features and payloads."""

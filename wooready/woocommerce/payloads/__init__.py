@@ -1,0 +1,9 @@
+"""What WooCommerce really sends, as JSON Schemas of one folder per API generation, and in words how a payload differs from them."""
+
+from wooready.woocommerce.payloads.differences import Problem, problems, summary
+from wooready.woocommerce.payloads.library import BASE, content, names, schema
+from wooready.woocommerce.payloads.options import altered, suspects
+from wooready.woocommerce.payloads.releases import for_release
+from wooready.woocommerce.payloads.unknown import extras
+
+__all__ = ["BASE", "Problem", "altered", "content", "extras", "for_release", "names", "problems", "schema", "summary", "suspects"]

@@ -1,0 +1,37 @@
+"""What a payload has that no schema knows: plugins add fields, and so do releases that nobody measured. That is allowed, and counted."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wooready.woocommerce.payloads.library import schema
+from wooready.woocommerce.payloads.wording import path
+
+
+def extras(instance: object, name: str) -> Mapping[str, int]:
+    """How often each unknown property occurs, by its place with indexes folded: `$[*].yoast_head` → 10."""
+    return dict(sorted(Counter(_unknown(instance, [schema(name)], ())).items()))
+
+
+def _unknown(value: object, parts: list[Any], way: tuple[str | int, ...]) -> Iterator[str]:
+    views = [view for part in parts for view in _views(part)]
+    if isinstance(value, list):
+        below = [view["items"] for view in views if "items" in view]
+        for number, each in enumerate(value):
+            yield from _unknown(each, below, (*way, number)) if below else ()
+    elif isinstance(value, dict):
+        described = [view for view in views if "properties" in view or "additionalProperties" in view]
+        for name, each in value.items() if described else ():
+            parts = [view["properties"][name] for view in described if name in view.get("properties", {})]
+            parts = parts or [view["additionalProperties"] for view in described if "additionalProperties" in view]
+            if parts:
+                yield from _unknown(each, parts, (*way, name))
+            else:
+                yield path((*way, name), folded=True)
+
+
+def _views(part: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(part, Mapping):
+        yield part
+        for branch in part.get("anyOf", ()):
+            yield from _views(branch)

@@ -1,0 +1,81 @@
+"""WooCommerce's releases: what each needs, and which API generations it has.
+
+From data/releases.csv, read from the releases' own headers.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+from packaging.version import InvalidVersion, Version
+
+from wooready import resources
+from wooready.woocommerce.generations import GENERATIONS
+
+#: The newest line that was measured on a real shop (facts: woocommerce.md).
+NEWEST_MEASURED = Version("10.0")
+LEGACY_REMOVED = Version("9.0")
+#: From here on a new shop keeps its orders in tables of their own (failures.md, part b).
+HPOS_DEFAULT = Version("8.2")
+
+
+@dataclass(frozen=True)
+class Release:
+    """`wordpress` and `php` are the lowest versions that it needs; None where the release does not say."""
+
+    version: Version
+    date: str
+    wordpress: Version | None
+    php: Version | None
+    legacy_in_core: bool
+
+
+def parse(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
+@cache
+def releases() -> tuple[Release, ...]:
+    """All known releases, oldest first."""
+    with resources.data("releases.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            Release(
+                Version(row["woocommerce"]),
+                row["date"],
+                parse(row["requires_wordpress"]),
+                parse(row["requires_php"]),
+                row["legacy_api_in_core"] == "yes",
+            )
+            for row in csv.DictReader(file)
+        ]
+    return tuple(sorted(rows, key=lambda row: row.version))
+
+
+def release_of(version: Version) -> Release | None:
+    """The release itself, or the newest known one before it of the same line."""
+    line = [row for row in releases() if row.version.release[:2] == version.release[:2] and row.version <= version]
+    return line[-1] if line else None
+
+
+def first_with(generation: str) -> Version:
+    """The first release line that has an API generation: 3.5 for wc/v3."""
+    return Version(next(api.since for api in GENERATIONS if api.name == generation))
+
+
+def newest_of_line(line: Version) -> Release:
+    """The newest known release of a line; where the line was not read (3.3 to 3.6), of the next one that was."""
+    first = next(row for row in releases() if row.version >= line)
+    return [row for row in releases() if row.version.release[:2] == first.version.release[:2]][-1]
+
+
+def newest_for(wordpress: Version | None, php: Version | None) -> Release | None:
+    """The newest known release that runs on this WordPress and PHP. An unknown version hinders nothing."""
+    fitting = [row for row in releases() if _enough(wordpress, row.wordpress) and _enough(php, row.php)]
+    return fitting[-1] if fitting else None
+
+
+def _enough(have: Version | None, need: Version | None) -> bool:
+    return have is None or need is None or have >= need

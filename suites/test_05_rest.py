@@ -84,7 +84,7 @@ def test_links_use_https(rest):
 @check("REST-05", "The query string reaches WooCommerce", rung="API generations", needs=["API-01"], broken=["query-lost"])
 def test_query_arrives(api):
     """A page of no records must be refused, whoever asks for it: parameters are looked at before keys."""
-    if api.api.is_legacy:
+    if api.is_legacy:
         not_applicable("the legacy API refuses no page size")
     answer = api.answer("query")
     if answer.code == "rest_invalid_param":

@@ -16,12 +16,12 @@ def test_generation_is_offered(api, rest, versions):
     version = parse(versions.woocommerce)
     decide(
         "API-01",
-        {"generation": api.name, "since": api.api.since, "version": versions.woocommerce or "of an unknown version"},
+        {"generation": api.name, "since": api.since, "version": versions.woocommerce or "of an unknown version"},
         index=index,
-        legacy=api.api.is_legacy,
+        legacy=api.is_legacy,
         version=versions.woocommerce,
         at_least=versions.at_least,
-        has_it=version is not None and version >= parse(api.api.since),
+        has_it=version is not None and version >= parse(api.since),
         others=lambda: any(name.startswith("wc/v") and name[4:].isdigit() for name in rest.namespaces),
     )
 

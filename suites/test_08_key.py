@@ -24,7 +24,7 @@ def test_authorization_header_arrives(api, profile):
         {"between": api.answer("key", "basic").between},
         softly=bool(other_way),
         answer=api.answer("key", "basic"),
-        legacy=api.api.is_legacy,
+        legacy=api.is_legacy,
         basic=basic,
         query=lambda: api.key_outcome("query"),
         oauth=lambda: api.key_outcome("oauth1"),
@@ -57,7 +57,7 @@ def test_key_is_known(api, versions, rest, evidence):
     decide(
         "AUTH-02",
         answer=api.answer("key", "basic"),
-        legacy=api.api.is_legacy,
+        legacy=api.is_legacy,
         error="error" in outcomes,
         other="other" in outcomes,
         basic=api.key_outcome("basic"),
@@ -112,7 +112,7 @@ def test_key_looks_right(shop):
 def test_user_may_manage_the_shop(api):
     """A role without rights is refused everything with 403; the legacy API says so only to a write, and shows empty lists."""
     asked = [api.answer(resource, "write") for resource in RESOURCES if api.asked(resource, "write")]
-    if api.api.is_legacy:
+    if api.is_legacy:
         if asked and all(answer.code.startswith("woocommerce_api_user_cannot_") for answer in asked):
             fail("auth.role", seen=asked[0].describe())
         return

@@ -120,7 +120,7 @@ def test_body_arrives(api, profile):
     """Sent cut off, so that nothing can be made of it: WooCommerce must complain of just that."""
     resources = written(profile)
     answer = api.answer("products", "body")
-    if (answer.status, answer.code) == api.api.body_arrived:
+    if (answer.status, answer.code) == api.body_arrived:
         return
     if blocked(answer):
         fail("write.body-blocked", seen=answer.describe(), resource=resources[0])

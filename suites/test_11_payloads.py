@@ -14,7 +14,7 @@ def judge_schema(api, profile, versions, resource):
         not_applicable(f"{profile.name} does not read {resource}")
     if odd := [each for each in api.items(resource) if isinstance(each, dict) and isinstance(each.get("meta_data"), dict)]:
         fail("data.meta-object", resource=resource, where_found=f"in {len(odd)} of {len(api.items(resource))}, first in {odd[0].get('id')}")
-    document, name, release = api.answer(resource, "list").document, f"{api.api.slug}/{resource}", versions.woocommerce
+    document, name, release = api.answer(resource, "list").document, f"{api.slug}/{resource}", versions.woocommerce
     declared = api.answer(resource, "options").document if api.asked(resource, "options") else None
     found = payloads.problems(document, name, release, suspected=payloads.suspects(declared, name, release))
     if found:
@@ -88,14 +88,14 @@ def test_orders_have_their_form(api, profile, versions):
 )
 def test_resources_are_described_as_usual(api, profile, versions):
     """A plugin that changes the description (OPTIONS) makes WooCommerce refuse, or write, other types than clients send."""
-    if api.api.is_legacy:
+    if api.is_legacy:
         not_applicable("the legacy API does not describe itself")
     version = parse(versions.woocommerce)
     say = advise if version is not None and version.release[:2] > NEWEST_MEASURED.release[:2] else fail
     for resource in ("products", "orders"):
         if not profile.needs(resource, "read"):
             continue
-        altered = payloads.altered(api.answer(resource, "options").document, f"{api.api.slug}/{resource}", versions.woocommerce)
+        altered = payloads.altered(api.answer(resource, "options").document, f"{api.slug}/{resource}", versions.woocommerce)
         if altered:
             say("data.schema-altered", resource=resource, what="; ".join(altered))
 
@@ -109,7 +109,7 @@ def test_numbers_fit(api, profile):
     for resource in ("products", "orders"):
         if not profile.needs(resource, "read"):
             continue
-        numbers = numbers_in(api.answer(resource, "list").document, payloads.schema(f"{api.api.slug}/{resource}"))
+        numbers = numbers_in(api.answer(resource, "list").document, payloads.schema(f"{api.slug}/{resource}"))
         big = [(path, number) for path, number in numbers if abs(number) > LARGEST_32_BIT]
         if big:
             say = fail if profile.data.get("ids") == "32-bit" else advise

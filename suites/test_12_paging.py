@@ -12,7 +12,9 @@ def read_resources(profile):
 @check("PAGE-01", "Lists tell how many there are", rung="paging", needs=["DATA-01"], broken=["totals-stripped"])
 def test_totals_are_told(api, profile):
     for resource in read_resources(profile):
-        missing = [name for name, value in ((api.api.total, api.total(resource)), (api.api.pages, api.pages(resource))) if value is None]
+        missing = [
+            name for name, value in ((api.total_header, api.total(resource)), (api.pages_header, api.pages(resource))) if value is None
+        ]
         if missing:
             fail("paging.no-totals", resource=resource, headers=" and ".join(missing))
 
@@ -23,9 +25,9 @@ def test_totals_are_told(api, profile):
 def test_page_size_is_kept(api, profile):
     """Ten a page is also what a shop gives to no query at all, so the test of the key, which asks for one product, tells more."""
     one = api.answer("key", api.working_way)
-    found = one.fields.get("products") if api.api.is_legacy else one.document
+    found = one.fields.get("products") if api.is_legacy else one.document
     if isinstance(found, list) and len(found) > 1:
-        told = {"total": one.header(api.api.total), "pages": one.header(api.api.pages)}
+        told = {"total": one.header(api.total_header), "pages": one.header(api.pages_header)}
         fail("paging.size-ignored", resource="products", asked=1, items=len(found), **told)
     for resource in read_resources(profile):
         items, total = len(api.items(resource)), api.total(resource) or 0

@@ -51,5 +51,5 @@ def test_answers_are_fresh(api, profile):
         answer=answer,
         stored=answer.stored,
         # The legacy API says nothing of caches (measured on 2.4 to 9.9).
-        forbidden=api.api.is_legacy or any(word in declared for word in FORBIDDING),
+        forbidden=api.is_legacy or any(word in declared for word in FORBIDDING),
     )

@@ -183,8 +183,6 @@ def test_parts() -> None:
     assert address.plain() is None
     assert Address("shop.com", path="/x").plain() == Address("shop.com", 80, "/x", "http")
     assert Address("2001:db8::1", 80, "", "http").url == "http://[2001:db8::1]"
-    assert Address("xn--bcher-kva.example").readable_host == "bücher.example"
-    assert Address("xn--a.example").readable_host == "xn--a.example"
 
 
 def test_the_http_address() -> None:

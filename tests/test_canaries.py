@@ -14,13 +14,13 @@ from canaries import Canaries
 
 #: Stops a check in the middle, with everything at hand, as a defect of wooready would.
 CRASH = """
-from wooready.evidence import api
+from wooready.evidence import generation
 
 def crash(self, resource):
     answer = self.answer(resource, "list")
     raise RuntimeError(f"a defect: {answer.document!r}"[:4000])
 
-api.GenerationFacts.total = crash
+generation.GenerationFacts.total = crash
 """
 
 

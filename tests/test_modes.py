@@ -18,7 +18,7 @@ from wooready.wire import recording
 WRITER = """
 import sys
 from pathlib import Path
-from wooready.wire.recording import write_atomically
+from wooready.files import write_atomically
 letter = sys.argv[2]
 print("ready", flush=True)
 for _ in range(int(sys.argv[3])):
@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written_is_named_before_the_shop_is_asked(tmp_p
 
 def test_what_the_budget_left_out_is_asked_by_new_episodes(tmp_path: Path) -> None:
     with shop(tmp_path) as served:
-        (served.work / "conftest.py").write_text("from wooready import run\nrun.BUDGET = 12\n")
+        (served.work / "conftest.py").write_text("from wooready.run import gather\ngather.BUDGET = 12\n")
         assert served.pytest("--record-mode=all", "--confcutdir=.", "-p", "conftest").returncode == 0
         left_out = [probe for probe, each in recording.load(served.file.parent).exchanges.items() if each.error]
         assert left_out

@@ -14,7 +14,6 @@ def test_releases_are_in_order_and_know_what_they_need() -> None:
     newest = rows[-1]
     assert newest.wordpress is not None
     assert newest.php is not None
-    assert not newest.legacy_in_core
 
 
 @pytest.mark.parametrize(("generation", "since"), [("legacy-v3", "2.4"), ("wc/v1", "2.6"), ("wc/v2", "3.0"), ("wc/v3", "3.5")])

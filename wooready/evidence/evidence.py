@@ -60,19 +60,13 @@ class Evidence:
 
     @cached_property
     def _apis(self) -> dict[str, GenerationFacts]:
-        return {api.name: GenerationFacts(api, self.seen.exchanges, self.shop.credentials, self._namespaces()) for api in GENERATIONS}
-
-    def _namespaces(self) -> tuple[str, ...]:
-        try:
-            return self.rest.namespaces
-        except Missing:
-            return ()
+        return {api.name: GenerationFacts(api, self.seen.exchanges, self.shop.credentials) for api in GENERATIONS}
 
     def key_outcome(self, way: str) -> str:
         """How the key was taken by the WordPress REST API, whichever generation was asked in this way: it knows keys for all of them.
         Raises Missing when none was."""
         return next(
-            (each for each in self._apis.values() if not each.api.is_legacy and each.asked("key", way)), self._apis["wc/v3"]
+            (each for each in self._apis.values() if not each.is_legacy and each.asked("key", way)), self._apis["wc/v3"]
         ).key_outcome(way)
 
     def apis_there(self, profile: Profile) -> tuple[ApiGeneration, ...]:
@@ -84,7 +78,3 @@ class Evidence:
         """Nobody answers on the https port, but on the http one a web server does."""
         plain = self.seen.exchanges.get("http.plain")
         return "tls.handshake" not in self.seen.observations and plain is not None and plain.response is not None
-
-    @property
-    def requests(self) -> int:
-        return sum(len(each.attempts) for each in self.seen.exchanges.values())

@@ -26,18 +26,49 @@ _KNOWN: Mapping[Auth, tuple[KeyOutcome, ...]] = {
 
 @dataclass(frozen=True)
 class GenerationFacts:
-    api: ApiGeneration
+    generation: ApiGeneration
     exchanges: Mapping[str, Exchange]
     credentials: bool
-    namespaces: tuple[str, ...]
 
     @property
     def name(self) -> str:
-        return self.api.name
+        """`legacy-v3`, `wc/v1`, `wc/v2` or `wc/v3`."""
+        return self.generation.name
+
+    @property
+    def slug(self) -> str:
+        """The name as it stands in probe ids and folders: `wc-v3`."""
+        return self.generation.slug
+
+    @property
+    def is_legacy(self) -> bool:
+        return self.generation.is_legacy
+
+    @property
+    def since(self) -> str:
+        """The first WooCommerce release line that has it, such as `3.5`."""
+        return self.generation.since
+
+    @property
+    def total_header(self) -> str:
+        return self.generation.total
+
+    @property
+    def pages_header(self) -> str:
+        return self.generation.pages
+
+    @property
+    def nests_variations(self) -> bool:
+        return self.generation.nests_variations
+
+    @property
+    def body_arrived(self) -> tuple[int, str]:
+        """Status and code that show that the body of a write arrived."""
+        return self.generation.body_arrived
 
     def answer(self, *parts: str) -> Answer:
         """The answer to one of this generation's probes, such as `answer("products", "list")`. Raises Missing when it was not asked."""
-        probe = ".".join((self.api.slug, *parts))
+        probe = ".".join((self.slug, *parts))
         return find_answer(self.exchanges, probe, lacks_key=not self.credentials and parts != ("index",))
 
     def asked(self, *parts: str) -> bool:
@@ -49,11 +80,11 @@ class GenerationFacts:
 
     @property
     def offered(self) -> bool:
-        """The shop says so itself: the legacy index answers, or the namespace is in the REST index or answers for itself."""
+        """The shop says so itself: the index of the generation answers, and names it."""
         if not self.asked("index"):
             return False
         index = self.answer("index")
-        if self.api.is_legacy:
+        if self.is_legacy:
             return index.status == 200 and isinstance(index.fields.get("store"), dict)
         return index.status == 200 and index.fields.get("namespace") == self.name
 
@@ -80,9 +111,9 @@ class GenerationFacts:
             return "role"
         if answer.code == "woocommerce_rest_authentication_error":
             return "error"
-        if self.api.is_legacy and way == "basic" and self._writes_only(answer):
+        if self.is_legacy and way == "basic" and self._writes_only(answer):
             return "error"
-        if self.api.is_legacy and answer.code.startswith("woocommerce_api_"):
+        if self.is_legacy and answer.code.startswith("woocommerce_api_"):
             return "anonymous" if answer.status in (401, 404) else "other"
         if answer.status == 401 and answer.code in WORDPRESS_LOGIN:
             return "login"
@@ -92,7 +123,7 @@ class GenerationFacts:
     def believes_http(self) -> bool:
         """WordPress takes the request for one over http: the legacy API then asks for OAuth with 404, wc/* takes a signature made for http
         (measured on 2.6, 3.7 and 9.9 behind a proxy that says nothing of https)."""
-        if self.api.is_legacy:
+        if self.is_legacy:
             basic = self.answer("key", "basic")
             return basic.status == 404 and basic.code == "woocommerce_api_authentication_error"
         return self.asked("key", "oauth1-as-http") and self.key_outcome("oauth1-as-http") in ("works", "role")
@@ -123,13 +154,13 @@ class GenerationFacts:
 
     def is_list(self, answer: Answer, resource: str) -> bool:
         """Whether the answer is a page of `resource`, in this generation's form."""
-        if self.api.is_legacy:
+        if self.is_legacy:
             return isinstance(answer.fields.get(resource), list)
         return isinstance(answer.document, list)
 
     def items(self, resource: str, page: str = "list") -> list[Any]:
         answer = self.answer(resource, page)
-        found = answer.fields.get(resource) if self.api.is_legacy else answer.document
+        found = answer.fields.get(resource) if self.is_legacy else answer.document
         return found if isinstance(found, list) else []
 
     def reads(self, resource: str) -> bool:
@@ -137,10 +168,10 @@ class GenerationFacts:
         return self.asked(resource, "list") and self.answer(resource, "list").status == 200
 
     def total(self, resource: str) -> int | None:
-        return _number(self.answer(resource, "list").header(self.api.total))
+        return _number(self.answer(resource, "list").header(self.total_header))
 
     def pages(self, resource: str) -> int | None:
-        return _number(self.answer(resource, "list").header(self.api.pages))
+        return _number(self.answer(resource, "list").header(self.pages_header))
 
     def links(self, resource: str) -> dict[str, str]:
         """The Link header's URLs by `rel`."""
@@ -152,8 +183,8 @@ class GenerationFacts:
         answer = self.answer(resource, "write")
         if answer.broke_off:
             return False
-        if self.api.is_legacy:
-            return (answer.status, answer.code) in self.api.may_write
+        if self.is_legacy:
+            return (answer.status, answer.code) in self.generation.may_write
         return answer.status == 200 and answer.document == []
 
 

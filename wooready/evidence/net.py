@@ -29,10 +29,6 @@ class NetFacts:
         return tuple(self.names["addresses"]) if self.names else ()
 
     @property
-    def pinned(self) -> bool:
-        return bool(self.names and self.names.get("pinned"))
-
-    @property
     def tried(self) -> tuple[JSON, ...]:
         if self.tcp is None:
             raise Missing("not recorded: TCP connections")

@@ -1,19 +1,29 @@
-"""Exchanges that note which of them was looked at."""
+"""Exchanges that note which of them is looked up, so that a check need not say what it was judged on."""
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 
 from wooready.wire.exchange import Exchange
 
 
-class _Noted(Mapping[str, Exchange]):
-    """Exchanges, with a note of each that is looked up. Whoever goes through all of them leaves no note."""
+class Noted(Mapping[str, Exchange]):
+    """Exchanges by probe id. `notes` are the ids that were looked up since `clear`, in the order of the first look.
+
+    Iterating over all exchanges does not count as reading them.
+    """
 
     def __init__(self, exchanges: Mapping[str, Exchange]) -> None:
-        self._exchanges, self.notes = exchanges, dict[str, None]()
+        self._exchanges, self._notes = exchanges, dict[str, None]()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(self._notes)
+
+    def clear(self) -> None:
+        self._notes.clear()
 
     def __getitem__(self, probe: str) -> Exchange:
         exchange = self._exchanges[probe]
-        self.notes[probe] = None
+        self._notes[probe] = None
         return exchange
 
     def __contains__(self, probe: object) -> bool:

@@ -88,14 +88,14 @@ def sample_of(api: GenerationFacts) -> Sample:
         nested = _children(api, parent, number)
         seen += nested is not None
         items += [_item(each, _number(parent.get("id"))) for each in nested or ()]
-    total = answer.header(api.api.total)
+    total = answer.header(api.total_header)
     return Sample(tuple(items), len(records), int(total) if total.isdecimal() else None, (len(variable), seen))
 
 
 def _children(api: GenerationFacts, parent: Mapping[str, Any], number: int) -> list[dict[str, Any]] | None:
     """A variable product's variations; None where they were not asked for, or not given."""
     found = parent.get("variations")
-    if not api.api.nests_variations:
+    if not api.nests_variations:
         if not api.asked("variations", str(number)):
             return None
         found = api.answer("variations", str(number)).document

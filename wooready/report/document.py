@@ -22,7 +22,6 @@ def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON
     evidence, profile = judgement.evidence, judgement.profile
     found = [_finding(judgement, verdict, result) for result in (*verdict.failed, *verdict.exceptions, *verdict.advice)]
     root = found[0] if verdict.failed else None
-    reads = proof.reads(judgement)
     return {
         "format": FORMAT,
         "tool": tool,
@@ -44,7 +43,7 @@ def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON
         "enter": _enter(judgement),
         "upgrade": asdict(judgement.upgrade),
         "findings": [_finding_json(each, verdict) for each in found],
-        "checks": [{**_check(judgement, each, verdict), "reads": reads[each.id], "lines": proof.lines(each)} for each in verdict.results],
+        "checks": [{**_check(judgement, each, verdict), "reads": list(each.reads), "lines": proof.lines(each)} for each in verdict.results],
         "waivers": [_standing(each) for each in verdict.standings],
         "requests": _requests(evidence),
         "answers": proof.answers(evidence),

@@ -1,43 +1,13 @@
 """What each check was judged on: the answers that it read, their heads and decisive lines, and the certificates."""
 
-from contextlib import suppress
-
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.evidence import Evidence
-from wooready.evidence.noted import _Noted
-from wooready.evidence.seen import Seen
 from wooready.files import JSON
 from wooready.report.plain import one_line, visible
-from wooready.verdict.judgement import Judgement
-from wooready.verdict.outcome import Result, Said
+from wooready.verdict.outcome import Result
 from wooready.wire.scrub import REMOVED
 
-#: What a check of these facets looks at besides HTTP.
-_LOOKS = {"net": ("net.resolve", "net.tcp"), "tls": ("tls.handshake",)}
 _LONGEST_LINE, _MOST_LINES, _MOST_HEADERS = 300, 20, 24
-
-
-def reads(judgement: Judgement) -> dict[str, list[str]]:
-    """The probe ids that each check read, by result id, in the order of reading.
-
-    A check is a pure function of facts, so it is run once more, over facts that note who asks for them. What was blocked read nothing.
-    """
-    seen = judgement.evidence.seen
-    noted = _Noted(seen.exchanges)
-    again = Judgement(Evidence(Seen(seen.shop, noted, seen.observations)), judgement.profile, judgement.ladder)
-    found: dict[str, list[str]] = {}
-    for check, generation in judgement.questions():
-        result = judgement.result(check, generation)
-        if judgement.blocked(check, generation):
-            found[result.id] = []
-            continue
-        with suppress(Said, Missing):
-            facets = {name: again.facet(name, generation) for name in check.facets}
-            noted.notes.clear()  # working out the target asks for much that this check does not
-            check.judge(**facets)
-        looks = [look for facet in check.facets for look in _LOOKS.get(facet, ()) if look in seen.observations]
-        found[result.id] = [*looks, *noted.notes]
-    return found
 
 
 def lines(result: Result) -> list[str]:

@@ -42,6 +42,7 @@ class Case:
     gathered: Gathered | None = None
     judgement: Judgement | None = None
     crash: Exception | None = None
+    _document: JSON | None = None
 
     def prepare(self, vcr_config: Mapping[str, Any]) -> Judgement:
         """Asks the shop at the first call. Where that failed it is not asked again: the next call raises the same error."""
@@ -59,6 +60,7 @@ class Case:
     def run(self, check: Check, generation: str, vcr_config: Mapping[str, Any]) -> Result:
         result = self.prepare(vcr_config).result(check, generation)
         self.ran[result.id] = result
+        self._document = None
         return result
 
     def run_all(self) -> Judgement:
@@ -91,6 +93,12 @@ class Case:
         return conclude(self.judgement, self.ran) if self.judgement and self.ran else None
 
     def document(self) -> JSON | None:
+        """Of what was run by now; built once. None when no check was run."""
+        if self._document is None:
+            self._document = self._build()
+        return self._document
+
+    def _build(self) -> JSON | None:
         verdict = self.verdict()
         if verdict is None or self.judgement is None or self.gathered is None:
             return None

@@ -46,14 +46,6 @@ class Address:
     def url(self) -> str:
         return self.origin + self.path
 
-    @property
-    def readable_host(self) -> str:
-        """The host as people write it: `bücher.example` for `xn--bcher-kva.example`."""
-        try:
-            return idna.decode(self.host)
-        except idna.IDNAError:
-            return self.host
-
     def plain(self) -> "Address | None":
         """The same shop over http, where its port is known: only the default ports go together."""
         return Address(self.host, 80, self.path, "http") if self.scheme == "https" and self.port == 443 else None

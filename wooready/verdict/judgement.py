@@ -7,6 +7,7 @@ from typing import Any
 
 from wooready.evidence.answers import Missing
 from wooready.evidence.evidence import Evidence
+from wooready.evidence.noted import Noted
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Check, Ladder
 from wooready.verdict.outcome import Result, Said
@@ -18,15 +19,21 @@ def generations_of(check: Check, profile: Profile) -> tuple[str, ...]:
     return tuple(each.name for each in profile.generations) if check.per_generation else ("",)
 
 
+#: What a check looks at besides HTTP, by facet: names of observations.
+LOOKS: Mapping[str, tuple[str, ...]] = {"net": ("net.resolve", "net.tcp"), "tls": ("tls.handshake",)}
 #: What the shop's administrator mends by one setting, where the other generations would need an update of the shop.
 ONE_CLICK = frozenset({"api.legacy-disabled"})
 
 
 class Judgement:
-    """Results are worked out once and kept. A check that was never asked for can still block another."""
+    """Each check is run once, and its result kept with the probes that it read. A check that was never asked for can still block another.
+
+    Not for several threads at once.
+    """
 
     def __init__(self, evidence: Evidence, profile: Profile, ladder: Ladder) -> None:
-        self.evidence, self.profile, self.ladder = evidence, profile, ladder
+        self._noted = Noted(evidence.seen.exchanges)
+        self.evidence, self.profile, self.ladder = Evidence(replace(evidence.seen, exchanges=self._noted)), profile, ladder
         self._raw: dict[tuple[str, str], Result] = {}
 
     def result(self, check: Check, generation: str = "") -> Result:
@@ -45,7 +52,7 @@ class Judgement:
         if raw.outcome == "failed" and raw.check != "API-01" and not same:
             return replace(raw, outcome="advice", reason=reason)
         if raw.outcome in ("failed", "not verified") or (same and raw.cause):
-            return Result(raw.check, raw.generation, "not applicable", reason=reason)
+            return Result(raw.check, raw.generation, "not applicable", reason=reason, reads=raw.reads)
         return raw
 
     @cached_property
@@ -86,9 +93,14 @@ class Judgement:
 
     def _run(self, check: Check, generation: str) -> Result:
         try:
-            check.judge(**{name: self.facet(name, generation) for name in check.facets})
+            facets = {name: self.facet(name, generation) for name in check.facets}
+        except Missing as missing:
+            return Result(check.id, generation, "not verified", reason=missing.reason, reads=self._looks(check))
+        self._noted.clear()  # working out a facet, such as the target, asks for much that this check does not
+        try:
+            check.judge(**facets)
         except Said as said:
-            return Result(
+            found = Result(
                 check.id,
                 generation,
                 said.outcome,
@@ -100,8 +112,14 @@ class Judgement:
                 said.apart,
             )
         except Missing as missing:
-            return Result(check.id, generation, "not verified", reason=missing.reason)
-        return Result(check.id, generation, "passed")
+            found = Result(check.id, generation, "not verified", reason=missing.reason)
+        else:
+            found = Result(check.id, generation, "passed")
+        return replace(found, reads=(*self._looks(check), *self._noted.notes))
+
+    def _looks(self, check: Check) -> tuple[str, ...]:
+        """What a check of these facets looks at besides HTTP."""
+        return tuple(look for facet in check.facets for look in LOOKS.get(facet, ()) if look in self.evidence.seen.observations)
 
     def facet(self, name: str, generation: str) -> Any:
         """What a check gets for its parameter of this name."""

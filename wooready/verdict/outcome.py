@@ -12,7 +12,8 @@ OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "advice", "not verified", "
 class Result:
     """What one check came to. `facts` fill the cause's sentences; `blocked_by` names the check that kept this one from being judged.
 
-    `rivals`: other causes that the evidence fits as well, and `apart` the one request that would tell which it is.
+    `rivals`: other causes that the evidence fits as well, and `apart` the one request that would tell which it is. `reads`: what it was
+    judged on, as observations and probe ids in the order of reading; nothing for a check that was not run.
     """
 
     check: str
@@ -24,6 +25,7 @@ class Result:
     facts: Mapping[str, Any] = field(default_factory=dict)
     rivals: tuple[str, ...] = ()
     apart: str = ""
+    reads: tuple[str, ...] = ()
 
     @property
     def causes(self) -> str:

@@ -27,7 +27,6 @@ class Release:
     date: str
     wordpress: Version | None
     php: Version | None
-    legacy_in_core: bool
 
 
 def parse(text: str) -> Version | None:
@@ -47,7 +46,6 @@ def releases() -> tuple[Release, ...]:
                 row["date"],
                 parse(row["requires_wordpress"]),
                 parse(row["requires_php"]),
-                row["legacy_api_in_core"] == "yes",
             )
             for row in csv.DictReader(file)
         ]

@@ -82,7 +82,7 @@ def main() -> None:
         empty = Path(reports) / "test_nothing.py"
         empty.write_text("def test_nothing(): pass\n")
         bare = timed(process("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", reports, "-c", "/dev/null", str(empty)), 5)
-        replay = timed(process("-m", "wooready.cli", "replay", SHOP, "-q", "--report-dir", reports), 5)
+        replay = timed(process("-m", "wooready", "replay", SHOP, "-q", "--report-dir", reports), 5)
     rows = [
         *validation(hundred, parse),
         ("scrub 100 products / parse them as JSON", timed(lambda: scrub_document(hundred, schema, "product")), parse),

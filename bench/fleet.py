@@ -11,10 +11,10 @@ from playwright.sync_api import sync_playwright
 
 from wooready import resources
 from wooready.report.forms import index
-from wooready.run.case import replay_case
+from wooready.run.case import judge
+from wooready.run.options import Options
 from wooready.run.recordings import recordings_in
 from wooready.shop.profile import load_profile
-from wooready.verdict.checks import load_ladder
 
 SHOPS = 5000
 Row = tuple[str, float, float]
@@ -31,14 +31,13 @@ def rows(yardstick: float) -> list[Row]:
         return found + (_in_chromium(chromium, page, yardstick) if chromium else [])
 
 
-def _fill(folder: Path) -> None:
-    profile, ladder = load_profile("cin7-omni"), load_ladder(resources.folder("suites"))
-    cases = [replay_case(each, profile, ladder) for each in recordings_in(resources.folder("cassettes")).values()]
-    for case in cases:
-        case.run_all()
-    texts = [json.dumps(case.document()) for case in cases]
+def _fill(reports: Path) -> None:
+    profile = load_profile("cin7-omni")
+    kept = recordings_in(resources.folder("cassettes"))
+    cases = [judge(Options(slug, None, "replay", profile, folder.parent)) for slug, folder in kept.items()]
+    texts = [json.dumps(case.document) for case in cases]
     for number in range(SHOPS):
-        shop = folder / f"shop-{number:04}.example.com"
+        shop = reports / f"shop-{number:04}.example.com"
         shop.mkdir()
         (shop / "verdict.json").write_text(texts[number % len(texts)], encoding="utf-8")
         (shop / "report.html").touch()

@@ -28,7 +28,7 @@ class Served:
     requests: list[Request]
 
     def wooready(self, command: str, *more: str) -> subprocess.CompletedProcess[str]:
-        return self._run(["-m", "wooready.cli", command, self.origin, *self.options, *more])
+        return self._run(["-m", "wooready", command, self.origin, *self.options, *more])
 
     def pytest(self, *more: str) -> subprocess.CompletedProcess[str]:
         suites, ini = str(resources.folder("suites")), str(resources.data("pytest.ini"))

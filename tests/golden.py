@@ -8,22 +8,19 @@ from pathlib import Path
 
 from wooready import resources
 from wooready.report.document import to_text
-from wooready.run.case import replay_case
+from wooready.run.case import judge
+from wooready.run.options import Options
 from wooready.run.recordings import recordings_in
 from wooready.shop.profile import load_profile
-from wooready.verdict.checks import load_ladder
 
 FILE = Path(__file__).with_suffix(".json")
 
 
 def digests() -> dict[str, str]:
-    profile, ladder = load_profile("cin7-omni"), load_ladder(resources.folder("suites"))
+    profile = load_profile("cin7-omni")
     found = {}
     for slug, folder in recordings_in(resources.folder("cassettes")).items():
-        case = replay_case(folder, profile, ladder)
-        case.run_all()
-        document = case.document()
-        assert document is not None
+        document = judge(Options(slug, None, "replay", profile, folder.parent)).document
         found[slug] = hashlib.sha256(to_text(document).encode()).hexdigest()
     return found
 

@@ -1,36 +1,22 @@
 """The command line, as a person runs it: in a process of its own, in a folder of her own."""
 
 import json
-import os
 import shutil
 import socket
 import ssl
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import trustme
+from commands import KEY, SECRET, Ran, Run, refused, run_in
 from jsonschema import Draft202012Validator
 from loopback import Server, answer, unused_port
 
 from wooready import resources
 from wooready.files import file_format
 
-KEY, SECRET = "ck_" + "0123456789abcdef" * 2 + "01234567", "cs_" + "fedcba9876543210" * 2 + "fedcba98"
 SMALL = "not-ready-plain-permalinks"
-Ran = subprocess.CompletedProcess[str]
-Run = Callable[..., Ran]
-
-
-def run_in(folder: Path, *words: str, **environ: str) -> Ran:
-    """`python -m wooready.cli WORDS` in a folder; `environ` is set, after the ambient key, secret and pytest settings were taken out."""
-    ambient = {name: value for name, value in os.environ.items() if not name.startswith(("WOOREADY_", "PYTEST_", "COV_"))}
-    command = [sys.executable, "-m", "wooready.cli", *words]
-    return subprocess.run(
-        command, cwd=folder, env={**ambient, **environ}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100, check=False
-    )
 
 
 @pytest.fixture
@@ -41,17 +27,6 @@ def run(tmp_path: Path) -> Run:
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     return run_in(tmp_path_factory.mktemp("ready"), "replay", "woocommerce-9.9.5", "--format", "json")
-
-
-def refused(ran: Ran, *words: str) -> None:
-    """A usage error: exit code 3, one or two lines, no traceback, and the words that help."""
-    assert ran.returncode == 3, ran.stdout + ran.stderr
-    assert ran.stdout == ""
-    assert ran.stderr.startswith("Error: ")
-    assert "Traceback" not in ran.stderr
-    assert len(ran.stderr.splitlines()) <= 2
-    for word in words:
-        assert word in ran.stderr
 
 
 # ------------------------------------------------------------------ what was typed is wrong

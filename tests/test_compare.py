@@ -5,15 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cases import case_of
 
 from wooready.compare.changes import Change, Side, compare, render
 from wooready.compare.shapes import shape_of, shapes_of
-from wooready.run.case import Case
-from wooready.run.gather import gather_replay
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Ladder
 from wooready.wire.recording import Recording
-from wooready.wire.scrub import Scrubber
 
 SideOf = Callable[[str], Side]
 
@@ -21,12 +19,8 @@ SideOf = Callable[[str], Side]
 @pytest.fixture
 def side(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> SideOf:
     def judged(slug: str) -> Side:
-        case = Case(slug, cin7, ladder, lambda config: gather_replay(recorded(slug), cin7), Scrubber(None))
-        case.run_all()
-        document = case.document()
-        assert document is not None
-        assert case.judgement is not None
-        return Side(document, shapes_of(case.judgement.evidence))
+        case = case_of(recorded(slug), cin7)
+        return Side(case.document, shapes_of(case.gathered.evidence))
 
     return judged
 

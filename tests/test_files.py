@@ -31,7 +31,7 @@ SMALL = "not-ready-plain-permalinks"
 
 def wooready(folder: Path, *words: str, **more: str) -> Ran:
     ambient = {name: value for name, value in os.environ.items() if not name.startswith(("WOOREADY_", "PYTEST_", "GITHUB_", "SOURCE_DATE"))}
-    command = [sys.executable, "-m", "wooready.cli", *words]
+    command = [sys.executable, "-m", "wooready", *words]
     return subprocess.run(command, cwd=folder, env={**ambient, **more}, capture_output=True, text=True, timeout=300, check=False)
 
 
@@ -213,7 +213,7 @@ def in_a_terminal(folder: Path, *words: str, **more: str) -> tuple[str, int]:
     ours, theirs = pty.openpty()
     ambient = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "GITHUB_ACTIONS")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "wooready.cli", *words],
+        [sys.executable, "-m", "wooready", *words],
         cwd=folder,
         env={**ambient, "TERM": "xterm", **more},
         stdin=theirs,

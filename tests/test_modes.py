@@ -12,7 +12,7 @@ from asked import shop
 
 from wooready.errors import UsageError
 from wooready.files import write_atomically
-from wooready.run.options import Selection
+from wooready.plugin import may_ask
 from wooready.wire import recording
 
 WRITER = """
@@ -123,12 +123,11 @@ def test_two_writers_do_not_mix(tmp_path: Path) -> None:
     [({"numprocesses": 2}, "run without -n"), ({"block_network": True}, "--record-mode=none"), ({"worker": True}, "one process")],
 )
 def test_parallel_workers_and_blocked_networks_ask_no_shop(given: dict[str, Any], message: str) -> None:
-    options = {"wooready_shop": "shop.example.com", **given}
-    config: Any = SimpleNamespace(getoption=lambda name, default=None: options.get(name, default))
+    config: Any = SimpleNamespace(getoption=lambda name, default=None: given.get(name, default))
     if given.get("worker"):
         config.workerinput = {}
     with pytest.raises(UsageError, match=message):
-        Selection(config).cases(lambda step: None)
+        may_ask(config)
 
 
 CRASH = """

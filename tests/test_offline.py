@@ -19,12 +19,12 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 REACHES = """
 import socket, sys, tempfile, os
-from wooready.wire.offline import NetworkUsed, OfflineHook
+from wooready.wire.offline import NetworkUsed, offline
 
 link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 listener = socket.create_server(("127.0.0.1", 0))
 where = listener.getsockname()
-hook = OfflineHook()
+first, second = offline(), offline()
 TRIES = {
     "socket": lambda: socket.socket(),
     "socket6": lambda: socket.socket(socket.AF_INET6),
@@ -52,8 +52,8 @@ def outcome(attempt):
         return "tried"
     return "done"
 
-hook.block()
-hook.block()
+first.__enter__()
+second.__enter__()
 refused = {name: outcome(attempt) for name, attempt in TRIES.items()}
 assert set(refused.values()) == {"refused"}, refused
 socket.gethostname()
@@ -67,11 +67,14 @@ left, right = socket.socketpair()
 left.sendall(b"x")
 assert right.recv(1) == b"x"
 
-hook.release()
+second.__exit__(None, None, None)
+assert outcome(TRIES["socket"]) == "refused"
+first.__exit__(None, None, None)
 freed = {name: outcome(attempt) for name, attempt in TRIES.items()}
 assert "refused" not in freed.values(), freed
 assert freed["socket"] == freed["getaddrinfo"] == "done"
-hook.block()
+third = offline()
+third.__enter__()
 assert outcome(TRIES["socket"]) == "refused"
 print("held")
 """
@@ -88,10 +91,11 @@ from wooready import resources
 from wooready.run.gather import gather_replay
 from wooready.shop.profile import load_profile
 from wooready.wire import recording
-from wooready.wire.offline import OfflineHook
+from wooready.wire.offline import offline
 opened = []
 sys.addaudithook(lambda event, arguments: opened.append(event) if event.startswith("socket.") else None)
-OfflineHook().block()
+kept = offline()
+kept.__enter__()
 gathered = gather_replay(recording.load(resources.folder("cassettes") / "{SLUG}"), load_profile("cin7-omni"))
 assert gathered.replayed and gathered.evidence.versions.woocommerce == "9.9.5"
 assert not opened, opened

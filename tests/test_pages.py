@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from browser import DESKTOP, PHONE, launched, opened, overflow, unfold, violations
+from cases import bundled_case, judged
 from hostile import hostile
 from playwright.sync_api import Browser
 
@@ -19,15 +20,13 @@ from wooready import resources
 from wooready.evidence.tls import parse_time
 from wooready.report.changes import changes
 from wooready.report.forms import html, index
+from wooready.report.forms.html import PytestRow, PytestTable
 from wooready.report.forms.page import policy
-from wooready.report.forms.pytest_page import PytestRow
 from wooready.report.history import run_of
-from wooready.run.case import Case, replay_case
 from wooready.run.gather import gather_replay
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Ladder
 from wooready.wire import recording
-from wooready.wire.scrub import Scrubber
 
 JSON = dict[str, Any]
 TODAY = parse_time("2026-12-01T00:00:00Z")
@@ -49,11 +48,7 @@ def browser() -> Iterator[Browser]:
 def documents(cin7: Profile, ladder: Ladder) -> dict[str, JSON]:
     found = {}
     for name, slug in SHOPS.items():
-        case = replay_case(resources.folder("cassettes") / slug, cin7, ladder)
-        case.run_all()
-        document = case.document()
-        assert document is not None
-        found[name] = document
+        found[name] = bundled_case(slug).document
     found["not verified"] = without_key(cin7, ladder)
     return found
 
@@ -64,10 +59,7 @@ def without_key(profile: Profile, ladder: Ladder) -> JSON:
     keyless = {probe: each for probe, each in kept.exchanges.items() if each.auth == "none"}
     about = {**kept.about, "shop": {**kept.about["shop"], "credentials": False}}
     gathered = gather_replay(replace(kept, about=about, exchanges=keyless), profile)
-    case = Case("keyless", profile, ladder, lambda config: gathered, Scrubber(None))
-    case.run_all()
-    document = case.document()
-    assert document is not None
+    document = judged(gathered, profile).document
     assert document["verdict"] == "NOT VERIFIED"
     return document
 
@@ -89,7 +81,7 @@ def with_everything(document: JSON) -> JSON:
 
 def page_of(document: JSON, earlier: JSON | None = None) -> str:
     tests = [PytestRow("suites/test_03_tls.py::test_speaks_tls[TLS-01]", "Passed", ""), PytestRow("b", "Failed", "said\nmore")]
-    return html.render(document, tests, TODAY, changes(document, [run_of(earlier)] if earlier else []))
+    return html.render(document, PytestTable(tuple(tests)), TODAY, changes(document, [run_of(earlier)] if earlier else []))
 
 
 @pytest.fixture

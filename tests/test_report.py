@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from cases import case_of, judged
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -22,13 +23,14 @@ from jsonschema import Draft202012Validator
 from wooready.evidence.evidence import Evidence
 from wooready.evidence.tls import parse_time
 from wooready.files import file_format
-from wooready.report.forms import html, junit, pytest_page, text
+from wooready.report.findings import finding_in
+from wooready.report.forms import html, junit, text
+from wooready.report.forms.html import PytestRow, PytestTable
 from wooready.run.case import Case
 from wooready.run.gather import Gathered, gather_replay
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Ladder
 from wooready.wire.recording import Recording
-from wooready.wire.scrub import Scrubber
 
 JSON = dict[str, Any]
 SHOPS = (
@@ -41,39 +43,27 @@ SHOPS = (
 HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(2)>\"'\u202e\x00&{{7*7}}"
 
 
-def case_of(recording: Recording, profile: Profile, ladder: Ladder) -> Case:
-    case = Case(recording.slug, profile, ladder, lambda config: gather_replay(recording, profile), Scrubber(None))
-    case.run_all()
-    return case
-
-
 @pytest.fixture(params=SHOPS)
 def case(request: pytest.FixtureRequest, recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> Case:
-    return case_of(recorded(request.param), cin7, ladder)
-
-
-def document_of(case: Case) -> JSON:
-    document = case.document()
-    assert document is not None
-    return document
+    return case_of(recorded(request.param), cin7)
 
 
 def page_of(case: Case) -> str:
-    return html.render(document_of(case))
+    return html.render(case.document)
 
 
 def test_verdict_has_the_form_of_its_schema(case: Case) -> None:
-    Draft202012Validator(file_format("verdict")).validate(document_of(case))
+    Draft202012Validator(file_format("verdict")).validate(case.document)
 
 
 def test_two_replays_give_the_same_bytes(case: Case, recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> None:
-    again = case_of(recorded(case.slug), cin7, ladder)
-    assert json.dumps(document_of(case)) == json.dumps(document_of(again))
+    again = case_of(recorded(case.slug), cin7)
+    assert json.dumps(case.document) == json.dumps(again.document)
     assert page_of(case) == page_of(again)
 
 
 def test_root_cause_is_the_first_finding_that_failed(case: Case) -> None:
-    document = document_of(case)
+    document = case.document
     failed = [each for each in document["findings"] if each["outcome"] == "failed"]
     assert (document["root_cause"] is None) == (document["verdict"] == "READY")
     if failed:
@@ -81,13 +71,13 @@ def test_root_cause_is_the_first_finding_that_failed(case: Case) -> None:
 
 
 def test_text_fits_80_columns_but_for_a_word_that_is_longer(case: Case) -> None:
-    for line in text.render(document_of(case)).splitlines():
+    for line in text.render(case.document).splitlines():
         assert len(line) <= 80 or " " not in line.strip(" \\"), line
 
 
 def test_text_names_the_root_cause_before_anything_else(case: Case) -> None:
-    lines = [line for line in text.render(document_of(case)).splitlines() if line]
-    root = document_of(case)["root_cause"]
+    lines = [line for line in text.render(case.document).splitlines() if line]
+    root = case.document["root_cause"]
     assert root is None or lines[2].startswith("Root cause: ")
 
 
@@ -126,35 +116,15 @@ def test_page_allows_its_own_style_and_no_script(case: Case) -> None:
     assert "unsafe" not in policy_of(page)
 
 
-PYTEST_HTML = """<html><head></head><body><p>Report generated on 24-Nov-2026 at 15:11:39 by pytest-html</p>
-<div id="data-container" data-jsonblob="{}"></div><script>run()</script></body></html>"""
-
-
-def test_page_has_what_pytest_html_says_of_each_test_and_nothing_else_of_it(case: Case) -> None:
-    blob = {
-        "environment": {"Python": "3.11.7", "Platform": "Linux-my-laptop"},
-        "tests": {
-            "suites/t.py::t[TLS-01]": [{"result": "Passed", "log": "No log output captured.", "duration": "53 ms"}],
-            "suites/t.py::t[TLS-02]": [{"result": "Failed", "log": "TLS-02 failed: &lt;b&gt;<span>E</span>", "duration": "1 ms"}],
-        },
-    }
-    rows = pytest_page.rows(PYTEST_HTML.replace("{}", escape(json.dumps(blob))))
-    assert rows == (
-        pytest_page.PytestRow("suites/t.py::t[TLS-01]", "Passed", ""),
-        pytest_page.PytestRow("suites/t.py::t[TLS-02]", "Failed", "TLS-02 failed: <b>E"),
-    )
-    page = html.render(document_of(case), rows)
-    assert "TLS-02 failed: &lt;b&gt;E" in page
-    assert not [each for each in ("my-laptop", "53 ms", "24-Nov", "run()") if each in page]
-
-
-@pytest.mark.parametrize("page", ["", "<p>another form</p>", PYTEST_HTML, PYTEST_HTML.replace("{}", "[1]"), PYTEST_HTML.replace("{}", "{")])
-def test_a_page_of_another_form_gives_no_rows(page: str) -> None:
-    assert pytest_page.rows(page) == ()
+def test_page_has_what_pytest_says_of_each_test(case: Case) -> None:
+    rows = (PytestRow("suites/t.py::t[TLS-01]", "Passed", ""), PytestRow("suites/t.py::t[TLS-02]", "Failed", "TLS-02: <b>E", ("a cell",)))
+    page = html.render(case.document, PytestTable(rows, ("Own",), ("a note",), "Our <run>"))
+    for shown in ("suites/t.py::t[TLS-01]", "TLS-02: &lt;b&gt;E", "a cell", "Own", "a note", "Our &lt;run&gt;"):
+        assert shown in page
 
 
 def test_every_check_says_what_it_was_judged_on(case: Case) -> None:
-    document, page = document_of(case), page_of(case)
+    document, page = case.document, page_of(case)
     known = {*document["answers"], "net.resolve", "net.tcp", "tls.handshake"}
     for check in document["checks"]:
         assert set(check["reads"]) <= known
@@ -168,8 +138,8 @@ def test_every_check_says_what_it_was_judged_on(case: Case) -> None:
 
 
 def test_a_failed_check_shows_request_and_response_head(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> None:
-    case = case_of(recorded("not-ready-header-stripped"), cin7, ladder)
-    check = next(each for each in document_of(case)["checks"] if each["id"] == "AUTH-01[wc/v3]")
+    case = case_of(recorded("not-ready-header-stripped"), cin7)
+    check = next(each for each in case.document["checks"] if each["id"] == "AUTH-01[wc/v3]")
     assert check["reads"][:2] == ["wc-v3.key.basic", "wc-v3.key.query"]
     block = page_of(case).partition('id="c-AUTH-01[wc/v3]"')[2].partition("</details>")[0]
     for told in ("GET https://", "401 Unauthorized", "Content-Type: application/json", "woocommerce_rest_cannot_view"):
@@ -177,9 +147,9 @@ def test_a_failed_check_shows_request_and_response_head(recorded: Callable[[str]
 
 
 def test_an_expired_certificate_shows_the_chain(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> None:
-    case = case_of(recorded("not-ready-expired-certificate"), cin7, ladder)
+    case = case_of(recorded("not-ready-expired-certificate"), cin7)
     block = page_of(case).partition('id="c-TLS-02"')[2].partition("</details>")[0]
-    leaf = document_of(case)["certificates"][0]
+    leaf = case.document["certificates"][0]
     assert f"{leaf['not_before'][:10]} to {leaf['not_after'][:10]}" in block
     assert leaf["issuer"] in block
 
@@ -190,8 +160,8 @@ def test_deviations_from_a_schema_are_lines_of_the_check(recorded: Callable[[str
     assert exchange.response is not None
     body = re.sub(rb'"sku":"[^"]*"', b'"sku":7', exchange.response.body)
     changed = dataclasses.replace(exchange, response=dataclasses.replace(exchange.response, body=body))
-    case = case_of(dataclasses.replace(kept, exchanges={**kept.exchanges, "wc-v3.products.list": changed}), cin7, ladder)
-    check = next(each for each in document_of(case)["checks"] if each["id"] == "DATA-02[wc/v3]")
+    case = case_of(dataclasses.replace(kept, exchanges={**kept.exchanges, "wc-v3.products.list": changed}), cin7)
+    check = next(each for each in case.document["checks"] if each["id"] == "DATA-02[wc/v3]")
     assert check["outcome"] == "advice"  # the shop is judged on wc/v2 then
     assert check["lines"]
     assert all("sku: expected a string" in line for line in check["lines"])
@@ -229,14 +199,12 @@ def hostile(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder)
     handshake = {**gathered.evidence.seen.observations["tls.handshake"], "chain": chain}
     observations = {**gathered.evidence.seen.observations, "tls.handshake": handshake}
     seen = dataclasses.replace(gathered.evidence.seen, exchanges=exchanges, observations=observations)
-    case = Case("hostile", cin7, ladder, lambda config: Gathered(Evidence(seen), kept, replayed=True), Scrubber(None))
-    case.run_all()
-    return case
+    return judged(Gathered(Evidence(seen), kept, replayed=True), cin7, slug="hostile")
 
 
 def test_nothing_of_a_hostile_shop_becomes_markup(hostile: Case) -> None:
     page = page_of(hostile)
-    document = document_of(hostile)
+    document = hostile.document
     assert "alert(1)" in page, "the fixture must reach the page"
     assert "<script>" in document["certificates"][0]["subject"], "the certificate must reach the document"
     assert len(page.encode()) < 1_000_000
@@ -246,23 +214,20 @@ def test_nothing_of_a_hostile_shop_becomes_markup(hostile: Case) -> None:
 
 
 def test_hostile_text_cannot_steer_a_terminal(hostile: Case) -> None:
-    rendered = text.render(document_of(hostile))
+    rendered = text.render(hostile.document)
     assert "alert(1)" in rendered
     assert all(each.isprintable() or each == "\n" for each in rendered)
 
 
-def junit_of(document: JSON) -> ElementTree.Element:
-    rows = "".join(
-        f'<testcase name="test_x[{each["id"].replace("[", "-").replace("/", "-").rstrip("]")}]" time="0.123"><properties/></testcase>'
-        for each in document["checks"]
-    )
-    pytests = f'<testsuites><testsuite hostname="my-laptop" timestamp="x" time="1.234">{rows}</testsuite></testsuites>'
-    return ElementTree.fromstring(junit.finish(pytests, document))
-
-
 def test_junit_names_who_must_act_and_not_the_machine(case: Case) -> None:
-    document = document_of(case)
-    finished = junit_of(document)
+    """As a session writes it, with every check that has something to say."""
+    document = case.document
+    cases = "".join(
+        f'<testcase name="test_x" time="0.123"><properties>{"".join(_property(*each) for each in told)}</properties></testcase>'
+        for told in (junit.properties(result, finding_in(case.judgement, result)) for result in case.verdict.results)
+    )
+    pytests = f'<testsuites><testsuite hostname="my-laptop" timestamp="x" time="1.234">{cases}</testsuite></testsuites>'
+    finished = ElementTree.fromstring(junit.finish(pytests, document))
     suite = finished.find("testsuite")
     assert suite is not None
     assert "hostname" not in suite.attrib
@@ -274,18 +239,22 @@ def test_junit_names_who_must_act_and_not_the_machine(case: Case) -> None:
     assert places == [" ".join(each["where"].split()) for each in _in_order(document)]
 
 
+def _property(name: str, value: str) -> str:
+    return f'<property name="{name}" value="{escape(value)}"/>'
+
+
 def _in_order(document: JSON) -> list[JSON]:
     by_id = {each["check"]: each for each in document["findings"]}
     return [by_id[each["id"]] for each in document["checks"] if each["id"] in by_id]
 
 
 def test_a_replay_says_of_what_and_how_old_it_is_and_the_verdict_does_not(case: Case) -> None:
-    document = document_of(case)
+    document = case.document
     made = parse_time(document["run"]["observed_at"])
     later = text.render(document, made + timedelta(days=40))
     flat = " ".join(later.split())
     assert "made 40 days ago" in flat
     assert document["run"]["observed_at"] in flat
     assert document["shop"]["woocommerce"] in flat
-    assert "made 40 days ago" in html.render(document, (), made + timedelta(days=40))
+    assert "made 40 days ago" in html.render(document, html.NO_TESTS, made + timedelta(days=40))
     assert "days ago" not in json.dumps(document)

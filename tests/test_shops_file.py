@@ -8,7 +8,7 @@ import trustme
 
 from wooready.errors import UsageError
 from wooready.shop.address import Address
-from wooready.shop.credentials import Credentials
+from wooready.shop.credentials import Credentials, References
 from wooready.shop.profile import bundled, load_profile
 from wooready.shop.shops_file import read_shops, shop_from_file
 
@@ -82,7 +82,8 @@ def file(tmp_path: Path) -> Path:
 def test_a_good_file(file: Path) -> None:
     acme = shop_from_file(file, "acme", ENV)
     assert (acme.slug, acme.address, acme.profile) == ("acme", Address("www.shop.com", path="/shop"), "generic-read-write")
-    assert acme.credentials == Credentials(KEY, SECRET)
+    assert isinstance(acme.keys, References)
+    assert acme.keys.resolve(ENV) == Credentials(KEY, SECRET)
     assert acme.route.resolve == {("www.shop.com", 443): "192.0.2.1"}
     two = shop_from_file(file, "two.example", {})
     assert (two.credentials, two.plain) == (None, Address("two.example", 8080, "", "http"))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import bundled_case
 from jsonschema import Draft202012Validator
 
 from wooready.errors import UsageError
@@ -232,8 +233,6 @@ def test_each_form_tells_it_before_what_to_do(real: JSON) -> None:
 
 
 @pytest.fixture
-def real(recorded: Any, cin7: Any, ladder: Any) -> JSON:
-    from test_report import case_of, document_of
-
-    found: JSON = json.loads(json.dumps(document_of(case_of(recorded("not-ready-header-stripped"), cin7, ladder))))
+def real() -> JSON:
+    found: JSON = json.loads(json.dumps(bundled_case("not-ready-header-stripped").document))
     return found

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import case_of
 from hostile import PAYLOADS, hostile
-from test_report import case_of, document_of
 
 from wooready.report import reading
 from wooready.report.forms import github, markdown, terminal, text
@@ -19,8 +19,8 @@ JSON = dict[str, Any]
 
 
 @pytest.fixture(params=["not-ready-header-stripped", "woocommerce-2.4.13", "not-ready-expired-certificate"])
-def document(request: pytest.FixtureRequest, recorded: Any, cin7: Any, ladder: Any) -> JSON:
-    return document_of(case_of(recorded(request.param), cin7, ladder))
+def document(request: pytest.FixtureRequest, recorded: Any, cin7: Any) -> JSON:
+    return case_of(recorded(request.param), cin7).document
 
 
 # ------------------------------------------------------------------ what a shop's text becomes

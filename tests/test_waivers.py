@@ -12,8 +12,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from cases import case_of
+from commands import Ran, Run, refused, run_in
 from jsonschema import Draft202012Validator
-from test_cli import Ran, Run, refused, run_in
 
 from wooready import resources
 from wooready.errors import UsageError
@@ -21,8 +22,6 @@ from wooready.files import file_format
 from wooready.report import waivers
 from wooready.report.document import to_text
 from wooready.report.forms import html, text
-from wooready.run.case import Case
-from wooready.run.gather import gather_replay
 from wooready.shop.profile import Profile, load_profile
 from wooready.verdict.causes import causes
 from wooready.verdict.checks import Ladder
@@ -30,7 +29,6 @@ from wooready.verdict.outcome import Result
 from wooready.verdict.verdict import exit_code
 from wooready.verdict.waivers import Waiver, Waivers, load_waivers
 from wooready.wire.recording import Recording
-from wooready.wire.scrub import Scrubber
 
 SHOP, READ_ONLY = "woocommerce-9.9.5", "not-ready-read-only-key"
 WAIVER = Waiver("STOCK-01", SHOP, "stock is kept in the warehouse until June", "Ada", date(2099, 12, 31))
@@ -71,10 +69,7 @@ def needs_stock(tmp_path: Path) -> Path:
 def judge(needs_stock: Path, recorded: Callable[[str], Recording], ladder: Ladder) -> Callable[..., JSON]:
     def of(*waivers: Waiver, shop: str = SHOP, profile: Profile | None = None) -> JSON:
         wanted = profile or load_profile(str(needs_stock))
-        case = Case(shop, wanted, ladder, lambda config: gather_replay(recorded(shop), wanted), Scrubber(None), waivers=waivers)
-        case.run_all()
-        document = case.document()
-        assert document is not None
+        document = case_of(recorded(shop), wanted, waivers).document
         Draft202012Validator(file_format("verdict")).validate(document)
         return document
 
@@ -320,11 +315,7 @@ def test_what_is_accepted_for_a_recording_is_without_waivers(tmp_path: Path) -> 
 def test_a_case_knows_its_verdict_with_and_without_waivers(ladder: Ladder, recorded: Callable[[str], Recording]) -> None:
     profile = load_profile("cin7-omni")
     waiver = replace(WAIVER, check="WRITE-02", shop=READ_ONLY)
-    case = Case(READ_ONLY, profile, ladder, lambda config: gather_replay(recorded(READ_ONLY), profile), Scrubber(None), waivers=(waiver,))
-    case.run_all()
-    with_it, without = case.verdict(), case.unwaived()
-    assert with_it is not None
-    assert without is not None
+    with_it, without = case_of(recorded(READ_ONLY), profile, (waiver,)), case_of(recorded(READ_ONLY), profile)
     assert (with_it.word, without.word) == ("NOT VERIFIED", "NOT READY")
 
 

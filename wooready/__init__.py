@@ -1,3 +1,38 @@
-"""wooready: is this WooCommerce shop ready for the system that is about to connect to it?"""
+"""wooready: is this WooCommerce shop ready for the system that is about to connect to it?
 
+case = wooready.check("shop.example.com", profile="cin7-omni")
+case.word                 # "READY", "NOT READY" or "NOT VERIFIED"
+case.document             # verdict.json
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wooready.run.case import Case
+
+__all__ = ["__version__", "check", "replay"]
 __version__ = "0.1.0"
+
+
+def check(shop: str, *, key: str = "", secret: str = "", **words: object) -> "Case":
+    """Asks a shop and judges it, as `wooready check` does; writes no report and, without `record_mode`, no recording.
+
+    `shop` is an address, or a name of the shops file. `key` and `secret` are references (`env:NAME`, `keyring:SERVICE/USER`, `file:PATH`)
+    or the values themselves; without them WOOREADY_KEY and WOOREADY_SECRET count. `words` are the options of the command line by their
+    names: `profile="cin7-omni"`, `ca_file=…`, `resolve=[…]`, `no_key=True`, …
+
+    Gathers and judges in the calling thread; any number of threads may call it. Raises UsageError (what to change is in its message) and
+    ToolError (a defect of wooready itself), both WooreadyError.
+    """
+    from wooready.run.case import judge
+    from wooready.run.options import asked, keys_of
+
+    case = judge(asked({**words, "shop": shop, "keys": keys_of(key, secret)}))
+    _ = case.verdict
+    return case
+
+
+def replay(recording: str, **words: object) -> "Case":
+    """Judges a recording offline: one of `cassettes=DIR`, or a bundled one. The other words and the errors are those of `check`."""
+    words = {**words, "record_mode": "none"}
+    return check(recording, **words)  # type: ignore[arg-type]

@@ -19,6 +19,8 @@ from jsonschema.exceptions import ValidationError
 from wooready import resources
 from wooready.errors import UsageError
 
+#: What a recording is called in the folder of its shop.
+RECORDING = "recording.json"
 #: A JSON object whose form a schema of `schemas/wooready` says, or nobody does.
 JSON = dict[str, Any]
 

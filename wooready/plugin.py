@@ -1,278 +1,144 @@
-"""The pytest plugin: options, and hooks of a few lines each that call the rooms. Inert in runs that collect no check of ours."""
+"""The pytest plugin: our options, and the door to the hooks of run/hooks.py, which come in when there is a check to show.
 
-import json
-import os
+Other people's pytest runs import this file, so it imports nothing that is not needed to offer the options.
+"""
+
 import sys
 from argparse import ArgumentError
 from collections.abc import Generator
-from contextlib import nullcontext
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from wooready.errors import WooreadyError
-from wooready.files import write_atomically
-from wooready.report import clock, folder, waivers
-from wooready.report.changes import Changes, find_earlier
-from wooready.report.forms import github, markdown, terminal, text
-from wooready.run import crash
-from wooready.run.case import Case
-from wooready.run.options import OURS, Selection
-from wooready.verdict import accepted
-from wooready.verdict.checks import ATTRIBUTE, Check
-from wooready.verdict.judgement import generations_of
-from wooready.verdict.outcome import Result
-from wooready.wire.offline import OfflineHook
+from wooready import resources
+from wooready.errors import UsageError, WooreadyError
+from wooready.run.flags import FLAGS
 
-Outcome = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
-CASES = pytest.StashKey[list[Case]]()
-CHECK = pytest.StashKey[tuple[Case, Check, str]]()
-CRASHED = pytest.StashKey[list[str]]()
-OFFLINE = pytest.StashKey[OfflineHook]()
-EARLIER = pytest.StashKey[dict[str, Any] | None]()
-#: Environment of a run that `wooready` itself started: where it wants the result, and whether a person watches.
-RESULT, PROGRESS = "WOOREADY_RESULT", "WOOREADY_PROGRESS"
+if TYPE_CHECKING:
+    from wooready.run.hooks import CheckHooks
+
+#: Before the names of our options in pytest's, so that another plugin's `--shop` is not taken for ours.
+OURS = "wooready_"
+HOOKS = pytest.StashKey["CheckHooks"]()
+TAKEN = pytest.StashKey[list[str]]()  # options that another plugin has
+_taken: list[str] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("wooready", "WooCommerce readiness (wooready)")
-    for name, more in (
-        ("--shop", {"metavar": "HOST|NAME", "help": "the shop: an address, or a name of the shops file or of a recording"}),
-        ("--shops", {"metavar": "FILE", "help": "shops file (default: shops.toml, where there is one)"}),
-        ("--profile", {"metavar": "NAME|FILE", "help": "what the connecting system needs (default: cin7-omni)"}),
-        ("--ca-file", {"metavar": "FILE", "help": "PEM file of a private CA to trust as well"}),
-        ("--resolve", {"metavar": "HOST:PORT:IP", "action": "append", "default": [], "help": "ask this IP address for that host and port"}),
-        ("--proxy", {"metavar": "URL", "default": "", "help": "HTTP proxy; no ambient one is ever used"}),
-        ("--plain", {"metavar": "URL", "default": "", "help": "the shop's http address, where it is not on port 80"}),
-        ("--cassettes", {"metavar": "DIR", "help": "folder of recordings (default: the bundled ones)"}),
-        ("--report-dir", {"metavar": "DIR", "default": "reports", "help": "folder of reports (default: reports)"}),
-        ("--since", {"metavar": "FILE|DIR", "help": "an earlier verdict.json, or a folder of reports, to tell what changed"}),
-        ("--concurrency", {"metavar": "N", "type": int, "default": 4, "help": "requests under way at once (default: 4)"}),
-        ("--exhaustive", {"action": "store_true", "help": "ask every probe of every API generation, outside the request budget"}),
-        (
-            "--scrub",
-            {"choices": ("normal", "strict"), "default": "normal", "help": "strict: replace names, texts and prices of products too"},
-        ),
-        ("--waivers", {"metavar": "FILE", "help": "known failures to live with until a day (docs/waivers.md)"}),
-        ("--accept", {"action": "store_true", "help": "take the outcomes of this run as the accepted ones"}),
-    ):
+    _taken.clear()
+    for flag in FLAGS.values():
+        about: dict[str, Any] = {"dest": OURS + flag.key, "help": flag.words}
+        if flag.switch:
+            about["action"] = "store_true"
+        else:
+            about |= {"metavar": flag.metavar or "|".join(flag.choices)} | ({"action": "append"} if flag.repeated else {})
         try:
-            group.addoption(name, dest=OURS + name.strip("-").replace("-", "_"), **more)
+            group.addoption(f"--{flag.name}", **about)
         except (ValueError, ArgumentError):
-            # Another plugin of this environment has the option, and keeps it. `wooready` itself runs without other plugins.
-            continue
+            _taken.append(f"--{flag.name}")  # another plugin of this environment has the option, and keeps it
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[OFFLINE] = OfflineHook()
-    config.stash[CRASHED] = []
-    if Selection(config).shop:
-        case = _cases(config)[0]
-        # That a server with a bad certificate is asked keyless questions is our own decision, and stands in the verdict.
-        config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
-        try:
-            folder.configure(config, _reports(config, case))
-            given = Selection(config).option("since")
-            config.stash[EARLIER] = find_earlier(Path(given), case.slug, case.profile.name) if given else None
-        except WooreadyError as error:
-            raise pytest.UsageError(str(error)) from None
-    elif Selection(config).names_the_suites:
-        _cases(config)  # what is wrong with a recording is said once, not for each file of the suites
+    config.stash[TAKEN] = list(_taken)
+    if config.pluginmanager.has_plugin("wooready.session") or _option(config, "shop") or _names_the_suites(config):
+        hooks_of(config)
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    check = getattr(metafunc.function, ATTRIBUTE, None)
-    if not isinstance(check, Check):
-        return
-    cases = _cases(metafunc.config)
-    rows = [(case, generation) for case in cases for generation in generations_of(check, case.profile)]
-    # The judgement fills the parameters when the check is run; until then they hold what is to be run.
-    metafunc.parametrize(check.facets, [[row] * len(check.facets) for row in rows], ids=[_id(check, *row) for row in rows])
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Says which options are not ours here."""
+    taken: list[str] = config.stash[TAKEN] if HOOKS in config.stash else []
+    return [f"wooready: {each} belongs to another plugin of this environment; run wooready check instead" for each in taken]
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    check = getattr(getattr(item, "function", None), ATTRIBUTE, None)
-    if isinstance(check, Check) and isinstance(item, pytest.Function):
-        row: Any = item.callspec.params[check.facets[0]]
-        case, generation = row
-        item.stash[CHECK] = (case, case.ladder[check.id], generation)
-        item.fixturenames.append("vcr_config")
-        item.user_properties += [("check", check.id), ("rung", check.rung), ("title", check.title)]
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """A file of our suites, which is loaded once for its judgement, is not imported a second time."""
+    if HOOKS not in parent.config.stash or module_path.parent.resolve() != resources.folder("suites").resolve():
+        return None
+    from wooready.run.items import CheckModule
 
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In the order of the ladder, shop by shop, so that the first failure is the one to look at."""
-    cases: list[Case] = config.stash.get(CASES, [])
-    order = {id(case): number for number, case in enumerate(cases)}
-
-    def key(item: pytest.Item) -> tuple[int, int]:
-        if CHECK not in item.stash:
-            return (-1, 0)
-        case, check, _ = item.stash[CHECK]
-        return order[id(case)], case.ladder.checks.index(check)
-
-    items.sort(key=key)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """A check that is judged from a recording runs offline, from its set-up to its end."""
-    offline = CHECK in item.stash and Selection(item.config).replays
-    if offline:
-        item.config.stash[OFFLINE].block()
-    try:
-        return (yield)
-    finally:
-        if offline:
-            item.config.stash[OFFLINE].release()
+    return CheckModule.from_parent(parent, path=module_path)
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    if CHECK not in pyfuncitem.stash:
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str, obj: object) -> list[pytest.Item] | None:
+    if "wooready.verdict.checks" not in sys.modules:  # so nothing here can be a check
         return None
-    case, check, generation = pyfuncitem.stash[CHECK]
-    vcr_config: Any = pyfuncitem.funcargs.get("vcr_config", {})
-    try:
-        result = case.run(check, generation, vcr_config)
-    except Exception as error:
-        pyfuncitem.config.stash[CRASHED].append(type(error).__name__)
-        pyfuncitem.session.shouldfail = "wooready itself failed"  # the other checks would fail in the same way
-        raise
-    pyfuncitem.user_properties += [("outcome", result.outcome), ("cause", result.cause), ("reason", result.reason)]
-    _speak(case, result)
-    return True
+    from wooready.run.items import check_of, items_of
 
-
-def _speak(case: Case, result: Result) -> None:
-    """Turns a result into pytest's own words. In a regression run it is compared with what was accepted."""
-    said = f"{result.id} {result.outcome}: {result.cause or result.reason}".rstrip(": ")
-    if case.regression and not case.accepting:
-        if difference := case.baseline.differs(result) if case.baseline else f"nothing was accepted yet; {said}":
-            pytest.fail(f"{result.id}: {difference}. After a look: pytest suites --accept", pytrace=False)
-        if result.outcome == "failed":
-            pytest.xfail(f"as accepted: {said}")
-    if result.outcome == "failed" and (waiver := case.waiving.of(result)):
-        pytest.xfail(f"{said}; waived until {waiver.expires} by {waiver.owner}: {waiver.reason}")
-    if result.outcome == "failed" and not case.regression:
-        pytest.fail(said, pytrace=False)
-    if result.outcome in ("passed", "advice") and case.needless(result):
-        pytest.fail(f"{said}; but a waiver says that it fails here. Remove the waiver.", pytrace=False)
-    if result.outcome in ("not verified", "not applicable"):
-        pytest.skip(said)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    if CHECK not in item.stash:
-        return report
-    scrub = item.stash[CHECK][0].scrubber.text
-    report.sections = [(name, scrub(printed)) for name, printed in report.sections]
-    if call.excinfo is not None and not isinstance(call.excinfo.value, Outcome):
-        report.longrepr = scrub(crash.describe(call.excinfo.value))
-    elif isinstance(report.longrepr, tuple):
-        # Where a skip was raised is a path of this machine; the check's own place is what a reader looks for.
-        report.longrepr = (item.location[0], item.location[1] or 0, report.longrepr[2])
-    return report
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Keeps what was accepted: when asked to, and when a recording is made for the first time."""
-    config, selection = session.config, Selection(session.config)
-    for case in [] if config.stash[CRASHED] else config.stash.get(CASES, []):
-        verdict, folder = case.unwaived(), selection.folder_of(case)
-        first = case.baseline is None and not selection.replays  # a replay accepts nothing by itself
-        if verdict is not None and folder is not None and (case.accepting or first):
-            path = accepted.path_of(folder, case.profile.name)
-            write_atomically(path, accepted.to_text(case.profile.name, verdict, case.ran, case.baseline))
-    if session.exitstatus == pytest.ExitCode.OK and _bad_waivers(config):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_html_report_title(report: Any) -> None:
-    report.title = "WooCommerce readiness"
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_metadata(metadata: dict[str, Any], config: pytest.Config) -> None:
-    if Selection(config).shop:
-        metadata.clear()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if Selection(config).shop and (result := _document(config)) is not None:
-        terminalreporter.section("wooready")
-        terminalreporter.write(text.render(result, clock.today(), _changes(config, result)))
-        for line in _bad_waivers(config):
-            terminalreporter.write_line(line, red=True)
+    check = check_of(obj)
+    if check is None or not collector.istestfunction(obj, name):
+        return None
+    return list(items_of(collector, name, check, hooks_of(collector.config).subjects))
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
-    """After everything else has written its files: ours, and pytest-html's and JUnit's made fit to send."""
     code = yield
-    if CASES in config.stash and Selection(config).shop:
-        case = config.stash[CASES][0]
-        if config.stash[CRASHED]:
-            folder.remove(_reports(config, case), config)
-        elif (result := _document(config)) is not None:
-            changes = _changes(config, result)
-            folder.write(_reports(config, case), result, case.scrubber, config, config.stash[EARLIER])
-            if wanted := os.environ.get(RESULT):
-                told = {"verdict": result, "changes": changes.to_json() if changes else None}
-                Path(wanted).write_text(json.dumps(told), encoding="utf-8")
-            else:
-                github.announce([result], markdown.render(result, clock.today(), changes), print)
+    if HOOKS in config.stash:
+        config.stash[HOOKS].announce()
     return code
 
 
-def _changes(config: pytest.Config, result: dict[str, Any]) -> Changes | None:
-    return folder.since_last_time(_reports(config, _cases(config)[0]), result, config.stash[EARLIER])
-
-
-def _cases(config: pytest.Config) -> list[Case]:
-    """Worked out once."""
-    if CASES not in config.stash:
-        selection = Selection(config)
+def hooks_of(config: pytest.Config) -> "CheckHooks":
+    """Made when the first check is met. Raises pytest.UsageError for what the user can mend."""
+    if HOOKS not in config.stash:
         try:
-            config.stash[CASES] = selection.cases(partial(_progress, config))
+            hooks = _hooks(config)
+            hooks.prepare()
         except WooreadyError as error:
             raise pytest.UsageError(str(error)) from None
-    return config.stash[CASES]
+        config.stash[HOOKS] = hooks
+        config.pluginmanager.register(hooks, "wooready.hooks")
+    return config.stash[HOOKS]
 
 
-def _document(config: pytest.Config) -> dict[str, Any] | None:
-    """The one shop's verdict. A run in which wooready itself failed has none."""
-    return None if config.stash[CRASHED] else _cases(config)[0].document()
+def _hooks(config: pytest.Config) -> "CheckHooks":
+    from wooready.run.hooks import CheckHooks
+    from wooready.run.items import Subject
+    from wooready.run.options import asked, cassettes_of
+    from wooready.run.regression import regression
+    from wooready.verdict.accepted import load_accepted
+    from wooready.verdict.checks import load_ladder
+
+    if handed := config.pluginmanager.get_plugin("wooready.session"):
+        hooks = CheckHooks(config, [handed.subject], one=True, quiet=True)
+        handed.hooks = hooks
+        return hooks
+    ladder, words = load_ladder(resources.folder("suites")), _words(config)
+    if words["shop"]:
+        options = asked(words)
+        if options.shop is not None:
+            may_ask(config)
+        baseline = load_accepted(options.recording, options.profile.name) if options.recording else None
+        return CheckHooks(config, [Subject(options, ladder, baseline)], one=True)
+    if words["waivers"]:
+        raise UsageError("--waivers needs --shop. Without one, every recording is compared with what was accepted for it.")
+    held = regression(cassettes_of(words), ladder, words["profile"], accept=bool(words["accept"]))
+    return CheckHooks(config, [Subject(each.options, ladder, each.baseline, regression=True) for each in held], one=False)
 
 
-def _bad_waivers(config: pytest.Config) -> list[str]:
-    """Why the waivers fail this run, in lines; of a run without waivers, nothing."""
-    if not Selection(config).option("waivers") or not Selection(config).shop:
-        return []
-    found = _document(config)
-    return waivers.problems([found], clock.today().date()) if found is not None else []
+def may_ask(config: pytest.Config) -> None:
+    """Raises UsageError where pytest's own options forbid to ask a shop."""
+    if config.getoption("block_network", False):
+        raise UsageError("--block-network forbids asking a shop. Replay its recording: --record-mode=none")
+    if hasattr(config, "workerinput") or config.getoption("numprocesses", None):
+        raise UsageError("A shop is asked by one process: run without -n. For many shops run wooready check once for each.")
 
 
-def _reports(config: pytest.Config, case: Case) -> Path:
-    return Path(Selection(config).option("report_dir", "reports")) / case.slug
+def _words(config: pytest.Config) -> dict[str, Any]:
+    """What was typed, by the names of flags.py. `--record-mode` is pytest-recording's."""
+    given = {flag.key: _option(config, flag.key) for flag in FLAGS.values()}
+    return {**given, "record_mode": config.getoption("record_mode", None)}
 
 
-def _id(check: Check, case: Case, generation: str) -> str:
-    """`TLS-03`, `READ-01-wc-v3`; in a regression run with recording and profile before it. No text of a shop is in it."""
-    parts = [case.slug, case.profile.name] if case.regression else []
-    return "-".join([*parts, check.id, *([generation.replace("/", "-")] if generation else [])])
+def _option(config: pytest.Config, name: str) -> Any:
+    return config.getoption(OURS + name, None)
 
 
-def _progress(config: pytest.Config, step: str) -> None:
-    """Past pytest's capturing, which is on while the first check gathers the evidence."""
-    form = os.environ.get(PROGRESS)
-    capture: Any = config.pluginmanager.getplugin("capturemanager")
-    if form:
-        with capture.global_and_fixture_disabled() if capture else nullcontext():
-            print(terminal.progress(step, rewrite=form == "rewrite"), end="", file=sys.stderr, flush=True)
+def _names_the_suites(config: pytest.Config) -> bool:
+    """Whether pytest was told to collect the bundled suites, or a folder that they are in."""
+    suites = resources.folder("suites").resolve()
+    named = [(config.invocation_params.dir / arg.partition("::")[0]).resolve() for arg in config.args]
+    return any(path == suites or suites in path.parents or path in suites.parents for path in named)

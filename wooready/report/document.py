@@ -7,7 +7,7 @@ from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.evidence import Evidence
 from wooready.files import JSON
 from wooready.report import proof
-from wooready.report.findings import Finding, finding
+from wooready.report.findings import Finding, finding_in
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.verdict.verdict import Verdict
@@ -20,7 +20,8 @@ FORMAT = 1
 def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON:
     """`run`: id, observed_at, replayed, requests. `tool`: name and version of the wooready that judges."""
     evidence, profile = judgement.evidence, judgement.profile
-    found = [_finding(judgement, verdict, result) for result in (*verdict.failed, *verdict.exceptions, *verdict.advice)]
+    results = (*verdict.failed, *verdict.exceptions, *verdict.advice)
+    found = [each for result in results if (each := finding_in(judgement, result))]
     root = found[0] if verdict.failed else None
     return {
         "format": FORMAT,
@@ -66,12 +67,6 @@ def headline(judgement: Judgement, verdict: Verdict) -> str:
 
 def to_text(document: JSON) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-
-
-def _finding(judgement: Judgement, verdict: Verdict, result: Result) -> Finding:
-    evidence = judgement.evidence
-    rung = judgement.ladder[result.check].rung
-    return finding(result, evidence.shop, judgement.profile, verdict.target, evidence.versions, rung)
 
 
 def _finding_json(each: Finding, verdict: Verdict) -> JSON:

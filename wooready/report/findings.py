@@ -8,6 +8,7 @@ from wooready.evidence.versions import Versions
 from wooready.shop.facts import ShopFacts
 from wooready.shop.profile import Profile
 from wooready.verdict.causes import SERVERS, causes
+from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.woocommerce.generations import BY_NAME
 from wooready.woocommerce.releases import parse
@@ -72,6 +73,14 @@ _RULES = {
     "data readiness": "data",
     "webhooks": "webhooks",
 }
+
+
+def finding_in(judgement: Judgement, result: Result) -> Finding | None:
+    """The remedy of a check that failed or advises; None of another outcome. Raises ToolError for an unknown cause."""
+    if result.outcome not in ("failed", "advice"):
+        return None
+    evidence, rung = judgement.evidence, judgement.ladder[result.check].rung
+    return finding(result, evidence.shop, judgement.profile, judgement.target, evidence.versions, rung)
 
 
 def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, versions: Versions, rung: str) -> Finding:

@@ -1,67 +1,74 @@
 """The files of one run, in the shop's folder of reports: report.html, verdict.json, verdict.txt, verdict.md, junit.xml and history.json."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from wooready.files import JSON, must_be_writable, write_atomically
 from wooready.report import clock, history
 from wooready.report.changes import Changes, changes
 from wooready.report.document import to_text
-from wooready.report.forms import html, junit, markdown, pytest_page, text
+from wooready.report.forms import html, junit, markdown, text
+from wooready.report.forms.html import PytestTable
 from wooready.wire.scrub import Scrubber
 
-if TYPE_CHECKING:
-    import pytest
+
+@dataclass(frozen=True)
+class Pages:
+    """Where the forms of one run go. `html` and `junit` lie in the folder unless other files were named for them."""
+
+    folder: Path
+    html: Path
+    junit: Path
+
+    @classmethod
+    def of(cls, folder: Path, html: str | None = None, junit: str | None = None) -> "Pages":
+        """Raises UsageError for a folder that cannot be written, and for a history that cannot be read."""
+        must_be_writable(folder)
+        must_be_ready(folder)
+        return cls(folder, Path(html) if html else folder / "report.html", Path(junit) if junit else folder / "junit.xml")
+
+    @property
+    def raw_junit(self) -> Path:
+        """Where pytest writes its own: it names this machine, so it is never called what a reader looks for."""
+        return self.junit.with_name(f".{self.junit.name}.raw")
+
+    def write(self, document: JSON, scrubber: Scrubber, tests: PytestTable, earlier: JSON | None = None) -> Changes | None:
+        """Each file whole or not at all, and none with a secret in it; what changed since `earlier`, or since the last run.
+
+        Raises ToolError when a form holds a secret: none of them is written then.
+        """
+        runs, today = history.load(self.folder), clock.today()
+        changed = changes(document, runs, earlier)
+        wanted = {
+            self.html: html.render(document, tests, today, changed),
+            self.folder / "verdict.txt": text.render(document, today, changed),
+            self.folder / "verdict.md": markdown.render(document, today, changed),
+            self.folder / history.FILE: history.to_text(history.with_run(document, runs)),
+            self.folder / "verdict.json": to_text(document),
+        }
+        if self.raw_junit.is_file():
+            wanted[self.junit] = junit.finish(self.raw_junit.read_text(encoding="utf-8"), document)
+        self.raw_junit.unlink(missing_ok=True)
+        for path, content in _clean(wanted, scrubber).items():
+            write_atomically(path, content)
+        return changed
+
+    def remove(self) -> None:
+        """After a run that failed itself: an older verdict would be taken for this run's, and what pytest wrote is not fit to send.
+
+        The history stays: this run is not part of it.
+        """
+        views = (self.folder / name for name in ("verdict.json", "verdict.txt", "verdict.md"))
+        for path in (self.html, self.junit, self.raw_junit, *views):
+            path.unlink(missing_ok=True)
 
 
-def configure(config: "pytest.Config", folder: Path) -> None:
-    """Lets pytest-html and JUnit write into the shop's folder, unless the command line names other files.
-
-    Raises UsageError for a folder that cannot be written, and for a history that cannot be read.
-    """
-    must_be_writable(folder)
-    must_be_ready(folder)
-    if not getattr(config.option, "htmlpath", None):
-        config.option.htmlpath = str(folder / "report.html")
-    config.option.self_contained_html = True
-    if not getattr(config.option, "xmlpath", None):
-        config.option.xmlpath = str(folder / "junit.xml")
+def _clean(wanted: Mapping[Path, str], scrubber: Scrubber) -> Mapping[Path, str]:
+    return {path: scrubber.must_be_clean(content, str(path)) for path, content in wanted.items()}
 
 
 def must_be_ready(folder: Path) -> None:
-    """Before a shop is asked: raises UsageError when its history cannot be read, or when the day that is set is none."""
+    """Before a shop is asked: raises UsageError when its history cannot be read, or when SOURCE_DATE_EPOCH is not a date."""
     history.load(folder)
     clock.today()
-
-
-def remove(folder: Path, config: "pytest.Config") -> None:
-    """After a run that failed itself: an older verdict would be taken for this run's, and what pytest wrote is not fit to send.
-
-    The history stays: this run is none of it.
-    """
-    views = (folder / name for name in ("verdict.json", "verdict.txt", "verdict.md"))
-    for path in (Path(config.option.htmlpath), Path(config.option.xmlpath), *views):
-        path.unlink(missing_ok=True)
-
-
-def since_last_time(folder: Path, document: JSON, given: JSON | None) -> Changes | None:
-    """`given`: the verdict to compare with; without one it is the last earlier run that the folder's history knows."""
-    return changes(document, history.load(folder), given)
-
-
-def write(folder: Path, document: JSON, scrubber: Scrubber, config: "pytest.Config", given: JSON | None = None) -> None:
-    """Each file whole or not at all, and none with a secret in it."""
-    page_path, xml_path = Path(config.option.htmlpath), Path(config.option.xmlpath)
-    tests = pytest_page.rows(page_path.read_text(encoding="utf-8")) if page_path.is_file() else ()
-    today, changed = clock.today(), since_last_time(folder, document, given)
-    wanted = {
-        page_path: html.render(document, tests, today, changed),
-        folder / "verdict.txt": text.render(document, today, changed),
-        folder / "verdict.md": markdown.render(document, today, changed),
-        folder / history.FILE: history.to_text(history.with_run(document, history.load(folder))),
-        folder / "verdict.json": to_text(document),
-    }
-    if xml_path.is_file():
-        wanted[xml_path] = junit.finish(xml_path.read_text(encoding="utf-8"), document)
-    for path, content in wanted.items():
-        write_atomically(path, scrubber.must_be_clean(content, str(path)))

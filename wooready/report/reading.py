@@ -1,5 +1,6 @@
 """What every form of a report reads out of a verdict document, and says in the same words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from wooready.evidence.tls import parse_time
@@ -76,5 +77,5 @@ def why_not_verified(document: JSON) -> str:
     return next((each["reason"] for each in document["checks"] if each["outcome"] == "not verified" and not each.get("optional")), "")
 
 
-def people(who: list[str]) -> str:
+def people(who: Sequence[str]) -> str:
     return ", ".join(WHO[each] for each in who)

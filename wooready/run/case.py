@@ -1,159 +1,150 @@
-"""What one pytest run judges: one shop live, one recording, or every recording (the regression run)."""
+"""The one call: options in, a judged case out. It needs no pytest, and any thread may make it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-from wooready import __version__
-from wooready.files import JSON, must_be_writable, write_atomically
+from wooready import __version__, resources
+from wooready.files import JSON, write_atomically
 from wooready.report import document
 from wooready.run.gather import Asking, Gathered, gather_live, gather_replay
+from wooready.run.options import Options
 from wooready.shop.profile import Profile
 from wooready.shop.route import proxy_secrets
 from wooready.shop.shop import Shop
-from wooready.verdict import accepted
-from wooready.verdict.checks import Check, Ladder
+from wooready.verdict.checks import Check, load_ladder
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
-from wooready.verdict.verdict import Verdict, conclude
-from wooready.verdict.waivers import EVERY_SHOP, NONE, Waiver, Waivers
+from wooready.verdict.verdict import Verdict, conclude, exit_code
+from wooready.verdict.waivers import EVERY_SHOP, Waivers
 from wooready.wire import recording
+from wooready.wire.offline import offline
 from wooready.wire.scrub import Scrubber
 
-Gather = Callable[[Mapping[str, Any]], Gathered]
+Progress = Callable[[str], None]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Case:
-    """One shop against one profile. Evidence is gathered once, when the first check asks for it."""
+    """One shop, judged against one profile.
 
-    slug: str
-    profile: Profile
-    ladder: Ladder
-    gather: Gather
-    scrubber: Scrubber
-    baseline: accepted.Accepted | None = None
-    regression: bool = False
-    accepting: bool = False
-    waivers: tuple[Waiver, ...] = ()
-    ran: dict[str, Result] = field(default_factory=dict)
-    gathered: Gathered | None = None
-    judgement: Judgement | None = None
-    crash: Exception | None = None
-    _document: JSON | None = None
+    `only`: the ids of the results that count, where checks were left out (`pytest -k`); None for all. A check that is left out is not
+    verified, and is not run. Each check is run at most once, and the document is built once. `kept`: this run wrote a recording.
+    """
 
-    def prepare(self, vcr_config: Mapping[str, Any]) -> Judgement:
-        """Asks the shop at the first call. Where that failed it is not asked again: the next call raises the same error."""
-        if self.crash is not None:
-            raise self.crash
-        if self.judgement is None:
-            try:
-                self.gathered = self.gather(vcr_config)
-            except Exception as error:
-                self.crash = error
-                raise
-            self.judgement = Judgement(self.gathered.evidence, self.profile, self.ladder)
-        return self.judgement
-
-    def run(self, check: Check, generation: str, vcr_config: Mapping[str, Any]) -> Result:
-        result = self.prepare(vcr_config).result(check, generation)
-        self.ran[result.id] = result
-        self._document = None
-        return result
-
-    def run_all(self) -> Judgement:
-        """Every check, without pytest."""
-        judgement = self.prepare({})
-        for check, generation in judgement.questions():
-            self.run(check, generation, {})
-        return judgement
-
-    def verdict(self) -> Verdict | None:
-        """None when no check was run: a run that checked nothing has no verdict."""
-        return conclude(self.judgement, self.ran, self.waiving) if self.judgement and self.ran else None
+    options: Options
+    gathered: Gathered = field(repr=False)
+    judgement: Judgement = field(repr=False)
+    only: frozenset[str] | None = None
+    kept: bool = False
 
     @property
-    def waiving(self) -> Waivers:
-        """The waivers of this shop, on the day of the run; in a replay on that of the recording, so that its verdict stays the same."""
-        if self.gathered is None:
-            return NONE
-        mine = tuple(each for each in self.waivers if each.shop in (self.slug, EVERY_SHOP))
+    def slug(self) -> str:
+        return self.options.slug
+
+    @property
+    def profile(self) -> Profile:
+        return self.options.profile
+
+    def result(self, check: Check, generation: str = "") -> Result:
+        """The result of one check, for one API generation where the check is of one. A replay is judged offline."""
+        with offline() if self.gathered.replayed else nullcontext():
+            return self.judgement.result(check, generation)
+
+    @cached_property
+    def results(self) -> Mapping[str, Result]:
+        """By result id, in the order of the ladder: of every check that counts."""
+        found = {}
+        for check, generation in self.judgement.questions():
+            id = Result(check.id, generation, "passed").id
+            if self.only is None or id in self.only:
+                found[id] = self.result(check, generation)
+        return found
+
+    @cached_property
+    def waivers(self) -> Waivers:
+        """Those of this shop, on the day of the run; in a replay on that of the recording, so that its verdict stays the same."""
+        mine = tuple(each for each in self.options.waivers if each.shop in (self.slug, EVERY_SHOP))
         return Waivers(mine, date.fromisoformat(self.gathered.observed_at[:10]))
 
-    def needless(self, result: Result) -> bool:
-        """Whether a waiver that names this very shop waives this check, and no generation of it needs that."""
-        assert self.judgement is not None
-        mine = [each for each in self.waiving.standings(self.judgement.all_results()) if each.waiver.shop == self.slug]
-        return any(each.state == "unmatched" and each.waiver.names(result) for each in mine)
+    @cached_property
+    def verdict(self) -> Verdict:
+        return conclude(self.judgement, self.results, self.waivers)
 
-    def unwaived(self) -> Verdict | None:
-        """The verdict as it is without any waiver: what is accepted for a recording."""
-        return conclude(self.judgement, self.ran) if self.judgement and self.ran else None
-
-    def document(self) -> JSON | None:
-        """Of what was run by now; built once. None when no check was run."""
-        if self._document is None:
-            self._document = self._build()
-        return self._document
-
-    def _build(self) -> JSON | None:
-        verdict = self.verdict()
-        if verdict is None or self.judgement is None or self.gathered is None:
-            return None
+    @cached_property
+    def document(self) -> JSON:
+        """verdict.json, of which every form of the report is a view."""
+        about = self.gathered.recording.about
         run = {
             "id": self.gathered.run_id,
             "observed_at": self.gathered.observed_at,
             "replayed": self.gathered.replayed,
-            "recorded_by": str(self.gathered.recording.about["tool"]["version"]),
-            "requests": int(self.gathered.recording.about["requests"]),
+            "recorded_by": str(about["tool"]["version"]),
+            "requests": int(about["requests"]),
         }
-        return document.build(self.judgement, verdict, run, {"name": "wooready", "version": __version__})
+        return document.build(self.judgement, self.verdict, run, {"name": "wooready", "version": __version__})
+
+    @property
+    def word(self) -> str:
+        """`READY`, `NOT READY` or `NOT VERIFIED`."""
+        return self.verdict.word
+
+    @property
+    def exit_code(self) -> int:
+        """As the command line would end: see the README."""
+        return exit_code([self.document], fail_on_advice=self.options.fail_on == "advice")
+
+    def limited_to(self, ids: frozenset[str]) -> "Case":
+        """The same with only these results counted; nothing is judged again."""
+        return replace(self, only=ids)
 
 
-def live_case(
-    shop: Shop,
-    profile: Profile,
-    ladder: Ladder,
-    asking: Asking,
-    folder: Path | None,
-    *,
-    accepting: bool = False,
-    waivers: tuple[Waiver, ...] = (),
+def judge(
+    options: Options, progress: Progress = lambda step: None, vcr_config: Mapping[str, Any] | None = None, asking: Asking | None = None
 ) -> Case:
-    """With a `folder`, the recording is kept in it as soon as the shop has been asked.
+    """Asks the shop, or replays its recording, and judges. `asking` says how a shop is asked, where that is not as the options have it.
 
-    A shop that could not be reached is recorded as such, but not over a recording of its answers.
+    A recording is kept as soon as the shop has answered. Raises UsageError for a recording that cannot be read, ToolError for a defect of
+    wooready itself.
     """
-    scrubber = Scrubber(shop.credentials, proxy_secrets(shop.route.proxy), strict=asking.strict)
-    if folder is not None:
-        must_be_writable(folder)
-
-    def gather(vcr_config: Mapping[str, Any]) -> Gathered:
-        gathered = gather_live(shop, profile, scrubber, asking, vcr_config)
-        if folder is not None and ("tls.handshake" in gathered.recording.observations or not (folder / recording.FILE).is_file()):
-            write_atomically(folder / recording.FILE, gathered.text)
-        return gathered
-
-    baseline = accepted.load_accepted(folder, profile.name) if folder is not None else None
-    return Case(shop.slug, profile, ladder, gather, scrubber, baseline, accepting=accepting, waivers=waivers)
+    if options.shop is None:
+        folder = options.cassettes / options.slug
+        with offline():
+            gathered = gather_replay(recording.load(folder, vcr_config), options.profile)
+            kept = False
+    else:
+        gathered, kept = _gather(options.shop, options, progress, vcr_config, asking)
+    judgement = Judgement(gathered.evidence, options.profile, load_ladder(resources.folder("suites")))
+    return Case(options, gathered, judgement, kept=kept)
 
 
-def replay_case(
-    folder: Path,
-    profile: Profile,
-    ladder: Ladder,
-    *,
-    regression: bool = False,
-    accepting: bool = False,
-    waivers: tuple[Waiver, ...] = (),
-) -> Case:
-    """Raises UsageError when the recording cannot be read."""
-    recording.load(folder)
+def scrubber_of(options: Options) -> Scrubber:
+    """Takes the secrets of this run out of a text. Of a replay there are none, and what has the form of one is taken out all the same."""
+    if options.shop is None:
+        return Scrubber(None)
+    return Scrubber(options.shop.credentials, proxy_secrets(options.shop.route.proxy), strict=options.strict)
 
-    def gather(vcr_config: Mapping[str, Any]) -> Gathered:
-        return gather_replay(recording.load(folder, vcr_config), profile)
 
-    baseline = accepted.load_accepted(folder, profile.name)
-    return Case(folder.name, profile, ladder, gather, Scrubber(None), baseline, regression, accepting, waivers)
+def _gather(
+    shop: Shop, options: Options, progress: Progress, vcr_config: Mapping[str, Any] | None, asking: Asking | None
+) -> tuple[Gathered, bool]:
+    """Also whether a recording was kept: a shop that could not be reached is recorded as such, but not over a recording of its answers."""
+    folder = options.recording
+    recorded = folder is not None and (folder / recording.FILE).is_file()
+    known = recording.load(folder) if folder is not None and options.mode == "extend" and recorded else None
+    wanted = replace(
+        asking or Asking(),
+        exhaustive=options.exhaustive,
+        concurrency=options.concurrency,
+        known=known,
+        strict=options.strict,
+        progress=progress,
+    )
+    gathered = gather_live(shop, options.profile, scrubber_of(options), wanted, vcr_config)
+    if folder is not None and ("tls.handshake" in gathered.recording.observations or not recorded):
+        write_atomically(folder / recording.FILE, gathered.text)
+        return gathered, True
+    return gathered, False

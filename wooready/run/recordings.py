@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from wooready.errors import UsageError, unknown
+from wooready.files import RECORDING
 from wooready.shop.address import parse_address
 from wooready.shop.shop import slug_of
-from wooready.wire import recording
 
 
 def recordings_in(cassettes: Path) -> dict[str, Path]:
     """The folders of recordings by slug."""
     if not cassettes.is_dir():
         return {}
-    return {path.parent.name: path.parent for path in sorted(cassettes.glob(f"*/{recording.FILE}"))}
+    return {path.parent.name: path.parent for path in sorted(cassettes.glob(f"*/{RECORDING}"))}
 
 
 def recorded_slug(cassettes: Path, name: str) -> str:

@@ -1,13 +1,51 @@
-"""Every recording of a folder with every profile that was accepted for it."""
+"""The regression run: every recording of a folder, with every profile that outcomes were accepted for."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from wooready.errors import UsageError
-from wooready.run.case import Case, replay_case
+from wooready.run.flags import DEFAULT_PROFILE
+from wooready.run.options import Options
 from wooready.run.recordings import recordings_in
 from wooready.shop.profile import Profile, bundled, load_profile
 from wooready.verdict import accepted
 from wooready.verdict.checks import Ladder
+from wooready.wire import recording
+
+
+@dataclass(frozen=True)
+class Held:
+    """One recording and profile, held against what was accepted for them; `baseline` is None where nothing was."""
+
+    options: Options
+    baseline: accepted.Accepted | None
+
+
+def regression(cassettes: Path, ladder: Ladder, profile: str | None, *, accept: bool = False) -> list[Held]:
+    """Every recording with every profile that was accepted for it, or with the one that is named.
+
+    Raises UsageError for a recording that cannot be read, and for an accepted outcome of a check that is gone: a check that vanishes is a
+    change like any other.
+    """
+    known = recordings_in(cassettes)
+    if not known:
+        raise UsageError(
+            f"There is no recording in {cassettes}. Record a shop with: wooready record HOST, or name a shop: pytest suites --shop HOST"
+        )
+    found = []
+    for folder in known.values():
+        recording.load(folder)  # says what is wrong with it, once and not for each file of the suites
+        names = [profile] if profile else [path.stem for path in sorted((folder / "accepted").glob("*.json"))] or [DEFAULT_PROFILE]
+        for name in names:
+            wanted = load_profile(name) if profile or name in bundled() else _own_profile(name, cassettes)
+            baseline = accepted.load_accepted(folder, wanted.name)
+            if not accept and baseline and (gone := baseline.without(ladder)):
+                path = accepted.path_of(folder, name)
+                raise UsageError(
+                    f"{path}: accepted outcomes of checks that are gone: {', '.join(gone)}. After a look: pytest suites --accept"
+                )
+            found.append(Held(Options(folder.name, None, "replay", wanted, cassettes, accept=accept), baseline))
+    return found
 
 
 def _own_profile(name: str, cassettes: Path) -> Profile:
@@ -16,28 +54,3 @@ def _own_profile(name: str, cassettes: Path) -> Profile:
         if (place / f"{name}.toml").is_file():
             return load_profile(str(place / f"{name}.toml"))
     raise UsageError(f"Outcomes were accepted for the profile {name}, but {cassettes} has no {name}.toml. Put it there, or: --profile FILE")
-
-
-def regression_cases(cassettes: Path, ladder: Ladder, profile: str | None, *, accepting: bool = False) -> list[Case]:
-    """Every recording against every profile that was accepted for it, or against the one that is named.
-
-    Raises UsageError for an accepted outcome of a check that is gone: a check that vanishes is a change like any other.
-    """
-    known = recordings_in(cassettes)
-    if not known:
-        raise UsageError(
-            f"There is no recording in {cassettes}. Record a shop with: wooready record HOST, or name a shop: pytest suites --shop HOST"
-        )
-    cases = []
-    for folder in known.values():
-        names = [profile] if profile else [path.stem for path in sorted((folder / "accepted").glob("*.json"))] or ["cin7-omni"]
-        for name in names:
-            found = load_profile(name) if profile or name in bundled() else _own_profile(name, cassettes)
-            case = replay_case(folder, found, ladder, regression=True, accepting=accepting)
-            if not accepting and case.baseline and (gone := case.baseline.without(ladder)):
-                path = accepted.path_of(folder, name)
-                raise UsageError(
-                    f"{path}: accepted outcomes of checks that are gone: {', '.join(gone)}. After a look: pytest suites --accept"
-                )
-            cases.append(case)
-    return cases

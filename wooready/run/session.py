@@ -1,76 +1,83 @@
-"""Runs the suites through pytest, in a process of its own and by our own configuration.
+"""One pytest session in this process: it shows a judged case as items, and writes its reports.
 
-Another project's ini file can turn our run into 0 tests, and its plugins can take our options. So: `-c`, `--rootdir`, no plugin autoload,
-no PYTEST_ADDOPTS. Key and secret go to the child in its environment, never on its command line.
+Another project's ini file can turn our run into no tests, and its plugins can take our options. So: `-c`, `--rootdir`, no plugin
+autoload, no PYTEST_ADDOPTS, no conftest; the case is handed over in a plugin object, and pytest writes nothing to the terminal.
 """
 
-import json
 import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
 
 from wooready import resources
-from wooready.errors import ToolError
-from wooready.report.changes import Changes
-from wooready.shop.credentials import Credentials
-from wooready.wire.scrub import Scrubber
+from wooready.errors import ToolError, WooreadyError
+from wooready.report.folder import Pages
+from wooready.run import crash
+from wooready.run.case import Case, Progress, judge
+from wooready.run.hooks import CheckHooks, Shown
+from wooready.run.items import Subject
+from wooready.run.options import Options
 
-PLUGINS = ("pytest_html.plugin", "pytest_metadata.plugin", "pytest_recording.plugin", "wooready.plugin")
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a run ended: its verdict document, what changed since an earlier run, and what pytest printed."""
-
-    document: dict[str, Any]
-    changes: Changes | None
-    output: str
-
-
-def run_suites(arguments: Sequence[str], credentials: Credentials | None, *, progress: str = "", timeout: float = 3600) -> Ended:
-    """`progress`: how the run tells its steps on stderr: `rewrite` one line, `lines`, or empty for not at all.
-
-    Raises ToolError when the run gave no verdict: what it printed is in the message, without secrets.
-    """
-    with tempfile.TemporaryDirectory(prefix="wooready-") as folder:
-        result = Path(folder) / "verdict.json"
-        command = [sys.executable, "-m", "pytest", "-c", str(resources.data("pytest.ini")), "--rootdir", str(resources.root())]
-        for plugin in PLUGINS:
-            command += ["-p", plugin]
-        try:
-            ended = subprocess.run(  # noqa: S603
-                [*command, str(resources.folder("suites")), *arguments],
-                env=environment(credentials, result, progress=progress),
-                stdout=subprocess.PIPE,
-                stderr=None if progress else subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=timeout,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise ToolError(f"The run was stopped: it took more than {timeout / 60:.0f} minutes.") from None
-        output = Scrubber(credentials).text(ended.stdout)
-        if ended.returncode not in (0, 1, 2) or not result.is_file():
-            raise ToolError(f"The run ended without a verdict (pytest's exit code {ended.returncode}). It printed:\n{output[-3000:]}")
-        told = json.loads(result.read_text(encoding="utf-8"))
-        return Ended(told["verdict"], Changes.from_json(told["changes"]) if told["changes"] else None, output)
+#: What the plugin looks for; pytest registers the object under it.
+HANDED = "wooready.session"
+PLUGINS = ("pytest_metadata.plugin", "pytest_html.plugin", "wooready.plugin")
+#: Ours writes the terminal, judges before any item runs, and keeps nothing between sessions; these would cost time or touch the process.
+WITHOUT = ("terminal", "cacheprovider", "logging", "warnings", "faulthandler", "unraisableexception", "threadexception", "stepwise")
+#: pytest and its plugins keep state of the process, such as its environment, while a session runs.
+_one_at_a_time = threading.Lock()
 
 
-def environment(credentials: Credentials | None, result: Path, *, progress: str) -> dict[str, str]:
-    """The child's environment: ours, less what would change how pytest runs or where requests go."""
-    unwanted = ("PYTEST_", "WOOREADY_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT")
-    child = {name: value for name, value in os.environ.items() if not name.upper().startswith(unwanted)}
-    child |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "WOOREADY_RESULT": str(result)}
-    if progress:
-        child["WOOREADY_PROGRESS"] = progress
-    if credentials:
-        child |= {"WOOREADY_KEY": credentials.key, "WOOREADY_SECRET": credentials.secret}
-    return child
+class Handed:
+    """The case that a session shows."""
+
+    __name__ = HANDED
+
+    def __init__(self, case: Case) -> None:
+        self.subject = Subject(case.options, case.judgement.ladder, case=case)
+        self.hooks: CheckHooks | None = None
+
+
+def run(options: Options, progress: Progress = lambda step: None) -> tuple[Case, Shown]:
+    """Judges, and writes the reports. Raises UsageError or ToolError; then no verdict is left that could be taken for this run's."""
+    try:
+        case = judge(options, progress)
+        return case, show(case)
+    except WooreadyError:
+        raise
+    except Exception as error:
+        raise ToolError(crash.describe(error)) from None
+
+
+def show(case: Case) -> Shown:
+    """Raises ToolError when pytest itself failed: what it said is in the message, without secrets."""
+    handed = Handed(case)
+    words = ["-c", str(resources.data("pytest.ini")), "--rootdir", str(resources.root()), "--noconftest", "--assert=plain", "-s"]
+    for name in WITHOUT:
+        words += ["-p", f"no:{name}"]
+    for name in PLUGINS:
+        words += ["-p", name]
+    with _one_at_a_time, _undisturbed():
+        code = pytest.main(["--disable-plugin-autoload", *words, str(resources.folder("suites"))], plugins=[handed])
+    if handed.hooks is None or handed.hooks.shown is None:
+        said = "; ".join(handed.hooks.crashes) if handed.hooks else ""
+        raise ToolError(said or f"The run ended without a verdict (pytest's exit code {int(code)}).")
+    return handed.hooks.shown
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without the variables that change how pytest runs."""
+    set_aside = {name: value for name, value in os.environ.items() if name.startswith(("PYTEST_", "PY_COLORS", "FORCE_COLOR"))}
+    for name in set_aside:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(set_aside)
+
+
+def forget(options: Options) -> None:
+    """Removes what an earlier run left: after a crash it would be taken for this run's."""
+    Pages.of(options.reports).remove()

@@ -1,20 +1,28 @@
 """Consumer key and secret: where they come from, and whether they look like WooCommerce's."""
 
+# Nothing heavy is imported here: what was typed is checked before anything else is loaded.
+
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
 
 from wooready.errors import UsageError
 
 #: 40 hex digits since 2.4 (20 random bytes); 32 on shops migrated from before (facts: failures.md A3).
 _KEY = re.compile(r"ck_(?:[0-9a-f]{40}|[0-9a-f]{32})")
+#: How a reference to a secret begins.
+REFERENCES = ("env:", "keyring:", "file:")
+#: Letters of the first line of a file that a reference names.
+LONGEST = 1000
 _SECRET = re.compile(r"cs_(?:[0-9a-f]{40}|[0-9a-f]{32})")
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """A consumer key and secret. Neither is ever shown: not in `repr`, not in an error."""
+    """A consumer key and secret. Neither is ever shown: not in `repr`, not in an error, and neither is pickled."""
 
     key: str = field(repr=False)
     secret: str = field(repr=False)
@@ -24,6 +32,42 @@ class Credentials:
         odd_key = () if _KEY.fullmatch(self.key) else ("key-form",)
         odd_secret = () if _SECRET.fullmatch(self.secret) else ("secret-form",)
         return odd_key + odd_secret
+
+    def __reduce__(self) -> NoReturn:
+        """Raises UsageError: a key that was typed stays in this process."""
+        raise UsageError(
+            "A consumer key that was typed cannot be handed to another process. Give it as a reference: "
+            "env:NAME, keyring:SERVICE/USER or file:PATH."
+        )
+
+
+@dataclass(frozen=True)
+class References:
+    """Where key and secret are to be found: `env:NAME`, `keyring:SERVICE/USER` or `file:PATH`. `places` say where each reference stands.
+
+    Holds no secret, so it may be pickled, logged and handed to another process or machine, which looks them up itself.
+    """
+
+    key: str
+    secret: str
+    places: tuple[str, str] = ("the key", "the secret")
+
+    def resolve(self, environ: Mapping[str, str] | None = None) -> Credentials:
+        """Raises UsageError when one cannot be found, or the two do not fit."""
+        key, secret = (dereference(each, place, environ) for each, place in zip((self.key, self.secret), self.places, strict=True))
+        try:
+            return credentials(key, secret)
+        except UsageError as error:
+            raise UsageError(f"{self.places[0]}: {error}") from None
+
+
+#: How a key is held: as itself, or as the place where it is to be found.
+Keys = Credentials | References
+
+
+def held(keys: Keys | None) -> Credentials | None:
+    """The key itself. Raises UsageError when it cannot be found."""
+    return keys.resolve() if isinstance(keys, References) else keys
 
 
 def credentials(key: str, secret: str) -> Credentials:
@@ -52,6 +96,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Credentials | 
     return credentials(key, secret) if key.strip() or secret.strip() else None
 
 
+def references_of_environment(environ: Mapping[str, str] | None = None) -> References | None:
+    """As `from_environment`, but the place instead of the key. Raises UsageError when what is set there does not fit."""
+    found = from_environment(environ)
+    return References("env:WOOREADY_KEY", "env:WOOREADY_SECRET", ("WOOREADY_KEY", "WOOREADY_SECRET")) if found else None
+
+
 def ask(prompt: Callable[[str], str]) -> Credentials | None:
     """A hidden prompt for both; an empty key means: judge what needs no key."""
     key = prompt("Consumer key (empty: judge what needs no key)").strip()
@@ -59,7 +109,7 @@ def ask(prompt: Callable[[str], str]) -> Credentials | None:
 
 
 def dereference(reference: str, where: str, environ: Mapping[str, str] | None = None) -> str:
-    """What `env:NAME` or `keyring:SERVICE/USER` stands for. A secret written out in the file is refused."""
+    """What `env:NAME`, `keyring:SERVICE/USER` or `file:PATH` stands for. Raises UsageError for a secret that is written out instead."""
     kind, _, name = reference.partition(":")
     if kind == "env" and name:
         value = (os.environ if environ is None else environ).get(name, "")
@@ -68,9 +118,23 @@ def dereference(reference: str, where: str, environ: Mapping[str, str] | None = 
         return value
     if kind == "keyring" and "/" in name:
         return _from_keyring(name, where)
+    if kind == "file" and name:
+        return _from_file(Path(name), where)
     raise UsageError(
         f"{where} must be a reference, such as env:SHOP_KEY or keyring:SERVICE/USER. A key or secret does not belong in the file itself."
     )
+
+
+def _from_file(path: Path, where: str) -> str:
+    """A mounted secret: the first line of a file."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            value = file.readline(LONGEST).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{where}: {path} cannot be read ({getattr(error, 'strerror', '') or 'it is not UTF-8 text'}).") from None
+    if not value:
+        raise UsageError(f"{where}: the first line of {path} is empty. Put the key there, or change the reference.")
+    return value
 
 
 def _from_keyring(name: str, where: str) -> str:

@@ -4,7 +4,7 @@ import base64
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -23,11 +23,20 @@ def proxy_secrets(proxy: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Route:
-    """How the shop is reached: `resolve` maps (host, port) to an IP address, `proxy` is an http:// URL, `ca_file` a PEM file."""
+    """How the shop is reached: `resolve` maps (host, port) to an IP address, `proxy` is an http:// URL, `ca_file` a PEM file.
+
+    A proxy's password is not shown by `repr`, and a route that holds one is not pickled.
+    """
 
     resolve: Mapping[tuple[str, int], str]
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)
     ca_file: Path | None = None
+
+    def __getstate__(self) -> Mapping[str, object]:
+        """Raises UsageError when the proxy's URL holds a password: it stays in this process."""
+        if proxy_secrets(self.proxy):
+            raise UsageError("A proxy's password cannot be handed to another process. Use a proxy that needs none there.")
+        return self.__dict__
 
 
 def existing(path: Path, where: str) -> Path:

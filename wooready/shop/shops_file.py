@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wooready.errors import UsageError, unknown
 from wooready.files import file_format, read_toml
-from wooready.shop.credentials import credentials, dereference
+from wooready.shop.credentials import References
 from wooready.shop.route import Route, existing, parse_proxy, parse_resolve
 from wooready.shop.shop import Shop, plain_address, shop_from_address
 
@@ -30,9 +30,8 @@ def shop_from_file(path: Path, name: str, environ: Mapping[str, str] | None = No
 
     found = None
     if "key" in entry:
-        key, secret = (dereference(entry[field], where(field), environ) for field in ("key", "secret"))
-        with _said_of(where("key")):
-            found = credentials(key, secret)
+        found = References(_beside(path, entry["key"]), _beside(path, entry["secret"]), (where("key"), where("secret")))
+        found.resolve(environ)
     ca_file = existing(path.parent / entry["ca_file"], where("ca_file")) if "ca_file" in entry else None
     with _said_of(where("resolve")):
         resolve = parse_resolve([entry["resolve"]] if "resolve" in entry else [])
@@ -47,6 +46,12 @@ def shop_from_file(path: Path, name: str, environ: Mapping[str, str] | None = No
     profile = entry.get("profile", "")
     beside = str(path.parent / profile) if profile.endswith(".toml") else profile
     return replace(shop, slug=name, plain=replace(plain, path=shop.address.path) if plain else shop.plain, profile=beside)
+
+
+def _beside(path: Path, reference: str) -> str:
+    """A reference as it holds in any folder: `file:` names are relative to the shops file."""
+    kind, _, name = reference.partition(":")
+    return f"file:{(path.parent / name).absolute()}" if kind == "file" else reference
 
 
 @contextmanager

@@ -4,9 +4,12 @@ import importlib.util
 import inspect
 import re
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from wooready.errors import ToolError
@@ -99,11 +102,22 @@ def checks_in(module: object) -> Iterator[Check]:
             yield found
 
 
+def _module_name(path: Path) -> str:
+    """Told apart from the files of the same name in other suites."""
+    return f"wooready_suite_{zlib.crc32(str(path.resolve().parent).encode()):08x}_{path.stem}"
+
+
+def module_of(path: Path) -> ModuleType | None:
+    """The module that `load_ladder` made of a file of a suite; None when it was not loaded."""
+    return sys.modules.get(_module_name(path))
+
+
+@cache
 def load_ladder(suites: Path) -> Ladder:
-    """Imports every `test_*.py` of a suites folder, under a name of its own, and gathers its checks."""
+    """Imports every `test_*.py` of a suites folder, once and under a name of its own, and gathers its checks."""
     found: list[Check] = []
     for path in sorted(suites.glob("test_*.py")):
-        name = f"wooready_suites_{path.stem}"
+        name = _module_name(path)
         spec = importlib.util.spec_from_file_location(name, path)
         if spec is None or spec.loader is None:
             raise ToolError(f"{path} cannot be imported.")

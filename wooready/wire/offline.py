@@ -1,12 +1,14 @@
 """Proves that a replay opens no socket and resolves no name: an audit hook that raises when one tries.
 
 pytest-recording's `--block-network` covers only function-scoped fixtures and even undoes a block set earlier; an audit hook sees
-every call of the interpreter (facts: stack.md 0.3).
+every call of the interpreter (facts: stack.md 0.3). It cannot be removed, so there is one for each process, switched for each thread.
 """
 
 import socket
 import sys
-from typing import Any
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from wooready.errors import ToolError
 
@@ -19,27 +21,37 @@ class NetworkUsed(ToolError):
     """Something reached for the network in a replay."""
 
 
-class OfflineHook:
-    """Audit hooks cannot be removed, so this one is installed once and switched."""
+class _Switch(threading.local):
+    """How many `offline` blocks this thread is in."""
 
-    def __init__(self) -> None:
-        self._active = False
-        self._installed = False
+    depth = 0
 
-    def block(self) -> None:
-        if not self._installed:
-            sys.addaudithook(self._audit)
-            self._installed = True
-        self._active = True
 
-    def release(self) -> None:
-        self._active = False
+_switch = _Switch()
+_install = threading.Lock()
+_installed = False
 
-    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self._active or not event.startswith("socket.") or event in _HARMLESS:
-            return
-        if event == "socket.__new__" and arguments[1] in _LOCAL:
-            return
-        if event != "socket.__new__" and isinstance(arguments[0], socket.socket) and arguments[0].family in _LOCAL:
-            return
-        raise NetworkUsed(f"A replay stays offline, but something called {event}.")
+
+@contextmanager
+def offline() -> Iterator[None]:
+    """Inside, this thread may not use the network: NetworkUsed is raised where it tries. Other threads are left alone."""
+    global _installed
+    with _install:
+        if not _installed:
+            sys.addaudithook(_audit)
+            _installed = True
+    _switch.depth += 1
+    try:
+        yield
+    finally:
+        _switch.depth -= 1
+
+
+def _audit(event: str, arguments: tuple[object, ...]) -> None:
+    if not event.startswith("socket.") or not _switch.depth or event in _HARMLESS:
+        return
+    if event == "socket.__new__" and arguments[1] in _LOCAL:
+        return
+    if event != "socket.__new__" and isinstance(arguments[0], socket.socket) and arguments[0].family in _LOCAL:
+        return
+    raise NetworkUsed(f"A replay stays offline, but something called {event}.")

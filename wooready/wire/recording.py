@@ -19,12 +19,12 @@ from vcr.serialize import deserialize, serialize
 
 from wooready import __version__
 from wooready.errors import UsageError
-from wooready.files import JSON, file_format
+from wooready.files import JSON, RECORDING, file_format
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
 from wooready.wire.scrub import Scrubber
 
 FORMAT = 1
-FILE = "recording.json"
+FILE = RECORDING
 PROBE_HEADER = "X-Wooready-Probe"
 KEY = "wooready"
 #: In letters. An exhaustive recording of a shop has a few hundred thousand.

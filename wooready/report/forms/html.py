@@ -1,6 +1,7 @@
 """report.html: one page that says who must act and where, and shows what that was judged on. A view of verdict.json, with no script."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -9,7 +10,6 @@ from wooready.report import reading
 from wooready.report.changes import Changes
 from wooready.report.forms.drawing import timing_chart, upgrade_drawing
 from wooready.report.forms.page import environment, policy, style_of
-from wooready.report.forms.pytest_page import PytestRow
 from wooready.report.waivers import note
 from wooready.verdict.suite import RUNGS
 
@@ -21,8 +21,32 @@ _WORST = ("failed", "not verified", "advice", "passed", "not applicable")
 _LOOKS = {"net.resolve": "name resolution", "net.tcp": "TCP connections", "tls.handshake": "TLS handshake"}
 
 
-def render(document: JSON, tests: Sequence[PytestRow] = (), today: datetime | None = None, changes: Changes | None = None) -> str:
-    """The whole file. `tests`: the same run as pytest-html lists it."""
+@dataclass(frozen=True)
+class PytestRow:
+    """`result` in pytest's word: Passed, Failed, Skipped, XFailed, …; `log` is what was said or printed, empty for nothing; `more` are the
+    cells that hooks of pytest-html added."""
+
+    test: str
+    result: str
+    log: str
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PytestTable:
+    """The same run as pytest-html lists it. `columns`, `notes` and `title` are what its hooks added."""
+
+    rows: tuple[PytestRow, ...] = ()
+    columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    title: str = ""
+
+
+NO_TESTS = PytestTable()
+
+
+def render(document: JSON, tests: PytestTable = NO_TESTS, today: datetime | None = None, changes: Changes | None = None) -> str:
+    """The whole file."""
     style = style_of("report.css")
     return (
         environment()

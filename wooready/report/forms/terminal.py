@@ -1,5 +1,6 @@
 """What a person sees in a terminal while a shop is asked, and the few colours of a verdict."""
 
+import os
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -39,14 +40,14 @@ def progress(step: str, *, rewrite: bool) -> str:
     return f"{CLEAR}{line}" if rewrite else f"{line}\n"
 
 
-def progress_form(stream: TextIO, environment: Mapping[str, str], *, quiet: bool) -> str:
+def progress_form(stream: TextIO, environment: Mapping[str, str] = os.environ, *, quiet: bool) -> str:
     """`rewrite` for a terminal that can, `lines` for a simple one, empty where nobody watches."""
     if quiet or not stream.isatty():
         return ""
     return "lines" if environment.get("TERM") == "dumb" else "rewrite"
 
 
-def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
+def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
     """Only in a terminal, and not where NO_COLOR is set (no-color.org)."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 

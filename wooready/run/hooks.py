@@ -1,0 +1,227 @@
+"""The pytest hooks of a run that shows checks. The plugin registers them when there is one: other people's runs never see them."""
+
+from collections.abc import Generator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from wooready.files import JSON, RECORDING, write_atomically
+from wooready.report import clock, waivers
+from wooready.report.changes import Changes
+from wooready.report.findings import Finding, finding_in
+from wooready.report.folder import Pages
+from wooready.report.forms import github, html, junit, markdown, text
+from wooready.report.plain import one_line
+from wooready.report.reading import people
+from wooready.run import crash
+from wooready.run.html_report import TITLE, HtmlReport
+from wooready.run.items import CheckItem, Subject
+from wooready.verdict import accepted
+from wooready.verdict.outcome import Result
+from wooready.verdict.verdict import conclude
+from wooready.wire.offline import offline
+
+Outcome = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
+
+
+@dataclass
+class Shown:
+    """What became of a run of one shop: its verdict document, and what changed since an earlier run."""
+
+    document: JSON
+    changes: Changes | None
+
+
+class CheckHooks:
+    """`subjects` are what the run's items are about. `one`: the shop of a run with `--shop`, of which reports are written.
+
+    `quiet`: `wooready` itself started the run, and prints what came of it.
+    """
+
+    def __init__(self, config: pytest.Config, subjects: Sequence[Subject], *, one: bool, quiet: bool = False) -> None:
+        self.config, self.subjects, self.quiet = config, list(subjects), quiet
+        self.one = self.subjects[0] if one else None
+        self.crashes: list[str] = []
+        self.collected = 0
+        self.shown: Shown | None = None
+        self._pages: Pages | None = None
+        self._html: HtmlReport | None = None
+
+    # ------------------------------------------------------------------ before
+
+    def prepare(self) -> None:
+        """Takes the place of pytest-html's page and of JUnit's file. Raises UsageError for a folder that cannot be written."""
+        if self.one is None:
+            return
+        # That a server with a bad certificate is asked keyless questions is our own decision, and stands in the verdict.
+        self.config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
+        option = self.config.option
+        self._pages = Pages.of(self.one.options.reports, getattr(option, "htmlpath", None), getattr(option, "xmlpath", None))
+        option.xmlpath = str(self._pages.raw_junit)
+        option.htmlpath = None  # pytest-html makes no report of its own then
+        if hasattr(self.config.hook, "pytest_html_report_title"):
+            self._html = HtmlReport(str(self._pages.html), self.config)
+            self.config.pluginmanager.register(self._html)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        if self._pages is not None:
+            self.config.option.htmlpath = str(self._pages.html)  # where others look for it
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_report_title(self, report: Any) -> None:
+        report.title = TITLE
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_metadata(self, metadata: dict[str, object]) -> None:
+        if self.one is not None:
+            metadata.clear()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """In the order of the ladder, shop by shop, so that the first failure is the one to look at."""
+        order = {id(subject): number for number, subject in enumerate(self.subjects)}
+
+        def key(item: pytest.Item) -> tuple[int, int]:
+            if not isinstance(item, CheckItem):
+                return (-1, 0)
+            return order[id(item.subject)], item.subject.ladder.checks.index(item.check)
+
+        self.collected = sum(isinstance(item, CheckItem) for item in items)
+        items.sort(key=key)
+
+    def pytest_collection_finish(self) -> None:
+        """Raises pytest.UsageError for a shop without a check: such a run would say nothing of it."""
+        if self.one is not None and not self.collected:
+            raise pytest.UsageError(
+                f"--shop {self.one.options.slug}: no check of wooready was collected here. Name a folder with checks as well, such as "
+                "`pytest suites --shop HOST` in a checkout of wooready, or run: wooready check HOST"
+            )
+
+    # ------------------------------------------------------------------ each item
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """A check that is judged from a recording runs offline, from its set-up to its end."""
+        with offline() if isinstance(item, CheckItem) and item.subject.options.mode == "replay" else nullcontext():
+            return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        if not isinstance(pyfuncitem, CheckItem):
+            return None
+        item = pyfuncitem
+        vcr_config: Any = item.funcargs.get("vcr_config")
+        try:
+            result = item.subject.run(item.check, item.generation, vcr_config)
+            item.user_properties += properties(item.subject, result)
+        except Exception as error:
+            self.crashes.append(crash.describe(error))
+            item.session.shouldfail = "wooready itself failed"  # the other checks would fail in the same way
+            raise
+        speak(item.subject, result)
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if not isinstance(item, CheckItem):
+            return report
+        scrub = item.subject.scrubber.text
+        report.sections = [(name, scrub(printed)) for name, printed in report.sections]
+        if call.excinfo is not None and not isinstance(call.excinfo.value, Outcome):
+            report.longrepr = scrub(crash.describe(call.excinfo.value))
+        elif isinstance(report.longrepr, tuple):
+            # Where a skip was raised is a path of this machine; the check's own place is what a reader looks for.
+            report.longrepr = (item.location[0], item.location[1] or 0, report.longrepr[2])
+        return report
+
+    # ------------------------------------------------------------------ after
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """After pytest and pytest-html: the verdict, its forms, and what was accepted."""
+        if self.crashes:
+            if self._pages is not None:
+                self._pages.remove()
+            return
+        self._accept()
+        case = self.one.concluded() if self.one else None
+        if self._pages is None or self.one is None:
+            return
+        if case is None:
+            self._pages.raw_junit.unlink(missing_ok=True)
+            return
+        table = self._html.table if self._html else html.NO_TESTS
+        changed = self._pages.write(case.document, self.one.scrubber, table, self.one.options.earlier)
+        self.shown = Shown(case.document, changed)
+        if session.exitstatus == pytest.ExitCode.OK and self.bad_waivers:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def announce(self) -> None:
+        """Under GitHub Actions, after pytest has let go of stdout. Of a run that `wooready` started, the command line says it."""
+        if self.shown is not None and not self.quiet:
+            summary = markdown.render(self.shown.document, clock.today(), self.shown.changes)
+            github.announce([self.shown.document], summary, print)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.shown is None:
+            return
+        terminalreporter.section("wooready")
+        terminalreporter.write(text.render(self.shown.document, clock.today(), self.shown.changes))
+        for line in self.bad_waivers:
+            terminalreporter.write_line(line, red=True)
+
+    @property
+    def bad_waivers(self) -> list[str]:
+        """Why the waivers fail this run, in lines; of a run without waivers, nothing."""
+        if self.shown is None or self.one is None or not self.one.options.waivers:
+            return []
+        return waivers.problems([self.shown.document], clock.today().date())
+
+    def _accept(self) -> None:
+        """Keeps outcomes as accepted: when asked to, and when a recording is made for the first time."""
+        for subject in self.subjects:
+            case, options = subject.concluded(), subject.options
+            folder = options.recording
+            first = subject.baseline is None and options.mode != "replay"  # a replay accepts nothing by itself
+            if case is None or folder is None or not (folder / RECORDING).is_file() or not (options.accept or first):
+                continue
+            path = accepted.path_of(folder, options.profile.name)
+            verdict = conclude(case.judgement, case.results)  # as it is without any waiver
+            write_atomically(path, accepted.to_text(options.profile.name, verdict, case.results, subject.baseline))
+
+
+def properties(subject: Subject, result: Result) -> list[tuple[str, object]]:
+    """What JUnit says of a check that was judged."""
+    return [*junit.properties(result, finding_in(subject.judged().judgement, result))]
+
+
+def speak(subject: Subject, result: Result) -> None:
+    """Turns a result into pytest's own words. In a regression run it is compared with what was accepted."""
+    said = f"{result.id} {result.outcome}: {result.cause or result.reason}".rstrip(": ")
+    if subject.regression and not subject.options.accept:
+        if difference := subject.baseline.differs(result) if subject.baseline else f"nothing was accepted yet; {said}":
+            pytest.fail(f"{result.id}: {difference}. After a look: pytest suites --accept", pytrace=False)
+        if result.outcome == "failed":
+            pytest.xfail(f"as accepted: {said}")
+    if result.outcome == "failed" and (waiver := subject.judged().waivers.of(result)):
+        pytest.xfail(f"{said}; waived until {waiver.expires} by {waiver.owner}: {waiver.reason}")
+    if result.outcome == "failed" and not subject.regression:
+        pytest.fail(failure(result, finding_in(subject.judged().judgement, result)), pytrace=False)
+    if result.outcome in ("passed", "advice") and subject.needless(result):
+        pytest.fail(f"{said}; but a waiver says that it fails here. Remove the waiver.", pytrace=False)
+    if result.outcome in ("not verified", "not applicable"):
+        pytest.skip(said)
+
+
+def failure(result: Result, finding: Finding | None) -> str:
+    """`WRITE-02[wc/v3]: The key may only read. Shop administrator, WooCommerce > Settings > … (write.permission)`."""
+    if finding is None:
+        return f"{result.id} {result.outcome}: {result.cause}"
+    return one_line(f"{result.id}: {finding.sentence} {people(finding.who)}, {finding.where} ({result.causes})")

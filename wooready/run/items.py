@@ -1,0 +1,120 @@
+"""Checks as pytest items: one for each shop, profile, check and API generation."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wooready.run.case import Case, judge, scrubber_of
+from wooready.run.options import Options
+from wooready.verdict.accepted import Accepted
+from wooready.verdict.checks import ATTRIBUTE, Check, Ladder, module_of
+from wooready.verdict.judgement import generations_of
+from wooready.verdict.outcome import Result
+from wooready.wire.scrub import Scrubber
+
+
+@dataclass
+class Subject:
+    """What a run's items are about: one shop or recording with one profile, judged when the first of them runs.
+
+    `regression`: held against `baseline`, what was accepted for it. `ran`: the results of the items that were run, by id.
+    """
+
+    options: Options
+    ladder: Ladder
+    baseline: Accepted | None = None
+    regression: bool = False
+    case: Case | None = None
+    ran: dict[str, Result] = field(default_factory=dict)
+    _concluded: Case | None = field(default=None, repr=False)
+    _crash: Exception | None = field(default=None, repr=False)
+    _scrubber: Scrubber | None = field(default=None, repr=False)
+
+    @property
+    def scrubber(self) -> Scrubber:
+        if self._scrubber is None:
+            self._scrubber = scrubber_of(self.options)
+        return self._scrubber
+
+    def judged(self, vcr_config: Mapping[str, Any] | None = None) -> Case:
+        """Asks the shop at the first call. Where that failed it is not asked again: the next call raises the same error."""
+        if self._crash is not None:
+            raise self._crash
+        if self.case is None:
+            try:
+                self.case = judge(self.options, vcr_config=vcr_config)
+            except Exception as error:
+                self._crash = error
+                raise
+        return self.case
+
+    def run(self, check: Check, generation: str, vcr_config: Mapping[str, Any] | None) -> Result:
+        result = self.judged(vcr_config).result(check, generation)
+        self.ran[result.id] = result
+        self._concluded = None
+        return result
+
+    def concluded(self) -> Case | None:
+        """The case with what was run by now; None when nothing was: a run that checked nothing has no verdict."""
+        if self._concluded is None and self.case and self.ran:
+            self._concluded = self.case.limited_to(frozenset(self.ran))
+        return self._concluded
+
+    def needless(self, result: Result) -> bool:
+        """True when a waiver for this shop covers the check although it failed on no API generation."""
+        case = self.judged()
+        mine = [each for each in case.waivers.standings(case.judgement.all_results()) if each.waiver.shop == self.options.slug]
+        return any(each.state == "unmatched" and each.waiver.names(result) for each in mine)
+
+
+class CheckModule(pytest.Module):
+    """A file of a suite that is loaded already: pytest does not import it a second time."""
+
+    def _getobj(self) -> object:
+        return module_of(self.path)
+
+
+class CheckItem(pytest.Function):
+    """One check with one subject. It asks for no fixture but pytest-recording's `vcr_config`; the judgement gives the check its facets."""
+
+    subject: Subject
+    check: Check
+    generation: str
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """The check's own place, which is where a reader looks."""
+        return Path(self.path), self.check.judge.__code__.co_firstlineno - 1, self.name
+
+
+def items_of(collector: pytest.Module | pytest.Class, name: str, check: Check, subjects: list[Subject]) -> Iterator[CheckItem]:
+    """One item for each subject and API generation, with the ids `TLS-03` and `READ-01-wc-v3`; in a regression run with recording and
+    profile before it. No text of a shop is in an id."""
+    for subject in subjects:
+        own = subject.ladder[check.id]
+        for generation in generations_of(own, subject.options.profile):
+            parts = [subject.options.slug, subject.options.profile.name] if subject.regression else []
+            id = "-".join([*parts, own.id, *([generation.replace("/", "-")] if generation else [])])
+            item = CheckItem.from_parent(collector, name=f"{name}[{id}]", callobj=_caller(check.judge), originalname=name)
+            item.subject, item.check, item.generation = subject, own, generation
+            item.fixturenames[:] = ["vcr_config"] if subject.case is None else []
+            item.user_properties += [("check", own.id), ("rung", own.rung), ("title", own.title)]
+            yield item
+
+
+def _caller(judge: Callable[..., None]) -> Callable[..., None]:
+    """What pytest takes the item's function for: with the check's name and marks, and without its facets, which are not fixtures."""
+
+    def call(vcr_config: object = None) -> None: ...
+
+    call.__name__, call.__doc__, call.__module__ = judge.__name__, judge.__doc__, judge.__module__
+    call.__dict__.update(judge.__dict__)
+    return call
+
+
+def check_of(found: object) -> Check | None:
+    """The check that a collected object is; None when it is something else."""
+    check = getattr(found, ATTRIBUTE, None)
+    return check if isinstance(check, Check) else None

@@ -1,18 +1,15 @@
 """Measurements, each as a ratio to a yardstick of the same run: `make bench`. Nothing else should run meanwhile."""
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator
 
-from bench import fleet
+from bench import fleet, start
 from derive.corpus import load_all
 from wooready import resources
 from wooready.run.gather import gather_replay
@@ -36,10 +33,6 @@ def timed(work: Callable[[], object], rounds: int = ROUNDS) -> float:
         work()
         times.append(time.perf_counter() - start)
     return median(times)
-
-
-def process(*arguments: str) -> Callable[[], object]:
-    return lambda: subprocess.run([sys.executable, *arguments], check=False, capture_output=True)
 
 
 def real_products() -> list[object]:
@@ -73,16 +66,7 @@ def main() -> None:
     profile, ladder, kept = load_profile("cin7-omni"), load_ladder(resources.folder("suites")), recording.load(folder)
     hundred = real_products()
     schema = payloads.schema("wc-v3/products")
-
-    def judge() -> object:
-        return Judgement(gather_replay(kept, profile).evidence, profile, ladder).all_results()
-
     parse = timed(lambda: json.loads(json.dumps(hundred)))
-    with TemporaryDirectory() as reports:
-        empty = Path(reports) / "test_nothing.py"
-        empty.write_text("def test_nothing(): pass\n")
-        bare = timed(process("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", reports, "-c", "/dev/null", str(empty)), 5)
-        replay = timed(process("-m", "wooready", "replay", SHOP, "-q", "--report-dir", reports), 5)
     rows = [
         *validation(hundred, parse),
         ("scrub 100 products / parse them as JSON", timed(lambda: scrub_document(hundred, schema, "product")), parse),
@@ -92,7 +76,7 @@ def main() -> None:
             timed(lambda: Judgement(gather_replay(kept, profile).evidence, profile, ladder).all_results()),
             parse,
         ),
-        ("replay one shop with its reports / start pytest for one empty test", replay, bare),
+        *start.rows(SHOP),
     ]
     rows += fleet.rows(parse)
     for name, seconds, yardstick in rows:

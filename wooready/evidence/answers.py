@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from html import unescape
 from typing import Any
 
-from wooready.wire.content import Content, read_content
+from wooready.wire.content import NOTHING, Content
 from wooready.wire.exchange import Exchange
 
 #: Headers by which caches and CDNs tell of themselves.
@@ -73,9 +72,9 @@ class Answer:
         """Whether the body was longer than we read."""
         return bool(self.exchange.response and self.exchange.response.truncated)
 
-    @cached_property
+    @property
     def content(self) -> Content:
-        return read_content(self.exchange.response.body if self.exchange.response else b"")
+        return self.exchange.response.content if self.exchange.response else NOTHING
 
     @property
     def kind(self) -> str:

@@ -65,6 +65,8 @@ class Subject:
 
     def needless(self, result: Result) -> bool:
         """True when a waiver for this shop covers the check although it failed on no API generation."""
+        if not self.options.waivers:
+            return False
         case = self.judged()
         mine = [each for each in case.waivers.standings(case.judgement.all_results()) if each.waiver.shop == self.options.slug]
         return any(each.state == "unmatched" and each.waiver.names(result) for each in mine)
@@ -92,12 +94,15 @@ class CheckItem(pytest.Function):
 def items_of(collector: pytest.Module | pytest.Class, name: str, check: Check, subjects: list[Subject]) -> Iterator[CheckItem]:
     """One item for each subject and API generation, with the ids `TLS-03` and `READ-01-wc-v3`; in a regression run with recording and
     profile before it. No text of a shop is in an id."""
+    fixtures = None  # the same for all of them
     for subject in subjects:
         own = subject.ladder[check.id]
         for generation in generations_of(own, subject.options.profile):
             parts = [subject.options.slug, subject.options.profile.name] if subject.regression else []
             id = "-".join([*parts, own.id, *([generation.replace("/", "-")] if generation else [])])
-            item = CheckItem.from_parent(collector, name=f"{name}[{id}]", callobj=_caller(check.judge), originalname=name)
+            caller = _caller(check.judge)
+            item = CheckItem.from_parent(collector, name=f"{name}[{id}]", callobj=caller, originalname=name, fixtureinfo=fixtures)
+            fixtures = item._fixtureinfo
             item.subject, item.check, item.generation = subject, own, generation
             item.fixturenames[:] = ["vcr_config"] if subject.case is None else []
             item.user_properties += [("check", own.id), ("rung", own.rung), ("title", own.title)]

@@ -6,8 +6,10 @@ autoload, no PYTEST_ADDOPTS, no conftest; the case is handed over in a plugin ob
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Literal
 
 import pytest
 
@@ -17,7 +19,7 @@ from wooready.report.folder import Pages
 from wooready.run import crash
 from wooready.run.case import Case, Progress, judge
 from wooready.run.hooks import CheckHooks, Shown
-from wooready.run.items import Subject
+from wooready.run.items import CheckItem, Subject
 from wooready.run.options import Options
 
 #: What the plugin looks for; pytest registers the object under it.
@@ -37,6 +39,21 @@ class Handed:
     def __init__(self, case: Case) -> None:
         self.subject = Subject(case.options, case.judgement.ladder, case=case)
         self.hooks: CheckHooks | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool:
+        """All is judged already, and an item needs no set-up: what pytest would do around it is left out."""
+        assert self.hooks is not None
+        assert isinstance(item, CheckItem)
+        hook = item.ihook
+        phases: tuple[tuple[Literal["call", "teardown"], Callable[[], object]], ...]
+        phases = (("call", partial(self.hooks.pytest_pyfunc_call, item)), ("teardown", lambda: None))
+        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        for when, work in phases:
+            call = pytest.CallInfo.from_call(work, when=when, reraise=(KeyboardInterrupt, pytest.exit.Exception))
+            hook.pytest_runtest_logreport(report=hook.pytest_runtest_makereport(item=item, call=call))
+        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        return True
 
 
 def run(options: Options, progress: Progress = lambda step: None) -> tuple[Case, Shown]:

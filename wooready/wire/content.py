@@ -42,6 +42,10 @@ class Content:
         return "appended" if self.suffix.strip() else "blank" if self.prefix else ""
 
 
+#: Of an answer that did not come.
+NOTHING = Content("empty", "")
+
+
 def read_content(body: bytes) -> Content:
     """A BOM, blank lines, PHP notices or a comment around the JSON do not hide it: they are its `prefix` and `suffix`."""
     text = body.decode("utf-8", errors="replace")

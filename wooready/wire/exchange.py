@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
+
+from wooready.wire.content import Content, read_content
 
 #: How credentials travel. `-wrong` sends the right key with a secret that is deliberately wrong.
 Auth = Literal["none", "basic", "basic-wrong", "query", "query-wrong", "oauth1"]
@@ -57,6 +60,11 @@ class Response:
     def header(self, name: str) -> str:
         """All values of a header, joined with `, `; empty when it was not sent."""
         return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
+
+    @cached_property
+    def content(self) -> Content:
+        """What the body holds, read once."""
+        return read_content(self.body)
 
     @property
     def content_type(self) -> str:

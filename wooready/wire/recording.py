@@ -46,24 +46,24 @@ class Recording:
 
 
 class _Shelf:
-    """A vcrpy persister that reads from, and writes to, a text in memory: we write files ourselves, whole or not at all."""
+    """A vcrpy persister that reads what was parsed, and writes to a text in memory: we write files ourselves, whole or not at all."""
 
-    def __init__(self, text: str = "") -> None:
-        self.text = text
+    def __init__(self, content: JSON | None = None) -> None:
+        self.text, self.content = "", content
 
     def load_cassette(self, path: object, serializer: Any) -> Any:
-        return deserialize(self.text, serializer)
+        return deserialize(self.content, serializer)
 
     def save_cassette(self, path: object, cassette_dict: JSON, serializer: Any) -> None:
         self.text = serialize(cassette_dict, serializer)
 
 
 class _Compact:
-    """vcrpy's JSON serializer, with one line for each property and letters left readable."""
+    """vcrpy's JSON serializer, with one line for each property and letters left readable. What it reads was parsed before."""
 
     @staticmethod
-    def deserialize(text: str) -> Any:
-        return json.loads(text)
+    def deserialize(content: JSON) -> JSON:
+        return content
 
     @staticmethod
     def serialize(content: JSON) -> str:
@@ -209,7 +209,7 @@ def from_text(text: str, path: Path, config: Mapping[str, Any] | None = None) ->
             f"{path}: the recording holds {leaks[0]}. Replace that key in the shop, delete this file, and record the shop again."
         )
     try:
-        cassette = cassette_of(_Shelf(text), config, load=True)
+        cassette = cassette_of(_Shelf(content), config, load=True)
         answers = {request.headers[PROBE_HEADER]: response for request, response in cassette.data}
         times = json.loads(about["times"])
         exchanges = {probe: exchange_from(probe, note, times[probe], answers.get(probe)) for probe, note in about["notes"].items()}

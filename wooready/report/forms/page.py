@@ -2,21 +2,36 @@
 
 import base64
 import hashlib
+import sys
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from wooready.report.plain import visible
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates in a `__pycache__` beside them, as Python keeps modules; compiling the report's takes as long as judging."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if sys.dont_write_bytecode:
+            return
+        with suppress(OSError):  # a package that may not be written to, say
+            Path(self.directory).mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
 @cache
 def environment() -> Environment:
     """Every text that a template puts out passes through `visible`, then through HTML's escaping: no template can forget it."""
-    found = Environment(
-        loader=PackageLoader("wooready.report.forms"), autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown
-    )
+    loader = PackageLoader("wooready.report.forms")
+    compiled = _Compiled(str(Path(__file__).parent / "templates" / "__pycache__"))
+    found = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown, bytecode_cache=compiled)
     found.filters["cut"] = visible
     return found
 

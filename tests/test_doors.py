@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import threading
@@ -239,6 +240,15 @@ def test_the_call_of_the_library_gives_the_verdict() -> None:
     case = wooready.replay("woocommerce-9.9.5")
     assert (case.word, case.exit_code, case.document["verdict"]) == ("READY", 0, "READY")
     assert case.document == bundled_case("woocommerce-9.9.5").document
+
+
+def test_the_page_about_the_library_names_what_there_is() -> None:
+    page = (resources.root() / "docs" / "api.md").read_text(encoding="utf-8")
+    case = wooready.replay("not-ready-read-only-key")
+    names = set(re.findall(r"case\.(\w+)", page))
+    assert names >= {"word", "exit_code", "verdict", "document", "results"}
+    assert [name for name in names if not hasattr(case, name)] == []
+    assert case.verdict.root == case.results["WRITE-02[wc/v3]"]
 
 
 def test_any_thread_may_call_it() -> None:

@@ -6,10 +6,12 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from wooready import resources
+from wooready import plugin, resources
 
 SUITES = str(resources.folder("suites"))
 SMALL = ("--shop", "not-ready-plain-permalinks", "--record-mode=none")
@@ -151,3 +153,13 @@ def test_checks_that_are_left_out_are_not_verified(project: Path) -> None:
     document = json.loads((project / "reports/not-ready-plain-permalinks/verdict.json").read_text(encoding="utf-8"))
     assert document["verdict"] == "NOT VERIFIED"
     assert {each["id"] for each in document["checks"] if each["outcome"] == "passed"} == {"NET-01", "TLS-01"}
+
+
+def test_another_suite_is_collected_only_when_its_folder_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = project / "suites" / "contract"
+    other.mkdir(parents=True)
+    monkeypatch.setattr(plugin.resources, "folder", lambda name: project / name)
+    for named, ignored in (("suites", True), ("suites/contract", None), ("suites/contract/test_x.py", None)):
+        config: Any = SimpleNamespace(args=[named], invocation_params=SimpleNamespace(dir=project))
+        assert plugin.pytest_ignore_collect(other, config) is ignored
+        assert plugin.pytest_ignore_collect(project / "suites", config) is None

@@ -52,6 +52,13 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return [f"wooready: {each} belongs to another plugin of this environment; run wooready check instead" for each in taken]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Readiness lies in the folder of the suites itself; another suite below it is collected only when its folder is named."""
+    if collection_path.parent != resources.folder("suites") or not collection_path.is_dir():
+        return None
+    return None if any(path == collection_path or collection_path in path.parents for path in _named(config)) else True
+
+
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
     """A file of our suites, which is loaded once for its judgement, is not imported a second time."""
     if HOOKS not in parent.config.stash or module_path.parent.resolve() != resources.folder("suites").resolve():
@@ -140,5 +147,8 @@ def _option(config: pytest.Config, name: str) -> Any:
 def _names_the_suites(config: pytest.Config) -> bool:
     """Whether pytest was told to collect the bundled suites, or a folder that they are in."""
     suites = resources.folder("suites").resolve()
-    named = [(config.invocation_params.dir / arg.partition("::")[0]).resolve() for arg in config.args]
-    return any(path == suites or suites in path.parents or path in suites.parents for path in named)
+    return any(path == suites or suites in path.parents or path in suites.parents for path in _named(config))
+
+
+def _named(config: pytest.Config) -> list[Path]:
+    return [(config.invocation_params.dir / arg.partition("::")[0]).resolve() for arg in config.args]

@@ -19,16 +19,17 @@ def test_address_is_the_shops_own(shop, rest):
 
 @check("ADDR-02", "The address fits the field of the integration", rung="address", broken=["port-in-address"])
 def test_address_fits_the_field(shop, profile):
-    form = profile.address["form"]
-    if form == "unknown":
+    form = profile.address.form
+    if form is None:
         not_applicable("no source tells what form the integration wants")
     if form == "url":
         return
+    rules = {"port": profile.address.port, "path": profile.address.path}
     odd = [name for name, present in (("port", shop.address.port != 443), ("path", bool(shop.address.path))) if present]
-    refused = [name for name in odd if profile.address.get(name) == "refused"]
+    refused = [name for name in odd if rules[name] == "refused"]
     if refused:
         fail("address.form-refused", parts=" and ".join(refused))
-    if [name for name in odd if profile.address.get(name) != "allowed"]:
+    if [name for name in odd if rules[name] != "allowed"]:
         advise("address.form-unknown", parts=" and ".join(odd), form=shop.address.authority + shop.address.path)
 
 

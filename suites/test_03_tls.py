@@ -76,8 +76,8 @@ def test_strict_client_accepts(tls):
 
 @check("TLS-08", "The TLS version is one that the integration speaks", rung="TLS", needs=["TLS-07"], broken=["below-the-floor"])
 def test_meets_the_floor(tls, profile):
-    floor = profile.tls["floor"]
-    if floor == "unknown":
+    floor = profile.tls.floor
+    if floor is None:
         not_applicable("no source tells the lowest TLS version of the integration")
     if tls.protocol in VERSIONS and VERSIONS.index(tls.protocol) < VERSIONS.index(floor):
         fail("tls.below-floor", protocol=tls.protocol, floor=floor)
@@ -86,7 +86,7 @@ def test_meets_the_floor(tls, profile):
 @check("TLS-09", "The right certificate comes without SNI too", rung="TLS", needs=["TLS-03"], broken=["needs-sni"], optional=True)
 def test_certificate_without_sni(tls, profile):
     """Nearly every client of today names the host in the handshake (RFC 6066 §3); for one that does not, this matters."""
-    if profile.tls.get("sni", "unknown") != "not-sent":
+    if profile.tls.sni != "not-sent":
         not_applicable("no source says that the integration's clients leave the host name out")
     if not tls.covers_without_name:
         fail("tls.needs-sni", names=tls.names_without_name)

@@ -65,12 +65,12 @@ def test_answers_at_the_first_attempt(evidence):
     "HTTP-05", "The server answers in time", rung="HTTP", needs=["HTTP-01"], broken=["slow", "slower-than-the-integration"], optional=True
 )
 def test_answers_in_time(evidence, profile):
-    known = profile.http.get("timeout_seconds", "unknown")
-    limit = COMMON_TIMEOUT_SECONDS if known == "unknown" else known
+    known = profile.http.timeout_seconds
+    limit = COMMON_TIMEOUT_SECONDS if known is None else known
     answered = [each for each in evidence.seen.exchanges.values() if each.response and each.url.startswith("https:")]
     late = sorted((each for each in answered if each.ms > limit * 1000), key=lambda each: -each.ms)
     if late:
-        say = advise if known == "unknown" else fail
+        say = advise if known is None else fail
         say("http.slow", count=len(late), of=len(answered), slowest=late[0].probe, seconds=round(late[0].ms / 1000, 1), limit=limit)
 
 
@@ -86,7 +86,7 @@ def test_clock_is_right(http, profile):
     """Seen in the Date header. An OAuth signature is refused when the clocks are 15 minutes apart."""
     ahead = http.index.exchange.response.clock
     told = {"minutes": round(abs(ahead) / 60), "way": "ahead" if ahead > 0 else "behind"}
-    if abs(ahead) > OAUTH_CLOCK_SECONDS and profile.auth["types"] == ["oauth1"]:
+    if abs(ahead) > OAUTH_CLOCK_SECONDS and profile.auth.types == ("oauth1",):
         fail("http.clock-off", **told)
     if abs(ahead) > CLOCK_SECONDS:
         advise("http.clock-off", **told)
@@ -94,8 +94,8 @@ def test_clock_is_right(http, profile):
 
 @check("HTTP-07", "The integration's own User-Agent is let in", rung="HTTP", needs=["HTTP-01"], broken=["agent-blocked"], optional=True)
 def test_integration_is_let_in(http, evidence, profile):
-    agent = profile.http.get("user_agent", "unknown")
-    if agent == "unknown":
+    agent = profile.http.user_agent
+    if agent is None:
         not_applicable("no source tells the integration's User-Agent")
     answer = evidence.answer("rest.index-agent")
     if answer.failed or (answer.status != http.index.status and answer.status >= 400):

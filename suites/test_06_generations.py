@@ -82,7 +82,7 @@ def test_recommended_generation(profile, evidence, upgrade, target):
         meanwhile=upgrade.meanwhile,
         version=version or "an unknown version",
         steps="; ".join(f"{step.what} {step.have or '(unknown)'} to {step.need}" for step in upgrade.steps),
-        contact=profile.contacts.get("upgrade", "the shop's developer or host"),
+        contact=profile.contacts.upgrade or "the shop's developer or host",
     )
 
 

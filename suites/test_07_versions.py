@@ -69,7 +69,7 @@ def test_features_are_there(versions, profile, target):
         not_applicable("the profile names no feature that not every release has")
     version = parse(versions.woocommerce)
     for wanted in profile.features:
-        feature = features()[wanted["name"]]
+        feature = features()[wanted.name]
         if target in feature.never:
             there = False
         elif version is not None:
@@ -79,5 +79,5 @@ def test_features_are_there(versions, profile, target):
         else:
             not_verified("the shop does not tell its WooCommerce version without a key that may read WooCommerce > Status")
         if not there:
-            say = fail if wanted["demand"] == "required" else advise
+            say = fail if wanted.demand == "required" else advise
             say("versions.feature-missing", version=version or "an unknown version", **feature.told(target))

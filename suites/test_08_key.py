@@ -18,7 +18,7 @@ RESOURCES = ("products", "orders")
 )
 def test_authorization_header_arrives(api, profile):
     basic = api.key_outcome("basic")
-    other_way = set(profile.auth["types"]) & set(api.working_ways)
+    other_way = set(profile.auth.types) & set(api.working_ways)
     decide(
         "AUTH-01",
         {"between": api.answer("key", "basic").between},
@@ -80,7 +80,7 @@ def test_anonymous_is_refused(api):
 @check("AUTH-06", "An OAuth 1.0a signature is accepted", rung="key", needs=["AUTH-02", "HTTP-06"], broken=["signature-refused"])
 def test_signature_is_accepted(api, profile, rest, shop):
     """Judged where the integration signs its requests and does nothing else; the legacy API takes a signature over http alone."""
-    if profile.auth["types"] != ["oauth1"]:
+    if profile.auth.types != ("oauth1",):
         not_applicable("the integration does not depend on OAuth signatures")
     decide(
         "AUTH-06",

@@ -104,7 +104,7 @@ def test_resources_are_described_as_usual(api, profile, versions):
     "DATA-05", "Whole numbers fit where the integration keeps them", rung="payloads", needs=["DATA-01"], broken=["big-ids"], optional=True
 )
 def test_numbers_fit(api, profile):
-    if profile.data.get("ids") == "64-bit":
+    if profile.data.ids == "64-bit":
         return
     for resource in ("products", "orders"):
         if not profile.needs(resource, "read"):
@@ -112,7 +112,7 @@ def test_numbers_fit(api, profile):
         numbers = numbers_in(api.answer(resource, "list").document, payloads.schema(f"{api.slug}/{resource}"))
         big = [(path, number) for path, number in numbers if abs(number) > LARGEST_32_BIT]
         if big:
-            say = fail if profile.data.get("ids") == "32-bit" else advise
+            say = fail if profile.data.ids == "32-bit" else advise
             say("data.big-ids", resource=resource, first=f"{big[0][1]} at {big[0][0]}")
 
 
@@ -126,7 +126,7 @@ def test_numbers_fit(api, profile):
 )
 def test_meta_data_are_taken(api, profile):
     """WooCommerce gives the value of a meta entry no type; plugins store texts, numbers, lists and objects."""
-    if profile.data.get("meta_values", "unknown") != "text":
+    if profile.data.meta_values != "text":
         not_applicable("no source says that the integration takes texts alone")
     for resource in ("products", "orders"):
         for item in api.items(resource):

@@ -11,10 +11,10 @@ LANGUAGE_PLUGINS = ("polylang", "wpml", "sitepress", "translatepress", "weglot")
 def demand(api, profile, rule, *, anyway=False):
     """How to say that a rule is broken: `fail` where the profile requires it, `advise` where it recommends it, or where WooCommerce itself
     does so (`anyway`). Ends the check where nobody does, or where nothing was sampled and nothing is required."""
-    wanted = profile.data.get(rule, "unknown")
+    wanted = getattr(profile.data, rule)
     if wanted == "required":
         return fail
-    if wanted == "no" or (wanted == "unknown" and not anyway):
+    if wanted == "no" or (wanted is None and not anyway):
         not_applicable("the integration does not need it" if wanted == "no" else "no source tells whether the integration needs it")
     if not api.asked("products", "sample"):
         not_applicable("nothing was sampled")
@@ -75,8 +75,8 @@ def test_prices_are_numbers(api, profile):
 
 @check("ORDER-01", "The integration knows every status of an order", rung="data readiness", needs=["DATA-01"], broken=["unknown-status"])
 def test_statuses_are_known(api, profile):
-    known = profile.data.get("order_statuses", "unknown")
-    if known == "unknown":
+    known = profile.data.order_statuses
+    if known is None:
         not_applicable("no source tells which order statuses the integration knows")
     found = Counter(statuses_of(api))
     if not found:

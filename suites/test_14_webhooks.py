@@ -13,7 +13,7 @@ def the_webhooks(api):
 
 def louder(profile):
     """A failure where the integration lives by webhooks; advice where that is not known, since somebody else's may be meant."""
-    return fail if profile.webhooks.get("use") == "required" else advise
+    return fail if profile.webhooks.use == "required" else advise
 
 
 @check(

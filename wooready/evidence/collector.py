@@ -123,8 +123,8 @@ class Collector:
         index = Answer(self._seen["rest.index"])
         if self._exhaustive or (index.status in (401, 403, 406, 455) and not index.is_json):
             yield probes.rest_index_as(self._shop.address, "rest.index-browser", probes.BROWSER)
-        agent = self._profile.http.get("user_agent", "unknown")
-        if agent != "unknown":
+        agent = self._profile.http.user_agent
+        if agent is not None:
             yield probes.rest_index_as(self._shop.address, "rest.index-agent", agent)
 
     def _worth_asking(self) -> list[ApiGeneration]:

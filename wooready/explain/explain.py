@@ -116,7 +116,7 @@ def _symptom(symptom: Symptom, profile: Profile) -> list[str]:
             ("Means", symptom.means),
             ("Do", symptom.do),
             ("Checks", ", ".join(symptom.checks)),
-            ("Source", f"{source['title']} ({source['date']}){note}"),
+            ("Source", f"{source.title} ({source.date}){note}"),
             cut=True,
         ),
     ]

@@ -31,7 +31,7 @@ def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON
             "name": profile.name,
             "title": profile.title,
             "version": profile.version,
-            "sources": [{"title": each["title"], "date": each["date"]} for each in profile.sources.values()],
+            "sources": [{"title": each.title, "date": each.date} for each in profile.sources.values()],
             "unknown": list(profile.unknown),
         },
         "verdict": verdict.word,
@@ -92,13 +92,13 @@ def _standing(each: Standing) -> JSON:
 def _enter(judgement: Judgement) -> JSON:
     """What to type into the integration, and where."""
     profile, address = judgement.profile, judgement.evidence.shop.address
-    host_only = profile.address["form"] == "host"
+    host_only = profile.address.form == "host"
     return {
         "address": address.authority + address.path if host_only else address.url,
-        "address_field": profile.address.get("field", ""),
+        "address_field": profile.address.field,
         "auth_type": judgement.auth_choice,
-        "auth_field": profile.auth.get("field", ""),
-        "workaround": judgement.auth_choice not in ("", *profile.auth["types"]),
+        "auth_field": profile.auth.field,
+        "workaround": judgement.auth_choice not in ("", *profile.auth.types),
     }
 
 

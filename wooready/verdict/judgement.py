@@ -157,7 +157,7 @@ class Judgement:
         """The auth type to choose in the integration: the first of the profile's that works, else a workaround that does; empty if none."""
         auth = self.profile.auth
         works = self.auth_ways()
-        return next((str(way) for way in (*auth["types"], *auth.get("workarounds", ())) if works.get(way)), "")
+        return next((way for way in (*auth.types, *auth.workarounds) if works.get(way)), "")
 
     def auth_ways(self) -> Mapping[str, bool | None]:
         """Which ways of sending the key work on the target; None where that was not seen."""

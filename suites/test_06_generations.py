@@ -10,7 +10,7 @@ from wooready.woocommerce.releases import first_with
             "woocommerce-2.3", "legacy-answers-minus-one"],
 )  # fmt: skip
 def test_generation_is_offered(api, rest, versions):
-    if api.there:
+    if api.is_available:
         return
     words = {"generation": api.name, "since": api.since, "version": versions.woocommerce or "of an unknown version"}
     has_it = versions.has(first_with(api.name))

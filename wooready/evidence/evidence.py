@@ -77,7 +77,7 @@ class Evidence:
 
     def apis_there(self, profile: Profile) -> tuple[ApiGeneration, ...]:
         """The generations that the shop has and the profile accepts, the preferred one first."""
-        return tuple(BY_NAME[each.name] for each in profile.generations if self.api(each.name).there)
+        return tuple(BY_NAME[each.name] for each in profile.generations if self.api(each.name).is_available)
 
     @property
     def http_alone(self) -> bool:

@@ -99,12 +99,13 @@ class GenerationFacts:
         return self.asked("index") and self.answer("index").is_json and self.answer("index").status in (401, 403)
 
     @property
-    def there(self) -> bool:
+    def is_available(self) -> bool:
         """It is offered, or it works with a key behind a closed index."""
         return self.offered or (self.closed and bool(self.known_ways))
 
     @property
-    def worth_asking(self) -> bool:
+    def may_be_available(self) -> bool:
+        """It is offered, or its index is closed to visitors, so that only a key can tell."""
         return self.offered or self.closed
 
     def key_outcome(self, way: str) -> KeyOutcome:

@@ -128,12 +128,12 @@ def _generations(judgement: Judgement, verdict: Verdict) -> JSON:
     for api in GENERATIONS:
         facts = judgement.evidence.api(api.name)
         mine = [each for each in verdict.results if each.generation == api.name]
-        judged = profile.accepts(api.name) and facts.there
+        judged = profile.accepts(api.name) and facts.is_available
         bad = any(each.outcome == "failed" or (each.outcome == "advice" and each.reason) for each in mine)
         whole = not any(each.outcome in ("not verified",) for each in mine) and any(each.outcome == "passed" for each in mine)
         needed = "no" if not profile.accepts(api.name) else "recommended" if api.name == profile.recommended else "accepted"
         usable = None if not judged else False if bad else True if whole and judgement.evidence.shop.credentials else None
-        result[api.name] = {"found": facts.there if facts.asked("index") else None, "usable": usable, "needed": needed}
+        result[api.name] = {"found": facts.is_available if facts.asked("index") else None, "usable": usable, "needed": needed}
     return result
 
 

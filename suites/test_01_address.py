@@ -10,29 +10,50 @@ LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
 @check(
-    "ADDR-01", "The address is the one that the shop calls its own", rung="address", needs=["REST-01"], broken=["other-home"], wc_only=True
+    "ADDR-01",
+    "The address is the one that the shop calls its own",
+    rung="address",
+    needs=["REST-01"],
+    causes=["address.other-home"],
+    broken=["other-home"],
+    wc_only=True,
 )
 def test_address_is_the_shops_own(shop, rest):
     if rest.home and not same_site(rest.home, shop.address.url):
         advise("address.other-home", home=rest.home, asked=shop.address.url)
 
 
-@check("ADDR-02", "The address fits the field of the integration", rung="address", broken=["port-in-address"])
+@check(
+    "ADDR-02",
+    "The address fits the field of the integration",
+    rung="address",
+    causes=["address.form-refused", "address.form-unknown"],
+    broken=["port-in-address"],
+)
 def test_address_fits_the_field(shop, profile):
-    form = profile.address["form"]
-    if form == "unknown":
+    field = profile.address
+    if field.form is None:
         not_applicable("no source tells what form the integration wants")
-    if form == "url":
+    if field.form == "url":
         return
-    odd = [name for name, present in (("port", shop.address.port != 443), ("path", bool(shop.address.path))) if present]
-    refused = [name for name in odd if profile.address.get(name) == "refused"]
-    if refused:
+    parts = {"port": field.port} if shop.address.port != 443 else {}
+    if shop.address.path:
+        parts["path"] = field.path
+    if refused := [part for part, rule in parts.items() if rule == "refused"]:
         fail("address.form-refused", parts=" and ".join(refused))
-    if [name for name in odd if profile.address.get(name) != "allowed"]:
-        advise("address.form-unknown", parts=" and ".join(odd), form=shop.address.authority + shop.address.path)
+    if any(rule != "allowed" for rule in parts.values()):
+        advise("address.form-unknown", parts=" and ".join(parts), form=shop.address.authority + shop.address.path)
 
 
-@check("ADDR-04", "The address is entered with https", rung="address", needs=["NET-02"], broken=["pasted-with-http"], optional=True)
+@check(
+    "ADDR-04",
+    "The address is entered with https",
+    rung="address",
+    needs=["NET-02"],
+    causes=["address.http-scheme"],
+    broken=["pasted-with-http"],
+    optional=True,
+)
 def test_address_is_entered_with_https(shop, http):
     if not shop.pasted.lower().startswith("http://") or shop.plain is None:
         return
@@ -40,7 +61,13 @@ def test_address_is_entered_with_https(shop, http):
         advise("address.http-scheme")
 
 
-@check("ADDR-03", "The address can be reached from the internet", rung="address", broken=["private-address"])
+@check(
+    "ADDR-03",
+    "The address can be reached from the internet",
+    rung="address",
+    causes=["address.local-name", "address.private"],
+    broken=["private-address"],
+)
 def test_address_is_public(shop, net):
     if shop.host == "localhost" or shop.host.endswith(LOCAL_NAMES):
         fail("address.local-name", host=shop.host)

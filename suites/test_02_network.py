@@ -3,7 +3,13 @@
 from wooready.verdict import advise, check, decide, fail, not_applicable
 
 
-@check("NET-01", "The host name resolves", rung="name and TCP", broken=["no-such-name"])
+@check(
+    "NET-01",
+    "The host name resolves",
+    rung="name and TCP",
+    causes=["net.no-such-name", "net.name-service"],
+    broken=["no-such-name"],
+)
 def test_name_resolves(net):
     if net.proxied:
         not_applicable("the proxy resolves names")
@@ -19,13 +25,18 @@ def test_server_answers(shop, net, evidence):
         not_applicable("the proxy connects")
     if net.reached:
         return
-    outcomes = [each["outcome"] for each in net.tried]
-    told = {"port": shop.address.port, "tried": ", ".join(f"{each['ip']}: {each['outcome']}" for each in net.tried)}
-    worst = next((each for each in ("refused", "timeout") if each in outcomes), "unreachable")
-    decide("NET-02", told, outcome=worst, http_answers=evidence.http_alone)
+    tried = ", ".join(f"{each['ip']}: {each['outcome']}" for each in net.tried)
+    decide("NET-02", words={"port": shop.address.port, "tried": tried}, net=net, evidence=evidence)
 
 
-@check("NET-03", "Every address of the name answers", rung="name and TCP", needs=["NET-02"], broken=["dead-ipv6"])
+@check(
+    "NET-03",
+    "Every address of the name answers",
+    rung="name and TCP",
+    needs=["NET-02"],
+    causes=["net.dead-address", "net.no-ipv4"],
+    broken=["dead-ipv6"],
+)
 def test_every_address_answers(net):
     if net.proxied:
         not_applicable("the proxy connects")

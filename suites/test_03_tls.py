@@ -15,19 +15,33 @@ VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
     broken=["plain-http-on-the-port", "old-tls", "no-site-for-the-name", "tls-cut", "weak-dh"],
 )
 def test_speaks_tls(tls):
-    decide("TLS-01", {"offers": tls.offers, "alert": tls.message, "outcome": tls.outcome}, tls=tls)
+    decide("TLS-01", words={"offers": tls.offers, "alert": tls.message, "outcome": tls.outcome}, tls=tls)
 
 
-@check("TLS-02", "The certificate is within its dates", rung="TLS", needs=["TLS-01"], broken=["expired", "not-yet-valid"])
+@check(
+    "TLS-02",
+    "The certificate is within its dates",
+    rung="TLS",
+    needs=["TLS-01"],
+    causes=["tls.not-yet-valid", "tls.expired", "tls.intermediate-expired"],
+    broken=["expired", "not-yet-valid"],
+)
 def test_within_its_dates(tls):
     if tls.not_yet_valid:
         fail("tls.not-yet-valid", since=tls.leaf.not_before.date().isoformat())
-    if tls.expired:
-        old = tls.expired[0]
-        fail("tls.expired" if old is tls.leaf else "tls.intermediate-expired", until=old.not_after.date().isoformat(), subject=old.subject)
+    for old in tls.expired:
+        cause = "tls.expired" if old is tls.leaf else "tls.intermediate-expired"
+        fail(cause, until=old.not_after.date().isoformat(), subject=old.subject)
 
 
-@check("TLS-03", "The certificate covers the shop's host name", rung="TLS", needs=["TLS-01"], broken=["wrong-host"])
+@check(
+    "TLS-03",
+    "The certificate covers the shop's host name",
+    rung="TLS",
+    needs=["TLS-01"],
+    causes=["tls.wrong-host"],
+    broken=["wrong-host"],
+)
 def test_covers_the_host(shop, tls):
     if not tls.covers_host:
         fail("tls.wrong-host", names=", ".join(tls.leaf.names[:6]) if tls.leaf else "none", host=shop.host)
@@ -41,18 +55,30 @@ def test_covers_the_host(shop, tls):
     broken=["self-signed", "unknown-ca", "incomplete-chain"],
 )
 def test_chain_is_trusted(tls):
-    decide("TLS-04", {"issuer": tls.leaf.issuer if tls.leaf else "", "code": tls.verify_code}, tls=tls)
-
-
-@check("TLS-05", "Keys and signatures are strong enough for today's clients", rung="TLS", needs=["TLS-01"], broken=["weak-key"])
-def test_keys_are_strong(tls):
-    if tls.weak:
-        worst = tls.weak[0]
-        fail("tls.weak-key", key=worst.key, digest=worst.digest, subject=worst.subject)
+    decide("TLS-04", words={"issuer": tls.issuer, "code": tls.verify_code}, tls=tls)
 
 
 @check(
-    "TLS-06", f"The certificate is good for {DAYS_AHEAD} more days", rung="TLS", needs=["TLS-02"], broken=["expires-soon"], optional=True
+    "TLS-05",
+    "Keys and signatures are strong enough for today's clients",
+    rung="TLS",
+    needs=["TLS-01"],
+    causes=["tls.weak-key"],
+    broken=["weak-key"],
+)
+def test_keys_are_strong(tls):
+    for weak in tls.weak:
+        fail("tls.weak-key", key=weak.key, digest=weak.digest, subject=weak.subject)
+
+
+@check(
+    "TLS-06",
+    f"The certificate is good for {DAYS_AHEAD} more days",
+    rung="TLS",
+    needs=["TLS-02"],
+    causes=["tls.expires-soon"],
+    broken=["expires-soon"],
+    optional=True,
 )
 def test_does_not_expire_soon(tls):
     if not tls.chain:
@@ -66,6 +92,7 @@ def test_does_not_expire_soon(tls):
     "A strict client accepts the connection",
     rung="TLS",
     needs=["TLS-02", "TLS-03", "TLS-04", "TLS-05"],
+    causes=["tls.rejected"],
     broken=["strict-client-refuses"],
 )
 def test_strict_client_accepts(tls):
@@ -74,41 +101,75 @@ def test_strict_client_accepts(tls):
         fail("tls.rejected", code=tls.verify_code, message=tls.message)
 
 
-@check("TLS-08", "The TLS version is one that the integration speaks", rung="TLS", needs=["TLS-07"], broken=["below-the-floor"])
+@check(
+    "TLS-08",
+    "The TLS version is one that the integration speaks",
+    rung="TLS",
+    needs=["TLS-07"],
+    causes=["tls.below-floor"],
+    broken=["below-the-floor"],
+)
 def test_meets_the_floor(tls, profile):
-    floor = profile.tls["floor"]
-    if floor == "unknown":
+    floor = profile.tls.floor
+    if floor is None:
         not_applicable("no source tells the lowest TLS version of the integration")
     if tls.protocol in VERSIONS and VERSIONS.index(tls.protocol) < VERSIONS.index(floor):
         fail("tls.below-floor", protocol=tls.protocol, floor=floor)
 
 
-@check("TLS-09", "The right certificate comes without SNI too", rung="TLS", needs=["TLS-03"], broken=["needs-sni"], optional=True)
+@check(
+    "TLS-09",
+    "The right certificate comes without SNI too",
+    rung="TLS",
+    needs=["TLS-03"],
+    causes=["tls.needs-sni"],
+    broken=["needs-sni"],
+    optional=True,
+)
 def test_certificate_without_sni(tls, profile):
     """Nearly every client of today names the host in the handshake (RFC 6066 §3); for one that does not, this matters."""
-    if profile.tls.get("sni", "unknown") != "not-sent":
+    if profile.tls.sni != "not-sent":
         not_applicable("no source says that the integration's clients leave the host name out")
     if not tls.covers_without_name:
         fail("tls.needs-sni", names=tls.names_without_name)
 
 
-@check("TLS-10", "Clients that know TLS 1.2 and no newer can connect", rung="TLS", needs=["TLS-01"], broken=["tls-1.3-only"], optional=True)
+@check(
+    "TLS-10",
+    "Clients that know TLS 1.2 and no newer can connect",
+    rung="TLS",
+    needs=["TLS-01"],
+    causes=["tls.only-13"],
+    broken=["tls-1.3-only"],
+    optional=True,
+)
 def test_speaks_tls_12_too(tls):
     if not tls.speaks_12:
         advise("tls.only-13")
 
 
 @check(
-    "TLS-11", "Old clients find no expired certificate in the chain", rung="TLS", needs=["TLS-07"], broken=["expired-extra"], optional=True
+    "TLS-11",
+    "Old clients find no expired certificate in the chain",
+    rung="TLS",
+    needs=["TLS-07"],
+    causes=["tls.expired-extra"],
+    broken=["expired-extra"],
+    optional=True,
 )
 def test_chain_is_good_for_old_clients(tls):
-    if tls.expired_extra:
-        old = tls.expired_extra[0]
+    for old in tls.expired_extra:
         advise("tls.expired-extra", subject=old.subject, until=old.not_after.date().isoformat())
 
 
 @check(
-    "TLS-12", "Every server of the name has a good certificate", rung="TLS", needs=["TLS-07"], broken=["one-server-expired"], optional=True
+    "TLS-12",
+    "Every server of the name has a good certificate",
+    rung="TLS",
+    needs=["TLS-07"],
+    causes=["tls.one-server-differs"],
+    broken=["one-server-expired"],
+    optional=True,
 )
 def test_every_server_has_a_good_certificate(tls):
     """Behind one name can stand several servers, of which one was forgotten when the certificate was renewed."""

@@ -1,8 +1,7 @@
 """HTTP: whether the web server answers a program, and where it sends it."""
 
-from wooready.evidence.redirects import redirect_kind
 from wooready.shop.address import split_url
-from wooready.verdict import advise, check, decide, fail, not_applicable
+from wooready.verdict import advise, check, decide, fail, not_applicable, tell
 
 #: The time after which WooCommerce's own client for Python gives up (wc-api-python, `timeout`), for integrations whose own is not known.
 COMMON_TIMEOUT_SECONDS = 5
@@ -17,11 +16,8 @@ OAUTH_CLOCK_SECONDS, CLOCK_SECONDS = 900, 60
     needs=["NET-02", "TLS-01"],
     broken=["maintenance", "server-error", "challenge", "wall", "resets", "answers-break-off", "firewall", "gzip-twice"],
 )
-def test_server_answers_a_program(http, evidence):
-    def browser():
-        return evidence.answer("rest.index-browser")
-
-    decide("HTTP-01", index=http.index, front=lambda: http.front, browser=browser)
+def test_server_answers_a_program(http):
+    decide("HTTP-01", index=http.index, http=http)
 
 
 @check(
@@ -31,13 +27,19 @@ def test_server_answers_a_program(http, evidence):
     needs=["HTTP-01"],
     broken=["redirect-to-www", "language-prefix", "login-first"],
 )
-def test_api_is_not_redirected(shop, http):
-    target = http.index.location
-    told = {"target": target, "host_there": split_url(target).netloc}
-    decide("HTTP-02", told, index=http.index, leads=redirect_kind(target, shop.address))
+def test_api_is_not_redirected(http):
+    decide("HTTP-02", words={"target": http.index.location, "host_there": http.redirect_host}, index=http.index, http=http)
 
 
-@check("HTTP-03", "The http address leads to https", rung="HTTP", needs=["NET-02"], broken=["plain-http-open"], optional=True)
+@check(
+    "HTTP-03",
+    "The http address leads to https",
+    rung="HTTP",
+    needs=["NET-02"],
+    causes=["http.plain-open", "http.redirect-elsewhere"],
+    broken=["plain-http-open"],
+    optional=True,
+)
 def test_http_leads_to_https(shop, http):
     if shop.plain is None:
         not_applicable("the address names a port, so the shop's http side is unknown")
@@ -52,7 +54,15 @@ def test_http_leads_to_https(shop, http):
         advise("http.redirect-elsewhere", target=http.plain.location)
 
 
-@check("HTTP-04", "The server answers at the first attempt", rung="HTTP", needs=["HTTP-01"], broken=["busy-at-first"], optional=True)
+@check(
+    "HTTP-04",
+    "The server answers at the first attempt",
+    rung="HTTP",
+    needs=["HTTP-01"],
+    causes=["http.repeated"],
+    broken=["busy-at-first"],
+    optional=True,
+)
 def test_answers_at_the_first_attempt(evidence):
     """A busy or failing server is asked once more; most integrations are less patient."""
     repeated = [each for each in evidence.seen.exchanges.values() if len(each.attempts) > 1]
@@ -62,16 +72,23 @@ def test_answers_at_the_first_attempt(evidence):
 
 
 @check(
-    "HTTP-05", "The server answers in time", rung="HTTP", needs=["HTTP-01"], broken=["slow", "slower-than-the-integration"], optional=True
+    "HTTP-05",
+    "The server answers in time",
+    rung="HTTP",
+    needs=["HTTP-01"],
+    causes=["http.slow"],
+    broken=["slow", "slower-than-the-integration"],
+    optional=True,
 )
 def test_answers_in_time(evidence, profile):
-    known = profile.http.get("timeout_seconds", "unknown")
-    limit = COMMON_TIMEOUT_SECONDS if known == "unknown" else known
+    known = profile.http.timeout_seconds
+    limit = COMMON_TIMEOUT_SECONDS if known is None else known
     answered = [each for each in evidence.seen.exchanges.values() if each.response and each.url.startswith("https:")]
     late = sorted((each for each in answered if each.ms > limit * 1000), key=lambda each: -each.ms)
     if late:
-        say = advise if known == "unknown" else fail
-        say("http.slow", count=len(late), of=len(answered), slowest=late[0].probe, seconds=round(late[0].ms / 1000, 1), limit=limit)
+        slowest, seconds = late[0].probe, round(late[0].ms / 1000, 1)
+        required = known is not None
+        tell("http.slow", required=required, count=len(late), of=len(answered), slowest=slowest, seconds=seconds, limit=limit)
 
 
 @check(
@@ -79,23 +96,30 @@ def test_answers_in_time(evidence, profile):
     "The server's clock is right",
     rung="HTTP",
     needs=["HTTP-01"],
+    causes=["http.clock-off"],
     broken=["clock-behind", "clock-behind-for-oauth"],
     optional=True,
 )
 def test_clock_is_right(http, profile):
     """Seen in the Date header. An OAuth signature is refused when the clocks are 15 minutes apart."""
     ahead = http.index.exchange.response.clock
-    told = {"minutes": round(abs(ahead) / 60), "way": "ahead" if ahead > 0 else "behind"}
-    if abs(ahead) > OAUTH_CLOCK_SECONDS and profile.auth["types"] == ["oauth1"]:
-        fail("http.clock-off", **told)
     if abs(ahead) > CLOCK_SECONDS:
-        advise("http.clock-off", **told)
+        required = abs(ahead) > OAUTH_CLOCK_SECONDS and profile.auth.types == ("oauth1",)
+        tell("http.clock-off", required=required, minutes=round(abs(ahead) / 60), way="ahead" if ahead > 0 else "behind")
 
 
-@check("HTTP-07", "The integration's own User-Agent is let in", rung="HTTP", needs=["HTTP-01"], broken=["agent-blocked"], optional=True)
+@check(
+    "HTTP-07",
+    "The integration's own User-Agent is let in",
+    rung="HTTP",
+    needs=["HTTP-01"],
+    causes=["http.agent-blocked"],
+    broken=["agent-blocked"],
+    optional=True,
+)
 def test_integration_is_let_in(http, evidence, profile):
-    agent = profile.http.get("user_agent", "unknown")
-    if agent == "unknown":
+    agent = profile.http.user_agent
+    if agent is None:
         not_applicable("no source tells the integration's User-Agent")
     answer = evidence.answer("rest.index-agent")
     if answer.failed or (answer.status != http.index.status and answer.status >= 400):

@@ -2,11 +2,7 @@
 
 import re
 
-from wooready.evidence.rest import is_rest_index
 from wooready.verdict import advise, check, decide, fail, not_applicable
-from wooready.woocommerce.generations import GENERATIONS
-
-PLUGIN = re.compile(r"wp-content/(?:plugins|themes|mu-plugins)/([\w.-]+)")
 
 
 @check(
@@ -18,21 +14,13 @@ def test_rest_index_answers(rest, evidence):
     if rest.is_index:
         return
     root = rest.announced_root
-    told = {
+    words = {
         "code": rest.index.code,
         "start": rest.index.text[:60],
         "root_there": root,
         "address_there": root.rstrip("/").removesuffix("/wp-json"),
     }
-    decide(
-        "REST-01",
-        told,
-        index=rest.index,
-        route=lambda: rest.route,
-        route_answers=lambda: is_rest_index(rest.route),
-        root=rest.root_kind,
-        key_works=any(evidence.api(api.name).working_ways for api in GENERATIONS if not api.is_legacy),
-    )
+    decide("REST-01", words=words, index=rest.index, rest=rest, evidence=evidence)
 
 
 @check(
@@ -46,16 +34,9 @@ def test_rest_index_answers(rest, evidence):
 def test_json_is_clean(rest):
     """Asked with `Accept: */*`, as most integrations do: with `application/json` WordPress hides PHP's notices."""
     for answer in (rest.index, rest.index_any):
-        whole = (is_rest_index(answer) or not rest.is_index) and not answer.broke_off
-        content = answer.content
-        plugin = PLUGIN.search(content.prefix)
-        told = {
-            "start": (content.prefix.strip() or content.text)[:120],
-            "end": content.suffix.strip()[:60],
-            "plugin": plugin.group(1) if plugin else "a plugin or theme",
-            "count": content.prefix.count("\n"),
-        }
-        decide("REST-02", told, any=answer, any_is_index=whole, noise=answer.noise)
+        plugin = answer.plugin_named or "a plugin or theme"
+        words = {"start": answer.start, "end": answer.end, "plugin": plugin, "count": answer.lines_before}
+        decide("REST-02", words=words, answer=answer, spoilt=rest.spoils(answer))
 
 
 @check(
@@ -64,24 +45,40 @@ def test_json_is_clean(rest):
     rung="REST index",
     needs=["REST-01"],
     wc_only=True,
+    causes=["rest.content-type", "rest.charset"],
     broken=["charset-utf8", "json-as-html"],
 )
 def test_content_type(rest):
     declared = rest.index.header("Content-Type")
-    if rest.index.exchange.response.content_type != "application/json":
+    if rest.index.content_type != "application/json":
         fail("rest.content-type", declared=declared or "none")
     charset = re.search(r"charset=\"?([^\s;\"]+)", declared, re.I)
     if charset and charset.group(1).upper() != "UTF-8":
         fail("rest.charset", declared=declared)
 
 
-@check("REST-04", "The shop's own links use https", rung="REST index", needs=["REST-01"], wc_only=True, broken=["home-http"])
+@check(
+    "REST-04",
+    "The shop's own links use https",
+    rung="REST index",
+    needs=["REST-01"],
+    wc_only=True,
+    causes=["rest.home-http"],
+    broken=["home-http"],
+)
 def test_links_use_https(rest):
     if rest.home.startswith("http://"):
         advise("rest.home-http", home=rest.home)
 
 
-@check("REST-05", "The query string reaches WooCommerce", rung="API generations", needs=["API-01"], broken=["query-lost"])
+@check(
+    "REST-05",
+    "The query string reaches WooCommerce",
+    rung="API generations",
+    needs=["API-01"],
+    causes=["rest.query-lost"],
+    broken=["query-lost"],
+)
 def test_query_arrives(api):
     """A page of no records must be refused, whoever asks for it: parameters are looked at before keys."""
     if api.is_legacy:

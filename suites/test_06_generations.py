@@ -1,7 +1,7 @@
 """The API generations: which the shop offers, and which of them the integration can use."""
 
 from wooready.verdict import advise, check, decide, fail, not_applicable
-from wooready.woocommerce.releases import parse
+from wooready.woocommerce.releases import first_with
 
 
 @check(
@@ -10,20 +10,11 @@ from wooready.woocommerce.releases import parse
             "woocommerce-2.3", "legacy-answers-minus-one"],
 )  # fmt: skip
 def test_generation_is_offered(api, rest, versions):
-    if api.offered or (api.closed and api.known_ways):
+    if api.is_available:
         return
-    index = api.answer("index")
-    version = parse(versions.woocommerce)
-    decide(
-        "API-01",
-        {"generation": api.name, "since": api.since, "version": versions.woocommerce or "of an unknown version"},
-        index=index,
-        legacy=api.is_legacy,
-        version=versions.woocommerce,
-        at_least=versions.at_least,
-        has_it=version is not None and version >= parse(api.since),
-        others=lambda: any(name.startswith("wc/v") and name[4:].isdigit() for name in rest.namespaces),
-    )
+    words = {"generation": api.name, "since": api.since, "version": versions.woocommerce or "of an unknown version"}
+    has_it = versions.has(first_with(api.name))
+    decide("API-01", words=words, index=api.answer("index"), api=api, rest=rest, versions=versions, has_it=has_it)
 
 
 @check(
@@ -31,10 +22,12 @@ def test_generation_is_offered(api, rest, versions):
     "WooCommerce answers: at least one of its API generations is there",
     rung="API generations",
     needs=["HTTP-01"],
+    causes=["api.woocommerce-missing"],
     broken=["woocommerce-missing"],
 )
 def test_woocommerce_answers(evidence, profile, rest):
     asked = [evidence.api(each.name) for each in profile.generations]
+    # The legacy API says so itself where it is switched off or was removed: API-01 tells which.
     if any(api.asked("index") and api.answer("index").code == "woocommerce_api_disabled" for api in asked):
         return
     if any(api.offered for api in asked) or any(name.startswith("wc/") for name in rest.namespaces):
@@ -49,6 +42,7 @@ def test_woocommerce_answers(evidence, profile, rest):
     "WooCommerce > Status shows «API enabled»",
     rung="API generations",
     needs=["API-01"],
+    causes=["api.status-contradicts"],
     broken=["status-contradicts"],
     optional=True,
 )
@@ -65,6 +59,7 @@ def test_api_enabled_on_the_status_page(target, versions, evidence):
     "The API generation that the integration recommends is there",
     rung="API generations",
     needs=["HTTP-01"],
+    causes=["api.upgrade"],
     broken=["old-woocommerce"],
     optional=True,
 )
@@ -73,16 +68,15 @@ def test_recommended_generation(profile, evidence, upgrade, target):
         return
     if not upgrade.meanwhile:
         not_applicable("no API generation can be used at all: see API-01")
-    version = evidence.versions.woocommerce
     advise(
         "api.upgrade",
         recommended=upgrade.recommended,
         smallest=upgrade.smallest,
         goal=upgrade.goal,
         meanwhile=upgrade.meanwhile,
-        version=version or "an unknown version",
+        version=evidence.versions.woocommerce or "an unknown version",
         steps="; ".join(f"{step.what} {step.have or '(unknown)'} to {step.need}" for step in upgrade.steps),
-        contact=profile.contacts.get("upgrade", "the shop's developer or host"),
+        contact=profile.contacts.upgrade or "the shop's developer or host",
     )
 
 
@@ -91,6 +85,7 @@ def test_recommended_generation(profile, evidence, upgrade, target):
     "The integration shows a connection status without a task",
     rung="API generations",
     needs=["API-01"],
+    causes=["api.connection-status"],
     broken=["old-woocommerce"],
     optional=True,
 )

@@ -1,9 +1,11 @@
 """Versions: of WooCommerce, WordPress and PHP."""
 
-from wooready.verdict import advise, check, fail, not_applicable, not_verified
+from wooready.verdict import advise, check, fail, not_applicable, not_verified, tell
 from wooready.woocommerce.features import features
 from wooready.woocommerce.generations import BY_NAME
 from wooready.woocommerce.releases import NEWEST_MEASURED, parse, release_of
+
+UNTOLD = "the shop does not tell its WooCommerce version without a key that may read WooCommerce > Status"
 
 
 @check(
@@ -11,16 +13,16 @@ from wooready.woocommerce.releases import NEWEST_MEASURED, parse, release_of
     "WooCommerce is of a release that the integration supports",
     rung="versions",
     needs=["HTTP-01"],
+    causes=["versions.too-old"],
     broken=["woocommerce-2.3"],
     optional=True,
 )
 def test_woocommerce_is_supported(versions, profile):
-    version = parse(versions.woocommerce)
-    if version is None:
-        not_verified("the shop does not tell its WooCommerce version without a key that may read WooCommerce > Status")
-    oldest = min((parse(each.woocommerce or BY_NAME[each.name].since) for each in profile.generations), default=None)
-    if oldest is not None and version < oldest:
-        fail("versions.too-old", version=version, oldest=oldest)
+    if versions.release is None:
+        not_verified(UNTOLD)
+    oldest = min(parse(each.woocommerce or BY_NAME[each.name].since) for each in profile.generations)
+    if versions.release < oldest:
+        fail("versions.too-old", version=versions.release, oldest=oldest)
 
 
 @check(
@@ -28,31 +30,34 @@ def test_woocommerce_is_supported(versions, profile):
     "WooCommerce is of a release that wooready was measured on",
     rung="versions",
     needs=["HTTP-01"],
+    causes=["versions.newer-than-measured"],
     broken=["woocommerce-11"],
     optional=True,
 )
 def test_woocommerce_is_measured(versions):
-    version = parse(versions.woocommerce)
-    if version is None:
-        not_verified("the shop does not tell its WooCommerce version without a key that may read WooCommerce > Status")
-    if version.release[:2] > NEWEST_MEASURED.release[:2]:
-        advise("versions.newer-than-measured", version=version, newest=NEWEST_MEASURED)
+    if versions.release is None:
+        not_verified(UNTOLD)
+    if versions.newer_than_measured:
+        advise("versions.newer-than-measured", version=versions.release, newest=NEWEST_MEASURED)
 
 
 @check(
-    "VER-03", "WordPress and PHP are new enough for this WooCommerce", rung="versions", needs=["HTTP-01"], broken=["old-php"], optional=True
+    "VER-03",
+    "WordPress and PHP are new enough for this WooCommerce",
+    rung="versions",
+    needs=["HTTP-01"],
+    causes=["versions.platform-too-old"],
+    broken=["old-php"],
+    optional=True,
 )
 def test_platform_is_new_enough(versions):
-    version = parse(versions.woocommerce)
-    release = release_of(version) if version else None
+    release = release_of(versions.release) if versions.release else None
     if release is None:
         not_verified("what this WooCommerce release needs is not known")
-    told = {"WordPress": (parse(versions.wordpress), release.wordpress), "PHP": (parse(versions.php), release.php)}
-    short = [f"{name} {have} (needs {need})" for name, (have, need) in told.items() if have and need and have < need]
-    if short:
-        advise("versions.platform-too-old", short=" and ".join(short), version=version)
-    unknown = [name for name, (have, need) in told.items() if need and not have]
-    if unknown:
+    platform = {"WordPress": (parse(versions.wordpress), release.wordpress), "PHP": (parse(versions.php), release.php)}
+    if short := [f"{name} {have} (needs {need})" for name, (have, need) in platform.items() if have and need and have < need]:
+        advise("versions.platform-too-old", short=" and ".join(short), version=versions.release)
+    if unknown := [name for name, (have, need) in platform.items() if need and not have]:
         not_verified(f"the shop tells its {' and '.join(unknown)} version only to a key that may read WooCommerce > Status")
 
 
@@ -61,23 +66,26 @@ def test_platform_is_new_enough(versions):
     "WooCommerce has the features that the integration uses",
     rung="versions",
     needs=["API-01"],
+    causes=["versions.feature-missing"],
     broken=["feature-missing", "feature-missing-and-needed"],
 )
 def test_features_are_there(versions, profile, target):
     """WooCommerce ignores a parameter that it does not know, without an error."""
     if not profile.features:
         not_applicable("the profile names no feature that not every release has")
-    version = parse(versions.woocommerce)
-    for wanted in profile.features:
-        feature = features()[wanted["name"]]
-        if target in feature.never:
-            there = False
-        elif version is not None:
-            there = version >= feature.since
-        elif versions.at_least and parse(versions.at_least) >= feature.since:
-            there = True
-        else:
-            not_verified("the shop does not tell its WooCommerce version without a key that may read WooCommerce > Status")
-        if not there:
-            say = fail if wanted["demand"] == "required" else advise
-            say("versions.feature-missing", version=version or "an unknown version", **feature.told(target))
+    for used in profile.features:
+        feature = features()[used.name]
+        if not has_feature(feature, versions, target):
+            version = versions.release or "an unknown version"
+            tell("versions.feature-missing", required=used.demand == "required", version=version, **feature.told(target))
+
+
+def has_feature(feature, versions, generation):
+    """Whether the shop has a feature. Ends the check where its WooCommerce version would tell, and is not known."""
+    if generation in feature.never:
+        return False
+    if versions.release is not None:
+        return versions.release >= feature.since
+    if versions.at_least and parse(versions.at_least) >= feature.since:
+        return True
+    return not_verified(UNTOLD)

@@ -17,22 +17,11 @@ RESOURCES = ("products", "orders")
     broken=["header-stripped", "https-not-seen", "jwt-takes-the-header", "header-meets-another-user"],
 )
 def test_authorization_header_arrives(api, profile):
-    basic = api.key_outcome("basic")
-    other_way = set(profile.auth["types"]) & set(api.working_ways)
-    decide(
-        "AUTH-01",
-        {"between": api.answer("key", "basic").between},
-        softly=bool(other_way),
-        answer=api.answer("key", "basic"),
-        legacy=api.is_legacy,
-        basic=basic,
-        query=lambda: api.key_outcome("query"),
-        oauth=lambda: api.key_outcome("oauth1"),
-        signed_for_http=lambda: api.key_outcome("oauth1-as-http"),
-        known=bool(api.known_ways),
-        works_otherwise=bool(set(api.working_ways) - {"basic"}),
-    )
-    if basic == "anonymous":
+    """Advice only, where the key works in another way that the integration offers."""
+    works_anyway = set(profile.auth.types) & set(api.working_ways)
+    answer = api.answer("key", "basic")
+    decide("AUTH-01", words={"between": answer.between}, required=not works_anyway, answer=answer, api=api)
+    if api.key.basic == "anonymous":
         not_verified("the shop treats this key as unknown, so whether the header arrives cannot be told")
 
 
@@ -44,56 +33,45 @@ def test_authorization_header_arrives(api, profile):
     broken=["unknown-key", "wrong-secret", "key-meets-stranger", "user-deleted", "unknown-key-legacy"],
 )
 def test_key_is_known(api, versions, rest, evidence):
-    outcomes = {api.key_outcome(way) for way in ("basic", "query")}
-    if outcomes & {"works", "role"}:
-        return
-    # A write-only key gets the same code as a wrong secret; only it may write.
-    if "error" in outcomes and any(api.asked(resource, "write") and api.may_write(resource) for resource in RESOURCES):
+    if api.key_is_recognised:
         return
     if api.believes_http:
         blocked(f"AUTH-01[{api.name}]")
-    if "error" not in outcomes and api.known_ways:
-        return
-    decide(
-        "AUTH-02",
-        answer=api.answer("key", "basic"),
-        legacy=api.is_legacy,
-        error="error" in outcomes,
-        other="other" in outcomes,
-        basic=api.key_outcome("basic"),
-        query=api.key_outcome("query"),
-        oauth=lambda: api.key_outcome("oauth1"),
-        basic_wrong=lambda: evidence.key_outcome("basic-wrong"),
-        query_wrong=lambda: evidence.key_outcome("query-wrong"),
-        version=versions.woocommerce,
-        https_seen=lambda: rest.https_seen,
-    )
+    decide("AUTH-02", answer=api.answer("key", "basic"), api=api, versions=versions, rest=rest, evidence=evidence)
 
 
-@check("AUTH-03", "Without a key the shop's products stay closed", rung="key", needs=["API-01"], broken=["open-without-key"])
+@check(
+    "AUTH-03",
+    "Without a key the shop's products stay closed",
+    rung="key",
+    needs=["API-01"],
+    causes=["auth.open"],
+    broken=["open-without-key"],
+)
 def test_anonymous_is_refused(api):
-    answer = api.answer("key", "none")
-    if answer.status == 200 and api.is_list(answer, "products"):
-        fail("auth.open", seen=answer.describe())
+    if api.open_to_visitors:
+        fail("auth.open", seen=api.answer("key", "none").describe())
 
 
-@check("AUTH-06", "An OAuth 1.0a signature is accepted", rung="key", needs=["AUTH-02", "HTTP-06"], broken=["signature-refused"])
+@check(
+    "AUTH-06",
+    "An OAuth 1.0a signature is accepted",
+    rung="key",
+    needs=["AUTH-02", "HTTP-06"],
+    causes=["auth.other-answer"],
+    broken=["signature-refused", "signature-blocked"],
+)
 def test_signature_is_accepted(api, profile, rest, shop):
     """Judged where the integration signs its requests and does nothing else; the legacy API takes a signature over http alone."""
-    if profile.auth["types"] != ["oauth1"]:
+    if profile.auth.types != ("oauth1",):
         not_applicable("the integration does not depend on OAuth signatures")
-    decide(
-        "AUTH-06",
-        {"home": rest.home or shop.address.url},
-        answer=api.answer("key", "oauth1"),
-        signed=api.key_outcome("oauth1"),
-        known=bool(set(api.known_ways) - {"oauth1"}),
-    )
+    home, answer = rest.home or shop.address.url, api.answer("key", "oauth1")
+    decide("AUTH-06", words={"home": home}, answer=answer, api=api)
     if not api.key_works("oauth1"):
-        fail("auth.other-answer", seen=api.answer("key", "oauth1").describe())
+        fail("auth.other-answer", seen=answer.describe())
 
 
-@check("AUTH-04", "Key and secret look like WooCommerce's", rung="key", broken=["odd-key"])
+@check("AUTH-04", "Key and secret look like WooCommerce's", rung="key", causes=["auth.key-form"], broken=["odd-key"])
 def test_key_looks_right(shop):
     if not shop.credentials:
         raise Missing("no consumer key was given")
@@ -107,6 +85,7 @@ def test_key_looks_right(shop):
     "The key belongs to a user who may manage the shop",
     rung="key",
     needs=["AUTH-02"],
+    causes=["auth.role"],
     broken=["customer-key", "customer-key-legacy"],
 )
 def test_user_may_manage_the_shop(api):

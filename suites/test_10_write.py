@@ -1,46 +1,30 @@
 """Writing: proven by requests that change nothing (facts: woocommerce.md §4)."""
 
-from wooready.verdict import advise, check, decide, fail, not_applicable, not_verified
-
-#: How web servers and firewalls refuse a method, before WordPress sees the request (facts: failures.md W7).
-BLOCKED = (403, 405, 406, 501)
-REFUSED_BY_THE_KEY = ("woocommerce_rest_authentication_error", "woocommerce_api_authentication_error")
+from wooready.verdict import check, decide, fail, not_applicable, not_verified, tell
 
 
 def written(profile):
-    resources = [resource for resource in ("products", "orders") if profile.needs(resource, "write")]
-    if not resources:
+    """The resources that the integration writes. Ends the check where it writes none."""
+    if not profile.writes:
         not_applicable(f"{profile.name} writes nothing")
-    return resources
+    return profile.writes
 
 
-def judge_writing(api, profile, resource):
-    if not profile.needs(resource, "write"):
+def judge_writing(check_id, resource, api, profile):
+    if resource not in profile.writes:
         not_applicable(f"{profile.name} does not write {resource}")
     if not api.may_write(resource):
-        decide_write("WRITE-03", api, resource)
+        answer = api.answer(resource, "write")
+        decide(check_id, words={"resource": resource, "target": answer.location}, answer=answer)
 
 
-def decide_write(table, api, resource, every=""):
-    answer = api.answer(resource, "write")
-    decide(
-        table,
-        {"resource": resource, "target": answer.location},
-        answer=answer,
-        every=every,
-        permitted=api.may_write(resource),
-        of_woocommerce=answer.code.startswith("woocommerce_"),
-        blocked=blocked(answer),
-        broken=broken(answer),
-    )
-
-
-def blocked(answer):
-    return answer.status in BLOCKED and not answer.is_json
-
-
-def broken(answer):
-    return bool(answer.failed or answer.broke_off or (answer.status >= 500 and answer.status != 501))
+def shared_fault(answers):
+    """`blocked` or `broken` where every one of several answers is that; empty otherwise."""
+    if len(answers) > 1 and all(answer.is_blocked for answer in answers):
+        return "blocked"
+    if len(answers) > 1 and all(answer.is_broken for answer in answers):
+        return "broken"
+    return ""
 
 
 @check(
@@ -53,17 +37,24 @@ def broken(answer):
 def test_post_arrives(api, profile):
     """The batch routes answer to POST alone: «no such route» means that something else arrived."""
     answers = {resource: api.answer(resource, "write") for resource in written(profile)}
-    several = len(answers) > 1
-    every = next((name for name, is_so in (("blocked", blocked), ("broken", broken)) if several and all(map(is_so, answers.values()))), "")
-    for resource in answers:
-        decide_write("WRITE-01", api, resource, every)
+    shared = shared_fault(answers.values())
+    for resource, answer in answers.items():
+        words = {"resource": resource, "target": answer.location}
+        decide("WRITE-01", words=words, answer=answer, shared=shared, permitted=api.may_write(resource))
 
 
-@check("WRITE-02", "The key's permission includes writing", rung="write", needs=["AUTH-02", "WRITE-01"], broken=["read-only-key"])
+@check(
+    "WRITE-02",
+    "The key's permission includes writing",
+    rung="write",
+    needs=["AUTH-02", "WRITE-01"],
+    causes=["write.permission"],
+    broken=["read-only-key"],
+)
 def test_permission_includes_writing(api, profile):
     resources = written(profile)
     answers = [api.answer(resource, "write") for resource in resources]
-    if all(answer.code in REFUSED_BY_THE_KEY for answer in answers):
+    if all(answer.refuses_the_key for answer in answers):
         fail("write.permission", seen=answers[0].describe(), resource=resources[0])
 
 
@@ -75,7 +66,7 @@ def test_permission_includes_writing(api, profile):
     broken=["product-posts-blocked", "products-read-only-role"],
 )
 def test_products_can_be_written(api, profile):
-    judge_writing(api, profile, "products")
+    judge_writing("WRITE-03", "products", api, profile)
 
 
 @check(
@@ -86,7 +77,7 @@ def test_products_can_be_written(api, profile):
     broken=["order-posts-blocked", "order-post-refused", "order-post-fails"],
 )
 def test_orders_can_be_written(api, profile):
-    judge_writing(api, profile, "orders")
+    judge_writing("WRITE-04", "orders", api, profile)
 
 
 @check(
@@ -94,18 +85,18 @@ def test_orders_can_be_written(api, profile):
     "PUT and DELETE arrive too",
     rung="write",
     needs=["WRITE-03"],
+    causes=["write.verb-blocked"],
     broken=["put-blocked", "put-blocked-and-needed", "delete-blocked"],
     optional=True,
 )
 def test_other_methods_arrive(api, profile):
     """Asked of a product that cannot exist, so that nothing is changed: WooCommerce itself must refuse it, in JSON."""
     resources = written(profile)
-    needed = profile.http.get("methods", "unknown")
-    seen = {method: api.answer("products", method.lower()) for method in ("PUT", "DELETE")}
-    lost = {method: answer for method, answer in seen.items() if not answer.is_json or answer.code == "rest_no_route"}
-    if lost:
-        say = fail if needed != "unknown" and set(lost) & set(needed) else advise
-        say("write.verb-blocked", verbs=" and ".join(lost), seen=next(iter(lost.values())).describe(), resource=resources[0])
+    answers = {method: api.answer("products", method.lower()) for method in ("PUT", "DELETE")}
+    if lost := [method for method, answer in answers.items() if not answer.is_json or answer.code == "rest_no_route"]:
+        required = bool(set(lost) & set(profile.http.methods or ()))
+        seen = answers[lost[0]].describe()
+        tell("write.verb-blocked", required=required, verbs=" and ".join(lost), seen=seen, resource=resources[0])
 
 
 @check(
@@ -113,6 +104,7 @@ def test_other_methods_arrive(api, profile):
     "The body of a POST arrives, with HTML in it",
     rung="write",
     needs=["WRITE-03"],
+    causes=["write.body-blocked", "write.body-lost"],
     broken=["body-lost", "body-lost-legacy", "html-blocked"],
     optional=True,
 )
@@ -122,7 +114,7 @@ def test_body_arrives(api, profile):
     answer = api.answer("products", "body")
     if (answer.status, answer.code) == api.body_arrived:
         return
-    if blocked(answer):
+    if answer.is_blocked:
         fail("write.body-blocked", seen=answer.describe(), resource=resources[0])
     if api.may_write("products") and answer.is_json and answer.status in (200, 400):
         fail("write.body-lost", seen=answer.describe(), resource=resources[0])

@@ -5,31 +5,37 @@ from wooready.shop.address import split_url
 from wooready.verdict import advise, check, fail, not_applicable
 
 
-def read_resources(profile):
-    return [resource for resource in ("products", "orders") if profile.needs(resource, "read")]
-
-
-@check("PAGE-01", "Lists tell how many there are", rung="paging", needs=["DATA-01"], broken=["totals-stripped"])
+@check(
+    "PAGE-01",
+    "Lists tell how many there are",
+    rung="paging",
+    needs=["DATA-01"],
+    causes=["paging.no-totals"],
+    broken=["totals-stripped"],
+)
 def test_totals_are_told(api, profile):
-    for resource in read_resources(profile):
-        missing = [
-            name for name, value in ((api.total_header, api.total(resource)), (api.pages_header, api.pages(resource))) if value is None
-        ]
-        if missing:
+    for resource in profile.reads:
+        told = {api.total_header: api.total(resource), api.pages_header: api.pages(resource)}
+        if missing := [header for header, value in told.items() if value is None]:
             fail("paging.no-totals", resource=resource, headers=" and ".join(missing))
 
 
 @check(
-    "PAGE-02", "The number asked for is the number that comes", rung="paging", needs=["PAGE-01", "REST-05"], broken=["page-size-ignored"]
+    "PAGE-02",
+    "The number asked for is the number that comes",
+    rung="paging",
+    needs=["PAGE-01", "REST-05"],
+    causes=["paging.size-ignored"],
+    broken=["page-size-ignored"],
 )
 def test_page_size_is_kept(api, profile):
     """Ten a page is also what a shop gives to no query at all, so the test of the key, which asks for one product, tells more."""
     one = api.answer("key", api.working_way)
     found = one.fields.get("products") if api.is_legacy else one.document
     if isinstance(found, list) and len(found) > 1:
-        told = {"total": one.header(api.total_header), "pages": one.header(api.pages_header)}
-        fail("paging.size-ignored", resource="products", asked=1, items=len(found), **told)
-    for resource in read_resources(profile):
+        total, pages = one.header(api.total_header), one.header(api.pages_header)
+        fail("paging.size-ignored", resource="products", asked=1, items=len(found), total=total, pages=pages)
+    for resource in profile.reads:
         items, total = len(api.items(resource)), api.total(resource) or 0
         if items > PAGE_SIZE or (api.pages(resource) or 0) != -(-total // PAGE_SIZE):
             fail("paging.size-ignored", resource=resource, asked=PAGE_SIZE, items=items, total=total, pages=api.pages(resource))
@@ -40,12 +46,13 @@ def test_page_size_is_kept(api, profile):
     "The second page goes on where the first ended",
     rung="paging",
     needs=["PAGE-01", "PAGE-02"],
+    causes=["paging.page-2-fails", "paging.same-page", "paging.overlap"],
     broken=["same-page-again", "second-page-fails", "pages-overlap"],
 )
 def test_second_page_goes_on(api, profile):
     """A healthy shop can repeat some: lists are ordered by date, and among equal dates the database chooses anew for each page."""
     overlapping = []
-    for resource in read_resources(profile):
+    for resource in profile.reads:
         if (api.total(resource) or 0) <= PAGE_SIZE:
             continue
         answer = api.answer(resource, "page-2")
@@ -60,11 +67,18 @@ def test_second_page_goes_on(api, profile):
         advise("paging.overlap", what=", ".join(overlapping))
 
 
-@check("PAGE-04", "The link to the next page stays in the shop", rung="paging", needs=["PAGE-01"], broken=["link-elsewhere"])
+@check(
+    "PAGE-04",
+    "The link to the next page stays in the shop",
+    rung="paging",
+    needs=["PAGE-01"],
+    causes=["paging.no-link", "paging.link-elsewhere"],
+    broken=["link-elsewhere"],
+)
 def test_next_link_stays(api, profile, shop):
     """The legacy API drops a port from its links, so only host and scheme are compared."""
     looked = False
-    for resource in read_resources(profile):
+    for resource in profile.reads:
         if (api.total(resource) or 0) <= PAGE_SIZE:
             continue
         looked = True
@@ -77,10 +91,17 @@ def test_next_link_stays(api, profile, shop):
         not_applicable("every list fits on one page")
 
 
-@check("PAGE-05", "A page holds as many records as its total promises", rung="paging", needs=["PAGE-02"], broken=["items-hidden"])
+@check(
+    "PAGE-05",
+    "A page holds as many records as its total promises",
+    rung="paging",
+    needs=["PAGE-02"],
+    causes=["paging.items-hidden"],
+    broken=["items-hidden"],
+)
 def test_no_record_is_left_out(api, profile):
     """WooCommerce counts records that the key's user may not read, and then leaves them out of the page."""
-    for resource in read_resources(profile):
+    for resource in profile.reads:
         items, expected = len(api.items(resource)), min(PAGE_SIZE, api.total(resource) or 0)
         if items < expected:
             fail("paging.items-hidden", resource=resource, items=items, expected=expected)

@@ -1,7 +1,7 @@
 """Webhooks: whether those that the shop has do what they are there for."""
 
 from wooready.evidence.webhooks import webhooks_of
-from wooready.verdict import advise, check, fail, not_verified
+from wooready.verdict import check, not_verified, tell
 
 
 def the_webhooks(api):
@@ -11,9 +11,9 @@ def the_webhooks(api):
     return webhooks_of(api)
 
 
-def louder(profile):
-    """A failure where the integration lives by webhooks; advice where that is not known, since somebody else's may be meant."""
-    return fail if profile.webhooks.get("use") == "required" else advise
+def lives_by_webhooks(profile):
+    """Where it does not, or that is not known, the webhooks may be somebody else's: advice."""
+    return profile.webhooks.use == "required"
 
 
 @check(
@@ -21,6 +21,7 @@ def louder(profile):
     "No webhook is disabled",
     rung="webhooks",
     needs=["AUTH-05", "READ-01"],
+    causes=["hooks.disabled"],
     broken=["webhook-disabled", "webhook-disabled-and-needed"],
     optional=True,
 )
@@ -28,7 +29,7 @@ def test_webhooks_are_active(api, profile):
     """WooCommerce disables a webhook after repeated failures, and does not switch it on again."""
     found = the_webhooks(api)
     if disabled := [each for each in found if each.status == "disabled"]:
-        louder(profile)("hooks.disabled", count=len(disabled), of=len(found))
+        tell("hooks.disabled", required=lives_by_webhooks(profile), count=len(disabled), of=len(found))
 
 
 @check(
@@ -36,9 +37,11 @@ def test_webhooks_are_active(api, profile):
     "Webhooks go to an address that WooCommerce delivers to",
     rung="webhooks",
     needs=["AUTH-05", "READ-01"],
+    causes=["hooks.bad-address"],
     broken=["webhook-to-http"],
     optional=True,
 )
 def test_webhooks_have_a_good_address(api, profile):
     if odd := [each for each in the_webhooks(api) if each.status == "active" and each.odd_address]:
-        louder(profile)("hooks.bad-address", count=len(odd), first=f"webhook {odd[0].id}, {odd[0].odd_address}")
+        first = f"webhook {odd[0].id}, {odd[0].odd_address}"
+        tell("hooks.bad-address", required=lives_by_webhooks(profile), count=len(odd), first=first)

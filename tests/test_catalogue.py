@@ -5,10 +5,9 @@ from collections import Counter
 import pytest
 
 from wooready.explain.catalogue import Failure, catalogue
-from wooready.explain.causes_of import causes_of, checks_by_cause, rows_of
 from wooready.verdict.causes import causes
 from wooready.verdict.checks import Ladder
-from wooready.verdict.rules import causes_named
+from wooready.verdict.rules import causes_named, causes_of, checks_by_cause, rows_of
 
 COUNTS = {"T": 16, "H": 9, "R": 9, "W": 12, "A": 14, "V": 7, "J": 13, "D": 18, "K": 5}
 FAILURES = [pytest.param(failure, id=failure.id) for failure in catalogue().values()]
@@ -30,8 +29,8 @@ def test_causes_name_failures_that_there_are() -> None:
 
 
 @pytest.mark.parametrize("name", causes())
-def test_a_cause_has_a_check_and_a_rule(name: str) -> None:
-    assert checks_by_cause()[name]
+def test_a_cause_has_a_check_and_a_rule(name: str, ladder: Ladder) -> None:
+    assert checks_by_cause(ladder)[name]
     assert rows_of(name) or causes()[name].get("seen_when")
 
 

@@ -8,10 +8,9 @@ import pytest
 
 from wooready import resources
 from wooready.explain.catalogue import catalogue
-from wooready.explain.causes_of import causes_of
 from wooready.verdict.causes import causes
 from wooready.verdict.checks import Ladder
-from wooready.verdict.rules import tables
+from wooready.verdict.rules import causes_of, tables
 from wooready.woocommerce.generations import GENERATIONS
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from wooready.errors import UsageError
 from wooready.explain.catalogue import catalogue
-from wooready.explain.causes_of import checks_by_cause
 from wooready.explain.explain import SCREEN, _shown, explain
 from wooready.explain.messages import Messages, words_of
 from wooready.shop.profile import Profile, bundled, load_profile
 from wooready.verdict.causes import WHO, causes
 from wooready.verdict.checks import Ladder
+from wooready.verdict.rules import checks_by_cause
 
 MESSAGES = [
     pytest.param(failure.id, text, id=f"{failure.id}-{number}")
@@ -106,11 +106,11 @@ def test_message_inside_a_line_of_a_log_finds_its_failure(cin7: Profile, id: str
         ("itsec_rest_api_access_restricted", "rest.blocked-by-solid"),
     ],
 )
-def test_likeliest_cause_comes_first(cin7: Profile, message: str, first: str) -> None:
+def test_likeliest_cause_comes_first(cin7: Profile, ladder: Ladder, message: str, first: str) -> None:
     page = explain(message, cin7)
     assert page.startswith(f"{first}:"), page
     assert all(f"{word}:" in page for word in ("Who", "Where", "How", "Checks"))
-    assert checks_by_cause()[first][0] in page
+    assert checks_by_cause(ladder)[first][0] in page
     assert fits(page)
 
 

@@ -26,7 +26,7 @@ def passes(shop: object) -> None:
     pass
 
 
-@check("TLS-02", "fails", rung="TLS", broken=["x"])
+@check("TLS-02", "fails", rung="TLS", causes=["tls.expired"], broken=["x"])
 def fails(shop: object) -> None:
     fail("tls.expired", until="2026-01-01")
 
@@ -51,7 +51,7 @@ def misses_optional(shop: object) -> None:
     raise Missing("not recorded: http.front")
 
 
-@check("HTTP-03", "advises", rung="HTTP", broken=["x"])
+@check("HTTP-03", "advises", rung="HTTP", causes=["http.plain-open"], broken=["x"])
 def advises(shop: object) -> None:
     advise("http.plain-open")
 
@@ -67,10 +67,15 @@ def only_legacy(api: object) -> None:
         fail("api.generation-absent")
 
 
-@check("WRITE-01", "fails on legacy alone", rung="write", broken=["x"])
+@check("WRITE-01", "fails on legacy alone", rung="write", causes=["write.role"], broken=["x"])
 def legacy_cannot_write(api: object) -> None:
     if api.name == "legacy-v3":  # type: ignore[attr-defined]
         fail("write.role")
+
+
+@check("AUTH-03", "names a cause that it did not declare", rung="key", causes=["auth.open"], broken=["x"])
+def names_another(shop: object) -> None:
+    fail("auth.role")
 
 
 @pytest.fixture
@@ -144,9 +149,15 @@ def test_order_of_the_profile_decides_between_equals(evidence: Evidence, cin7: P
         ([replace(made(passes), rung="cellar")], "cellar"),
         ([replace(made(passes), id="tls1")], "TLS-03"),
         ([replace(made(passes), facets=("socket",))], "socket"),
+        ([replace(made(passes), causes=("tls.expird",))], "tls.expird"),
         ([made(passes), made(passes)], "one id"),
     ],
 )
 def test_unsound_check_is_refused_when_it_is_collected(bad: list[Check], message: str) -> None:
     with pytest.raises(ToolError, match=message):
         Ladder(bad)
+
+
+def test_cause_that_a_check_did_not_declare_is_a_tool_error(evidence: Evidence, cin7: Profile) -> None:
+    with pytest.raises(ToolError, match=r"AUTH-03 names 'auth\.role', which stands neither in its causes= nor in a table AUTH-03"):
+        Judgement(evidence, cin7, Ladder([made(names_another)])).all_results()

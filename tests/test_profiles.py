@@ -70,10 +70,26 @@ def test_what_is_unknown_is_listed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", bundled())
+def test_each_rule_is_as_the_file_says_and_none_where_that_is_unknown(name: str) -> None:
+    profile = load_profile(name)
+    for table in (each for each in TABLES if each in content_of(name)):
+        for rule, value in content_of(name)[table].items():
+            written = tuple(value) if isinstance(value, list) else value
+            assert getattr(getattr(profile, table), rule) == (None if written == "unknown" else written)
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_what_it_reads_and_writes_are_its_permissions(name: str) -> None:
+    profile, granted = load_profile(name), content_of(name)["permissions"]
+    assert set(profile.reads) == {each for each in ("products", "orders") if granted[each] != "none"}
+    assert set(profile.writes) == {each for each in ("products", "orders") if granted[each] == "read_write"}
+
+
+@pytest.mark.parametrize("name", bundled())
 def test_checks_of_its_symptoms_and_notes_exist(name: str, ladder: Ladder) -> None:
     profile = load_profile(name)
     named = {check for symptom in profile.symptoms for check in symptom.checks}
-    named |= set(re.findall(r"\b[A-Z]+-\d\d\b", " ".join(note["text"] for note in profile.notes)))
+    named |= set(re.findall(r"\b[A-Z]+-\d\d\b", " ".join(note.text for note in profile.notes)))
     named |= set(re.findall(r"\b[A-Z]+-\d\d\b", " ".join(symptom.do for symptom in profile.symptoms)))
     assert [each for each in sorted(named) if each not in ladder] == []
 
@@ -91,8 +107,8 @@ def test_documents_list_it(name: str) -> None:
 
 def test_generic_profiles_differ_in_writing_only() -> None:
     read, write = load_profile("generic-read"), load_profile("generic-read-write")
-    assert {read.permissions["products"], read.permissions["orders"]} == {"read"}
-    assert {write.permissions["products"], write.permissions["orders"]} == {"read_write"}
+    assert {read.permissions.products, read.permissions.orders} == {"read"}
+    assert {write.permissions.products, write.permissions.orders} == {"read_write"}
     assert (read.address, read.tls, read.generations, read.auth, read.data) == (
         write.address,
         write.tls,
@@ -100,7 +116,7 @@ def test_generic_profiles_differ_in_writing_only() -> None:
         write.auth,
         write.data,
     )
-    assert {read.data[rule] for rule in ("sku", "sku_unique", "manage_stock", "prices")} == {"recommended"}
+    assert {read.data.sku, read.data.sku_unique, read.data.manage_stock, read.data.prices} == {"recommended"}
 
 
 def test_example_of_the_documents_uses_every_table(tmp_path: Path, ladder: Ladder) -> None:
@@ -108,7 +124,7 @@ def test_example_of_the_documents_uses_every_table(tmp_path: Path, ladder: Ladde
     path.write_text(example(), encoding="utf-8")
     profile = load_profile(str(path))
     assert profile.title == "Acme ERP"
-    assert profile.sources["manual"]["date"] == "2026-11-02"
+    assert profile.sources["manual"].date == "2026-11-02"
     written = read_toml(path, {}).content
     assert [name for name in (*TABLES, *LISTS) if name not in written] == []
     assert all(check in ladder for symptom in profile.symptoms for check in symptom.checks)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from broken.persons import PERSONS
 from broken.server import Setup
 from broken.site import Change, Request
-from wooready.shop.profile import Generation, Profile, load_profile
+from wooready.shop.profile import Generation, Profile, UsedFeature, load_profile
 from wooready.wire.exchange import Response
 
 CURRENT, LEGACY = "woocommerce-9.9.5", "woocommerce-2.4.13"
@@ -39,21 +39,28 @@ def accepting(*names: str) -> Callable[[], Profile]:
 
 
 def refusing_ports() -> Profile:
-    return replace(cin7(), address={**cin7().address, "port": "refused"})
+    return ruled(cin7(), "address", port="refused")
+
+
+def ruled(profile: Profile, table: str, **rules: Any) -> Profile:
+    """The profile, one of whose tables says something else. Lists are as in a file."""
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in rules.items()}
+    changes: dict[str, Any] = {table: replace(getattr(profile, table), **given)}
+    return replace(profile, **changes)
 
 
 def having(table: str, of: Callable[[], Profile] = cin7, **rules: Any) -> Callable[[], Profile]:
     """A profile of which one more table says something: `having("data", sku="required")`."""
-    return lambda: replace(of(), **{table: {**getattr(of(), table), **rules}})  # type: ignore[arg-type]
+    return lambda: ruled(of(), table, **rules)
 
 
-def using(*names: str, demand: str = "recommended") -> Callable[[], Profile]:
+def using(*names: str, demand: Literal["required", "recommended"] = "recommended") -> Callable[[], Profile]:
     """A profile whose system uses these features of the API."""
-    return lambda: replace(cin7(), features=tuple({"name": name, "demand": demand} for name in names))
+    return lambda: replace(cin7(), features=tuple(UsedFeature(name=name, demand=demand) for name in names))
 
 
 def with_floor(floor: str) -> Callable[[], Profile]:
-    return lambda: replace(generic(), tls={**generic().tls, "floor": floor})
+    return having("tls", generic, floor=floor)
 
 
 @dataclass(frozen=True)

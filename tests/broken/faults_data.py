@@ -159,6 +159,8 @@ MORE_PAYLOADS = (
           whenever(listing("products"), edited(lambda document: {"products": document}))),
     Fault("meta-data-as-object", "A plugin takes a meta entry out, and PHP makes an object of the rest", "DATA-02[wc/v3]",
           "data.meta-object", whenever(first_page("products"), first(meta_data={"1": meta("x")}))),
+    Fault("order-meta-data-as-object", "A plugin takes a meta entry out of an order", "DATA-03[wc/v3]", "data.meta-object",
+          whenever(first_page("orders"), first(meta_data={"1": meta("x")}))),
     Fault("schema-altered", "A plugin describes the sale price as a number", "DATA-04[wc/v3]", "data.schema-altered",
           described("products", "sale_price", "number")),
     Fault("schema-altered-orders", "A plugin describes the total as a number", "DATA-04[wc/v3]", "data.schema-altered",

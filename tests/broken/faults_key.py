@@ -128,6 +128,8 @@ KEYS = (
           setup=Setup(gives=STRANGER)),
     Fault("signature-refused", "The shop signs another address than the integration", "AUTH-06[wc/v3]", "auth.signature",
           whenever(lambda request: request.auth == "oauth1", refused(401, AUTHENTICATION)), profile=having("auth", types=["oauth1"])),
+    Fault("signature-blocked", "A firewall takes the parameters of a signature for an attack", "AUTH-06[wc/v3]", "auth.other-answer",
+          whenever(lambda request: request.auth == "oauth1", instead(FORBIDDEN)), profile=having("auth", types=["oauth1"])),
     Fault("jwt-takes-the-header", "A login plugin takes every Authorization header for its own", "AUTH-01[wc/v3]", "auth.jwt-plugin",
           whenever(lambda request: request.auth.startswith("basic"), refused(403, "jwt_auth_bad_auth_header", "Malformed header."))),
     Fault("unknown-key", "The key was revoked", "AUTH-02[wc/v3]", "auth.key-unknown", setup=Setup(gives=STRANGER)),

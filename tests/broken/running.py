@@ -20,7 +20,7 @@ from broken.site import Change, Request, Site
 from wooready import resources
 from wooready.report import document
 from wooready.run.gather import Asking, Gathered, gather_live, gather_replay
-from wooready.shop.profile import Profile
+from wooready.shop.profile import AuthType, DataRules, HttpRules, Profile, WebhookRules
 from wooready.shop.route import Route
 from wooready.shop.shop import shop_from_address
 from wooready.verdict.checks import Ladder, load_ladder
@@ -97,20 +97,23 @@ def well_kept(request: Request, response: Response) -> Response:
 
 
 @cache
-def demanding(way: str) -> Run:
+def demanding(way: AuthType) -> Run:
     """A well-kept shop of today, asked for a system that makes demands which few do: it knows no SNI, and takes texts alone."""
     profile = replace(
         using("modified-after", "dates-are-gmt", demand="required")(),
-        tls={**cin7().tls, "sni": "not-sent"},
-        http={"user_agent": "Cin7/1.0", "methods": ["GET", "POST", "PUT", "DELETE"], "timeout_seconds": 60},
-        auth={**cin7().auth, "types": [way]},
-        data={
-            **dict.fromkeys(("sku", "sku_unique", "manage_stock", "prices"), "required"),
-            "order_statuses": ["pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"],
-            "meta_values": "text",
-            "ids": "64-bit",
-        },
-        webhooks={"use": "required"},
+        tls=replace(cin7().tls, sni="not-sent"),
+        http=HttpRules(user_agent="Cin7/1.0", methods=("GET", "POST", "PUT", "DELETE"), timeout_seconds=60),
+        auth=replace(cin7().auth, types=(way,)),
+        data=DataRules(
+            sku="required",
+            sku_unique="required",
+            manage_stock="required",
+            prices="required",
+            order_statuses=("pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"),
+            meta_values="text",
+            ids="64-bit",
+        ),
+        webhooks=WebhookRules(use="required"),
     )
     return live(CURRENT, Setup(), well_kept, profile, {})
 

@@ -19,6 +19,13 @@ _BETWEEN = {
     "x-cache": "a cache",
     "via": "a proxy",
 }
+#: How a web server or firewall refuses a method before WordPress sees the request (facts: failures.md W7).
+_METHOD_REFUSED = (403, 405, 406, 501)
+#: How WooCommerce refuses a key, or one whose permission does not include the request; wc/* and the legacy API.
+_KEY_REFUSED = ("woocommerce_rest_authentication_error", "woocommerce_api_authentication_error")
+#: Directives of Cache-Control that keep caches from giving an answer to others (RFC 9111 §5.2.2).
+_NOT_STORED = ("no-store", "no-cache", "private")
+_PLUGIN = re.compile(r"wp-content/(?:plugins|themes|mu-plugins)/([\w.-]+)")
 
 
 class Missing(Exception):
@@ -98,6 +105,32 @@ class Answer:
         return self.content.noise
 
     @property
+    def around(self) -> str:
+        """The text that stands before and after the JSON; empty where that is blank."""
+        return (self.content.prefix + self.content.suffix).strip()
+
+    @property
+    def start(self) -> str:
+        """What stands before the JSON, or else the start of the body; at most 120 characters."""
+        return (self.content.prefix.strip() or self.content.text)[:120]
+
+    @property
+    def end(self) -> str:
+        """What stands after the JSON; at most 60 characters."""
+        return self.content.suffix.strip()[:60]
+
+    @property
+    def lines_before(self) -> int:
+        """How many lines stand before the JSON."""
+        return self.content.prefix.count("\n")
+
+    @property
+    def plugin_named(self) -> str:
+        """The folder of the plugin or theme that a PHP notice before the JSON names, such as `hello-dolly`; empty where none does."""
+        found = _PLUGIN.search(self.content.prefix)
+        return found.group(1) if found else ""
+
+    @property
     def content_type(self) -> str:
         return self.exchange.response.content_type if self.exchange.response else ""
 
@@ -115,6 +148,11 @@ class Answer:
                 return f"{name}: {self.header(name)[:40]}"
         age = self.header("Age")
         return f"Age: {age}" if age.isdecimal() and int(age) > 0 else ""
+
+    @property
+    def forbids_storing(self) -> bool:
+        """Cache-Control keeps caches from giving the answer to others."""
+        return any(word in self.header("Cache-Control") for word in _NOT_STORED)
 
     @property
     def is_json(self) -> bool:
@@ -145,6 +183,21 @@ class Answer:
         holder = first if isinstance(first, dict) else self.fields
         code = holder.get("code")
         return code if isinstance(code, str) else ""
+
+    @property
+    def is_blocked(self) -> bool:
+        """A web server or firewall refused the method, before WordPress saw the request."""
+        return self.status in _METHOD_REFUSED and not self.is_json
+
+    @property
+    def is_broken(self) -> bool:
+        """No whole answer came, or the server failed: any 5xx but 501, by which servers refuse a method."""
+        return bool(self.failed or self.broke_off or (self.status >= 500 and self.status != 501))
+
+    @property
+    def refuses_the_key(self) -> bool:
+        """WooCommerce knows no such key, or its permission does not include the request: the code is the same for both."""
+        return self.code in _KEY_REFUSED
 
     def describe(self) -> str:
         """`HTTP 401 woocommerce_rest_cannot_view`, `HTTP 200 text/html`, `no answer (timeout)`."""

@@ -123,13 +123,15 @@ class Collector:
         index = Answer(self._seen["rest.index"])
         if self._exhaustive or (index.status in (401, 403, 406, 455) and not index.is_json):
             yield probes.rest_index_as(self._shop.address, "rest.index-browser", probes.BROWSER)
-        agent = self._profile.http.get("user_agent", "unknown")
-        if agent != "unknown":
+        agent = self._profile.http.user_agent
+        if agent is not None:
             yield probes.rest_index_as(self._shop.address, "rest.index-agent", agent)
 
     def _worth_asking(self) -> list[ApiGeneration]:
         evidence = Evidence(Seen(self._shop, self._seen, self._observations))
-        return [api for api in GENERATIONS if evidence.api(api.name).worth_asking and (self._exhaustive or self._profile.accepts(api.name))]
+        return [
+            api for api in GENERATIONS if evidence.api(api.name).may_be_available and (self._exhaustive or self._profile.accepts(api.name))
+        ]
 
     def _matters(self, api: ApiGeneration) -> bool:
         """A default run asks what the profile accepts, and the legacy index: it tells WooCommerce's version without a key."""
@@ -226,7 +228,7 @@ class Collector:
         having = [
             api
             for api in reversed(GENERATIONS)
-            if api.has_status and (api.name in evidence.rest.namespaces or evidence.api(api.name).there)
+            if api.has_status and (api.name in evidence.rest.namespaces or evidence.api(api.name).is_available)
         ]
         for api in having if self._exhaustive else having[:1]:
             if way is not None:

@@ -1,10 +1,11 @@
 """The facts of one shop, by facet. A fact that was not asked for, or could not be, raises Missing: it is never taken for a good one."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from wooready.evidence.answers import Answer, Missing
-from wooready.evidence.generation import GenerationFacts
+from wooready.evidence.generation import GenerationFacts, KeyOutcome
 from wooready.evidence.net import NetFacts
 from wooready.evidence.rest import HttpFacts, RestFacts
 from wooready.evidence.seen import Seen
@@ -62,7 +63,12 @@ class Evidence:
     def _apis(self) -> dict[str, GenerationFacts]:
         return {api.name: GenerationFacts(api, self.seen.exchanges, self.shop.credentials) for api in GENERATIONS}
 
-    def key_outcome(self, way: str) -> str:
+    @property
+    def keys(self) -> "RestKeyFacts":
+        """How the key was taken by the WordPress REST API, whichever generation was asked."""
+        return RestKeyFacts(self)
+
+    def key_outcome(self, way: str) -> KeyOutcome:
         """How the key was taken by the WordPress REST API, whichever generation was asked in this way: it knows keys for all of them.
         Raises Missing when none was."""
         return next(
@@ -71,10 +77,32 @@ class Evidence:
 
     def apis_there(self, profile: Profile) -> tuple[ApiGeneration, ...]:
         """The generations that the shop has and the profile accepts, the preferred one first."""
-        return tuple(BY_NAME[each.name] for each in profile.generations if self.api(each.name).there)
+        return tuple(BY_NAME[each.name] for each in profile.generations if self.api(each.name).is_available)
 
     @property
     def http_alone(self) -> bool:
         """Nobody answers on the https port, but on the http one a web server does."""
         plain = self.seen.exchanges.get("http.plain")
         return "tls.handshake" not in self.seen.observations and plain is not None and plain.response is not None
+
+
+@dataclass(frozen=True)
+class RestKeyFacts:
+    """How the WordPress REST API took the key: what one wc/* generation says of it holds for the others."""
+
+    evidence: Evidence
+
+    @property
+    def work(self) -> bool:
+        """Some generation takes the key, sent in some way."""
+        return any(self.evidence.api(each.name).working_ways for each in GENERATIONS if not each.is_legacy)
+
+    @property
+    def basic_wrong(self) -> KeyOutcome:
+        """With a wrong secret in the Authorization header. Raises Missing when that was not tried."""
+        return self.evidence.key_outcome("basic-wrong")
+
+    @property
+    def query_wrong(self) -> KeyOutcome:
+        """With a wrong secret in the query string. Raises Missing when that was not tried."""
+        return self.evidence.key_outcome("query-wrong")

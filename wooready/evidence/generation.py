@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from wooready.evidence.answers import Answer, Missing, find_answer
 from wooready.wire.exchange import Auth, Exchange
@@ -12,7 +12,7 @@ from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 #: How an API took the credentials: `works`, `role` (known, but may not), `error` (known, but the secret is wrong or the permission is
 #: missing), `anonymous` (as if no key had been sent), `login` (WordPress took it for a user's name and password), `other` (not an answer
 #: of WooCommerce's).
-KeyOutcome = str
+KeyOutcome = Literal["works", "role", "error", "anonymous", "login", "other"]
 #: How WordPress 5.6 and later refuses an application password of a user that it does not know (facts: failures.md A1, H7).
 WORDPRESS_LOGIN = ("invalid_username", "invalid_email", "incorrect_password")
 WAYS: tuple[Auth, ...] = ("basic", "query", "oauth1")
@@ -66,6 +66,11 @@ class GenerationFacts:
         """Status and code that show that the body of a write arrived."""
         return self.generation.body_arrived
 
+    @property
+    def reads_orders_as_posts(self) -> bool:
+        """It reads orders from the posts alone, not from the order tables (HPOS) of WooCommerce 8.2 and later (woocommerce.md §2)."""
+        return self.name in ("legacy-v3", "wc/v1")
+
     def answer(self, *parts: str) -> Answer:
         """The answer to one of this generation's probes, such as `answer("products", "list")`. Raises Missing when it was not asked."""
         probe = ".".join((self.slug, *parts))
@@ -94,12 +99,13 @@ class GenerationFacts:
         return self.asked("index") and self.answer("index").is_json and self.answer("index").status in (401, 403)
 
     @property
-    def there(self) -> bool:
+    def is_available(self) -> bool:
         """It is offered, or it works with a key behind a closed index."""
         return self.offered or (self.closed and bool(self.known_ways))
 
     @property
-    def worth_asking(self) -> bool:
+    def may_be_available(self) -> bool:
+        """It is offered, or its index is closed to visitors, so that only a key can tell."""
         return self.offered or self.closed
 
     def key_outcome(self, way: str) -> KeyOutcome:
@@ -118,6 +124,25 @@ class GenerationFacts:
         if answer.status == 401 and answer.code in WORDPRESS_LOGIN:
             return "login"
         return "anonymous" if answer.status == 401 and answer.code == "woocommerce_rest_cannot_view" else "other"
+
+    @property
+    def key(self) -> "KeyFacts":
+        """How the key was taken, by the way in which it was sent."""
+        return KeyFacts(self)
+
+    @property
+    def key_is_recognised(self) -> bool:
+        """Whether the shop knows the key. Raises Missing when it was not sent both in the Authorization header and in the query string.
+
+        A write-only key is refused like a wrong secret; that it may write tells them apart. An accepted signature counts too, except where
+        WordPress takes https for http, which AUTH-01 names.
+        """
+        outcomes = {self.key.basic, self.key.query}
+        if outcomes & {"works", "role"}:
+            return True
+        if "error" in outcomes:
+            return any(self.asked(resource, "write") and self.may_write(resource) for resource in RESOURCES)
+        return not self.believes_http and bool(self.known_ways)
 
     @property
     def believes_http(self) -> bool:
@@ -163,6 +188,25 @@ class GenerationFacts:
         found = answer.fields.get(resource) if self.is_legacy else answer.document
         return found if isinstance(found, list) else []
 
+    @property
+    def sees_orders(self) -> bool:
+        """Orders were asked for, and some came."""
+        return self.asked("orders", "list") and bool(self.items("orders"))
+
+    @property
+    def open_to_visitors(self) -> bool:
+        """Products are given out without a key. Raises Missing when that was not asked."""
+        return self._is_given(self.answer("key", "none"), "products")
+
+    @property
+    def open_after_the_key(self) -> bool:
+        """The list of products that was just asked for with the key is given out without one: by a cache, unless the API is
+        open_to_visitors anyway. Raises Missing when that was not asked."""
+        return self._is_given(self.answer("products", "list-without-key"), "products")
+
+    def _is_given(self, answer: Answer, resource: str) -> bool:
+        return answer.status == 200 and self.is_list(answer, resource)
+
     def reads(self, resource: str) -> bool:
         """Whether the list was given out."""
         return self.asked(resource, "list") and self.answer(resource, "list").status == 200
@@ -186,6 +230,45 @@ class GenerationFacts:
         if self.is_legacy:
             return (answer.status, answer.code) in self.generation.may_write
         return answer.status == 200 and answer.document == []
+
+
+@dataclass(frozen=True)
+class KeyFacts:
+    """How one generation took the key, by the way in which it was sent. Each way raises Missing when it was not tried."""
+
+    api: GenerationFacts
+
+    @property
+    def basic(self) -> KeyOutcome:
+        return self.api.key_outcome("basic")
+
+    @property
+    def query(self) -> KeyOutcome:
+        return self.api.key_outcome("query")
+
+    @property
+    def oauth1(self) -> KeyOutcome:
+        return self.api.key_outcome("oauth1")
+
+    @property
+    def oauth1_as_http(self) -> KeyOutcome:
+        """With a signature over https that is made as for http."""
+        return self.api.key_outcome("oauth1-as-http")
+
+    @property
+    def is_known(self) -> bool:
+        """Some way of sending it proves that the key exists."""
+        return bool(self.api.known_ways)
+
+    @property
+    def is_known_unsigned(self) -> bool:
+        """The Authorization header or the query string proves that the key exists."""
+        return bool(set(self.api.known_ways) - {"oauth1"})
+
+    @property
+    def works_otherwise(self) -> bool:
+        """It works in another way than in the Authorization header."""
+        return bool(set(self.api.working_ways) - {"basic"})
 
 
 def _number(text: str) -> int | None:

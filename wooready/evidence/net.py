@@ -37,3 +37,10 @@ class NetFacts:
     @property
     def reached(self) -> bool:
         return any(each["outcome"] == "open" for each in self.tried)
+
+    @property
+    def failure(self) -> str:
+        """Why no address could be reached: `refused`, `timeout` or `unreachable`, the first of these that was seen. Raises Missing when no
+        connection was tried."""
+        outcomes = [each["outcome"] for each in self.tried]
+        return next((each for each in ("refused", "timeout") if each in outcomes), "unreachable")

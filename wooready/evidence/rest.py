@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.redirects import redirect_kind
 from wooready.evidence.seen import Seen
-from wooready.shop.address import same_site
+from wooready.shop.address import same_site, split_url
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,21 @@ class HttpFacts:
     @property
     def index(self) -> Answer:
         return self.seen.answer("rest.index")
+
+    @property
+    def index_as_browser(self) -> Answer:
+        """The REST index, asked once more by a program that calls itself a browser. Raises Missing when it was not asked."""
+        return self.seen.answer("rest.index-browser")
+
+    @property
+    def redirect(self) -> str:
+        """Where the REST index is redirected to, see redirect_kind(); empty for no redirect."""
+        return redirect_kind(self.index.location, self.seen.shop.address)
+
+    @property
+    def redirect_host(self) -> str:
+        """The host, and the port where one is named, that the REST index is redirected to; empty for no redirect, or a relative one."""
+        return split_url(self.index.location).netloc
 
     @property
     def plain(self) -> Answer:
@@ -52,6 +68,15 @@ class RestFacts:
         return is_rest_index(self.index)
 
     @property
+    def route_is_index(self) -> bool:
+        """The index answers on its other way in, `?rest_route=/`, which needs no permalinks. Raises Missing when that was not asked."""
+        return is_rest_index(self.route)
+
+    def spoils(self, answer: Answer) -> bool:
+        """Whether this answer of the index was cut short, or is not an index although the other way of asking brings one."""
+        return bool(answer.broke_off) or (self.is_index and not is_rest_index(answer))
+
+    @property
     def home(self) -> str:
         """The shop's own address (Settings > General > Site Address), as its REST index gives it."""
         home = self.index.fields.get("home")
@@ -61,6 +86,11 @@ class RestFacts:
     def namespaces(self) -> tuple[str, ...]:
         found = self.index.fields.get("namespaces")
         return tuple(str(each) for each in found) if isinstance(found, list) else ()
+
+    @property
+    def lists_generations(self) -> bool:
+        """The index names some API generation of WooCommerce, such as `wc/v2`."""
+        return any(re.fullmatch(r"wc/v\d+", name) for name in self.namespaces)
 
     @property
     def https_seen(self) -> bool:

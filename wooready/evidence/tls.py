@@ -152,6 +152,11 @@ class TlsFacts:
         return self.chain[0] if self.chain else None
 
     @property
+    def issuer(self) -> str:
+        """The name of the authority that signed the shop's own certificate; empty when no certificate came."""
+        return self.leaf.issuer if self.leaf else ""
+
+    @property
     def expired(self) -> tuple[Certificate, ...]:
         """Those of the chain that were out of date; a root among them does not count, since clients use their own."""
         sent = () if self.verified else self.chain  # a strict client found a way past those that it does not need

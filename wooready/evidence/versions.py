@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from packaging.version import Version
+
 from wooready.evidence.answers import Answer
 from wooready.evidence.fingerprints import at_least
+from wooready.woocommerce.releases import NEWEST_MEASURED, parse
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,20 @@ class Versions:
     hpos: bool | None = None
     server: str = ""
     plugins: tuple[str, ...] = ()
+
+    @property
+    def release(self) -> Version | None:
+        """The WooCommerce version, to compare with others; None where the shop does not tell it."""
+        return parse(self.woocommerce)
+
+    def has(self, since: Version) -> bool:
+        """Whether WooCommerce is known to be of this release or a later one."""
+        return self.release is not None and self.release >= since
+
+    @property
+    def newer_than_measured(self) -> bool:
+        """WooCommerce is of a later line (`10.1`) than wooready was measured on."""
+        return self.release is not None and self.release.release[:2] > NEWEST_MEASURED.release[:2]
 
 
 def read_versions(answers: Mapping[str, Answer]) -> Versions:

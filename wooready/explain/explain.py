@@ -5,18 +5,18 @@ A cause, a check or a row of the catalogue is explained by its id.
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from wooready import resources
 from wooready.errors import UsageError
 from wooready.explain.catalogue import Failure, catalogue
-from wooready.explain.causes_of import causes_of, checks_by_cause, rows_of
 from wooready.explain.messages import Hit, Messages
 from wooready.report.reading import WIDTH
 from wooready.shop.profile import Profile, Symptom
 from wooready.verdict.causes import SERVERS, WHO, causes
-from wooready.verdict.checks import Check, load_ladder
+from wooready.verdict.checks import Check, Ladder, load_ladder
+from wooready.verdict.rules import causes_of, checks_by_cause, rows_of
 
 #: Lines of an answer to a message, and of one paragraph in it.
 SCREEN, PARAGRAPH = 24, 3
@@ -30,11 +30,21 @@ def explain(asked: str, profile: Profile) -> str:
         return _join(_cause(wanted.lower()))
     if wanted.upper() in catalogue():
         return _join(_failure(catalogue()[wanted.upper()]))
-    ladder = load_ladder(resources.folder("suites"))
     check = wanted.partition("[")[0].upper()
-    if check in ladder:
-        return _join(_check(ladder[check]))
+    if check in _ladder():
+        return _join(_check(_ladder()[check]))
     return _message(wanted, profile)
+
+
+@cache
+def _ladder() -> Ladder:
+    return load_ladder(resources.folder("suites"))
+
+
+@cache
+def _checks() -> Mapping[str, tuple[str, ...]]:
+    """Check ids by the cause that they can name."""
+    return checks_by_cause(_ladder())
 
 
 # ------------------------------------------------------------------ a message
@@ -116,7 +126,7 @@ def _symptom(symptom: Symptom, profile: Profile) -> list[str]:
             ("Means", symptom.means),
             ("Do", symptom.do),
             ("Checks", ", ".join(symptom.checks)),
-            ("Source", f"{source['title']} ({source['date']}){note}"),
+            ("Source", f"{source.title} ({source.date}){note}"),
             cut=True,
         ),
     ]
@@ -130,7 +140,7 @@ def _first(name: str) -> list[str]:
             ("Who", _people(cause["who"])),
             ("Where", _place(cause["where"])[-1]),
             ("How", cause["how"]),
-            ("Checks", ", ".join(checks_by_cause().get(name, ()))),
+            ("Checks", ", ".join(_checks().get(name, ()))),
             ("Rows", ", ".join(cause["rows"])),
             cut=True,
         ),
@@ -152,7 +162,7 @@ def _others(names: list[str], lines: list[str], room: int, *, symptoms: bool) ->
 
 
 def _line(name: str) -> str:
-    checks = ", ".join(checks_by_cause().get(name, ())[:2])
+    checks = ", ".join(_checks().get(name, ())[:2])
     return f"{name} ({checks}) {_plain(causes()[name]['sentence'])}"
 
 
@@ -163,7 +173,7 @@ def _cause(name: str) -> list[str]:
     cause = causes()[name]
     settings = [(SERVERS[kind], text) for kind, text in cause.get("servers", {}).items()]
     rules = [f"{check}: {row.words()}" for check, row in rows_of(name)] or [cause.get("seen_when", "")]
-    apart = [(" or ".join(row.causes), row.apart) for _, row in rows_of(name) if row.apart]
+    apart = dict.fromkeys((" or ".join(row.causes), row.apart) for _, row in rows_of(name) if row.apart)
     return [
         *_wrap(f"{name}: {_plain(cause['sentence'])}"),
         *_rows(
@@ -173,7 +183,7 @@ def _cause(name: str) -> list[str]:
             *settings,
             ("Why", cause["why"]),
             ("Shows as", cause.get("shows", "")),
-            ("Checks", ", ".join(checks_by_cause().get(name, ()))),
+            ("Checks", ", ".join(_checks().get(name, ()))),
             *(("Named when", rule) for rule in rules),
             ("Rows", ", ".join(cause["rows"])),
         ),

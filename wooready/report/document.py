@@ -32,7 +32,7 @@ def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON
             "name": profile.name,
             "title": profile.title,
             "version": profile.version,
-            "sources": [{"title": each["title"], "date": each["date"]} for each in profile.sources.values()],
+            "sources": [{"title": each.title, "date": each.date} for each in profile.sources.values()],
             "unknown": list(profile.unknown),
         },
         "verdict": verdict.word,
@@ -87,13 +87,13 @@ def _standing(each: Standing) -> JSON:
 def _enter(judgement: Judgement) -> JSON:
     """What to type into the integration, and where."""
     profile, address = judgement.profile, judgement.evidence.shop.address
-    host_only = profile.address["form"] == "host"
+    host_only = profile.address.form == "host"
     return {
         "address": address.authority + address.path if host_only else address.url,
-        "address_field": profile.address.get("field", ""),
+        "address_field": profile.address.field,
         "auth_type": judgement.auth_choice,
-        "auth_field": profile.auth.get("field", ""),
-        "workaround": judgement.auth_choice not in ("", *profile.auth["types"]),
+        "auth_field": profile.auth.field,
+        "workaround": judgement.auth_choice not in ("", *profile.auth.types),
     }
 
 
@@ -123,12 +123,12 @@ def _generations(judgement: Judgement, verdict: Verdict) -> JSON:
     for api in GENERATIONS:
         facts = judgement.evidence.api(api.name)
         mine = [each for each in verdict.results if each.generation == api.name]
-        judged = profile.accepts(api.name) and facts.there
+        judged = profile.accepts(api.name) and facts.is_available
         bad = any(each.outcome == "failed" or (each.outcome == "advice" and each.reason) for each in mine)
         whole = not any(each.outcome in ("not verified",) for each in mine) and any(each.outcome == "passed" for each in mine)
         needed = "no" if not profile.accepts(api.name) else "recommended" if api.name == profile.recommended else "accepted"
         usable = None if not judged else False if bad else True if whole and judgement.evidence.shop.credentials else None
-        result[api.name] = {"found": facts.there if facts.asked("index") else None, "usable": usable, "needed": needed}
+        result[api.name] = {"found": facts.is_available if facts.asked("index") else None, "usable": usable, "needed": needed}
     return result
 
 

@@ -1,17 +1,137 @@
-"""A profile: what the connecting system needs of a shop. TOML, checked against `schemas/wooready/profile.json`."""
+"""A profile: what the connecting system needs of a shop. TOML, checked against `schemas/wooready/profile.json`.
+
+Each table of the file is a class here. A rule that no source tells is `unknown` in the file, and None here.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from wooready import resources
 from wooready.errors import UsageError, unknown
 from wooready.files import TomlFile, file_format, read_toml
 
+UNKNOWN = "unknown"
+RESOURCES = ("products", "orders")
+
+#: How much a system minds that a rule is broken.
+Demand = Literal["required", "recommended", "no"]
+PartRule = Literal["allowed", "refused"]
+AuthType = Literal["basic", "query", "oauth1"]
+Access = Literal["none", "read", "read_write"]
+
 
 @dataclass(frozen=True)
-class Generation:
+class Source:
+    """A document that rules come from. `date` is ISO 8601: of the document, or, where it has none, of the day it was read."""
+
+    title: str
+    date: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """A table of the file. Every one has the key of its source among the profile's, and that source's words."""
+
+    source: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressRules(Rules):
+    """`form` is what the system wants to be typed in, `field` where. `port`, `path`: whether the address may have one."""
+
+    form: Literal["host", "url"] | None = None
+    port: PartRule | None = None
+    path: PartRule | None = None
+    field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TlsRules(Rules):
+    """`required`: the certificate must be one that a public client trusts. `floor`: the oldest TLS version that the system speaks. `sni`:
+    whether its clients name the host in the handshake."""
+
+    required: bool | None = None
+    floor: Literal["TLSv1.2", "TLSv1.3"] | None = None
+    sni: Literal["sent", "not-sent"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpRules(Rules):
+    """`timeout_seconds`: after how long the system gives an answer up. `addresses`: the IP addresses from which it connects."""
+
+    timeout_seconds: float | None = None
+    user_agent: str | None = None
+    methods: tuple[str, ...] | None = None
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthRules(Rules):
+    """One of `types` must work. `workarounds` are named by the source, but not known to be offered. `field`: where the type is chosen."""
+
+    types: tuple[AuthType, ...]
+    workarounds: tuple[AuthType, ...] = ()
+    field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permissions(Rules):
+    """What the system does with each resource."""
+
+    products: Access
+    orders: Access
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataRules(Rules):
+    """`order_statuses`: those that the system knows, without `wc-`. `meta_values`: what it takes as the value of a meta entry. `ids`: the
+    whole numbers that it can hold."""
+
+    sku: Demand | None = None
+    sku_unique: Demand | None = None
+    manage_stock: Demand | None = None
+    prices: Demand | None = None
+    order_statuses: tuple[str, ...] | None = None
+    meta_values: Literal["text", "any"] | None = None
+    ids: Literal["32-bit", "64-bit"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookRules(Rules):
+    """`use`: whether the system is told of changes by webhooks."""
+
+    use: Demand | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contacts(Rules):
+    """Whom to ask about an upgrade, or a status that the system shows; empty where the source names nobody."""
+
+    upgrade: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedFeature(Rules):
+    """What the system uses of the API that not every WooCommerce release has; `name` is one of data/features.toml."""
+
+    name: str
+    demand: Literal["required", "recommended"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Rules):
+    """What the source asks for or shows that another rule judges, or that cannot be judged from outside."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Generation(Rules):
     """One API generation that the system accepts. `status` and `action`: what the system shows for it, and what to do about that."""
 
     name: str
@@ -19,43 +139,39 @@ class Generation:
     woocommerce: str = ""
     status: str = ""
     action: str = ""
-    quote: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)
-class Symptom:
+class Symptom(Rules):
     """A message that the system's users see, and the checks that see its cause."""
 
     message: str
     means: str
     checks: tuple[str, ...]
     do: str = ""
-    quote: str = ""
     inferred: bool = False
-    source: str = ""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """`address`, `tls`, `http`, `auth`, `permissions`, `data`, `webhooks`, `contacts`: the tables of the file as they stand there."""
+    """The file, table by table. A table that the file may leave out is then one of which nothing is known."""
 
     name: str
     title: str
     version: str
-    sources: Mapping[str, Mapping[str, str]]
-    address: Mapping[str, str]
-    tls: Mapping[str, Any]
+    sources: Mapping[str, Source]
+    address: AddressRules
+    tls: TlsRules
     generations: tuple[Generation, ...]
-    auth: Mapping[str, Any]
-    permissions: Mapping[str, str]
+    auth: AuthRules
+    permissions: Permissions
     symptoms: tuple[Symptom, ...] = ()
-    http: Mapping[str, Any] = field(default_factory=dict)
-    data: Mapping[str, Any] = field(default_factory=dict)
-    webhooks: Mapping[str, str] = field(default_factory=dict)
-    features: tuple[Mapping[str, str], ...] = ()
-    contacts: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[Mapping[str, str], ...] = ()
+    http: HttpRules = HttpRules()
+    data: DataRules = DataRules()
+    webhooks: WebhookRules = WebhookRules()
+    features: tuple[UsedFeature, ...] = ()
+    contacts: Contacts = Contacts()
+    notes: tuple[Note, ...] = ()
     unknown: tuple[str, ...] = ()
 
     @property
@@ -71,12 +187,22 @@ class Profile:
 
     def needs(self, resource: str, access: str) -> bool:
         """Whether `access` (`read` or `write`) to `resource` (`products` or `orders`) is needed."""
-        granted = self.permissions[resource]
+        granted = {"products": self.permissions.products, "orders": self.permissions.orders}[resource]
         return granted == "read_write" or granted == access
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The resources that the system reads, of `products` and `orders`."""
+        return tuple(each for each in RESOURCES if self.needs(each, "read"))
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """The resources that the system writes, of `products` and `orders`."""
+        return tuple(each for each in RESOURCES if self.needs(each, "write"))
 
     def source_of(self, rule: str) -> str:
         """The title and date of the document that a rule comes from, for the report: `rule` is `tls`, `auth`, `generations`, …"""
-        tables = {
+        tables: Mapping[str, Rules] = {
             "address": self.address,
             "tls": self.tls,
             "http": self.http,
@@ -85,9 +211,9 @@ class Profile:
             "data": self.data,
             "webhooks": self.webhooks,
         }
-        name = self.generations[0].source if rule == "generations" else str(tables.get(rule, {}).get("source", ""))
+        name = self.generations[0].source if rule == "generations" else tables.get(rule, Rules()).source
         found = self.sources.get(name)
-        return f"{found['title']} ({found['date']})" if found else ""
+        return f"{found.title} ({found.date})" if found else ""
 
 
 def bundled() -> dict[str, Path]:
@@ -105,19 +231,46 @@ def load_profile(name_or_file: str) -> Profile:
         if not path.is_file():
             raise UsageError(f"No profile file {path}. Bundled profiles are named without .toml: {', '.join(known)}.")
     read = read_toml(path, file_format("profile"))
-    content = {name: value for name, value in read.content.items() if name != "format"}
-    profile = Profile(
-        **{
-            **content,
-            "generations": tuple(Generation(**each) for each in content["generations"]),
-            "symptoms": tuple(Symptom(**{**each, "checks": tuple(each["checks"])}) for each in content.get("symptoms", ())),
-            "notes": tuple(content.get("notes", ())),
-            "features": tuple(content.get("features", ())),
-            "unknown": tuple(content.get("unknown", ())),
-        }
-    )
+    profile = _profile(read.content)
     _check_sources(read, profile)
     return profile
+
+
+def _profile(content: Mapping[str, Any]) -> Profile:
+    return Profile(
+        name=content["name"],
+        title=content["title"],
+        version=content["version"],
+        sources={name: Source(**each) for name, each in content["sources"].items()},
+        address=_typed(AddressRules, content["address"]),
+        tls=_typed(TlsRules, content["tls"]),
+        http=_typed(HttpRules, content.get("http", {})),
+        generations=tuple(_typed(Generation, each) for each in content["generations"]),
+        auth=_typed(AuthRules, content["auth"]),
+        permissions=_typed(Permissions, content["permissions"]),
+        data=_typed(DataRules, content.get("data", {})),
+        webhooks=_typed(WebhookRules, content.get("webhooks", {})),
+        features=tuple(_typed(UsedFeature, each) for each in content.get("features", ())),
+        symptoms=tuple(_typed(Symptom, each) for each in content.get("symptoms", ())),
+        contacts=_typed(Contacts, content.get("contacts", {})),
+        notes=tuple(_typed(Note, each) for each in content.get("notes", ())),
+        unknown=tuple(content.get("unknown", ())),
+    )
+
+
+Table = TypeVar("Table", bound=Rules)
+
+
+def _typed(kind: type[Table], table: Mapping[str, Any]) -> Table:
+    """A table as its class. `unknown` becomes None where the class allows that; elsewhere it is a word like any other."""
+    may_be_unknown = {each.name for each in fields(kind) if each.default is None}
+    return kind(**{name: _value(value, name in may_be_unknown) for name, value in table.items()})
+
+
+def _value(value: Any, may_be_unknown: bool) -> Any:
+    if may_be_unknown and value == UNKNOWN:
+        return None
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _check_sources(file: TomlFile, profile: Profile) -> None:

@@ -1,7 +1,7 @@
 """What the evidence means. The suites take what they need from here."""
 
 from wooready.verdict.checks import check
-from wooready.verdict.outcome import advise, blocked, fail, not_applicable, not_verified
+from wooready.verdict.outcome import advise, blocked, fail, not_applicable, not_verified, tell
 from wooready.verdict.rules import decide
 
-__all__ = ["advise", "blocked", "check", "decide", "fail", "not_applicable", "not_verified"]
+__all__ = ["advise", "blocked", "check", "decide", "fail", "not_applicable", "not_verified", "tell"]

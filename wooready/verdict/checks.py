@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from wooready.errors import ToolError
+from wooready.verdict.causes import causes
 from wooready.verdict.suite import FACETS, RUNGS
 
 ATTRIBUTE = "__wooready_check__"
@@ -21,6 +22,8 @@ ATTRIBUTE = "__wooready_check__"
 @dataclass(frozen=True)
 class Check:
     """One check. `needs` are checks without which it says nothing; `broken` the broken shops that prove that it can fail.
+
+    `causes`: those that it names in its own code, beside those of its decision table (rules.causes_of has both).
 
     `per_generation`: judged once for each API generation. `wc_only`: it speaks of the WordPress REST API, on which the legacy API does not
     stand. `optional`: that it is not verified does not keep a shop from being READY.
@@ -33,6 +36,7 @@ class Check:
     needs: tuple[str, ...]
     broken: tuple[str, ...]
     facets: tuple[str, ...]
+    causes: tuple[str, ...] = ()
     wc_only: bool = False
     optional: bool = False
 
@@ -48,14 +52,19 @@ def check(
     rung: str,
     broken: Iterable[str],
     needs: Iterable[str] = (),
+    causes: Iterable[str] = (),
     wc_only: bool = False,
     optional: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Makes a function a check. Its parameters are facets of the evidence (see FACETS); it returns, or ends with fail(), advise(), …"""
+    """Makes a function a check. Its parameters are facets of the evidence (see FACETS); it returns, or ends with fail(), decide(), …
+
+    `causes` must list each cause that fail(), advise() and tell() name; those of the check's table in data/rules.toml are known from there.
+    """
 
     def mark(judge: Callable[..., None]) -> Callable[..., None]:
         facets = tuple(inspect.signature(judge).parameters)
-        setattr(judge, ATTRIBUTE, Check(id, title, rung, judge, tuple(needs), tuple(broken), facets, wc_only, optional))
+        found = Check(id, title, rung, judge, tuple(needs), tuple(broken), facets, tuple(causes), wc_only, optional)
+        setattr(judge, ATTRIBUTE, found)
         return judge
 
     return mark
@@ -84,6 +93,8 @@ class Ladder:
             raise ToolError(f"{each.id} needs {unknown[0]}, which does not exist.")
         if unknown := [name for name in each.facets if name not in FACETS]:
             raise ToolError(f"{each.id}: there is no facet {unknown[0]!r}.")
+        if unknown := [name for name in each.causes if name not in causes()]:
+            raise ToolError(f"{each.id} names the cause {unknown[0]!r}, which causes.toml does not have.")
 
     def __getitem__(self, id: str) -> Check:
         return self._by_id[id]

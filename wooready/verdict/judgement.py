@@ -10,7 +10,8 @@ from wooready.evidence.evidence import Evidence
 from wooready.evidence.noted import Noted
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Check, Ladder
-from wooready.verdict.outcome import Result, Said
+from wooready.verdict.outcome import CheckEnded, Result
+from wooready.verdict.rules import must_be_declared
 from wooready.verdict.upgrade import UpgradeMap, plan_upgrade
 
 
@@ -99,7 +100,8 @@ class Judgement:
         self._noted.clear()  # working out a facet, such as the target, asks for much that this check does not
         try:
             check.judge(**facets)
-        except Said as said:
+        except CheckEnded as said:
+            must_be_declared(check, said.causes)
             found = Result(
                 check.id,
                 generation,
@@ -157,7 +159,7 @@ class Judgement:
         """The auth type to choose in the integration: the first of the profile's that works, else a workaround that does; empty if none."""
         auth = self.profile.auth
         works = self.auth_ways()
-        return next((str(way) for way in (*auth["types"], *auth.get("workarounds", ())) if works.get(way)), "")
+        return next((way for way in (*auth.types, *auth.workarounds) if works.get(way)), "")
 
     def auth_ways(self) -> Mapping[str, bool | None]:
         """Which ways of sending the key work on the target; None where that was not seen."""

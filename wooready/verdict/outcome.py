@@ -38,8 +38,8 @@ class Result:
         return f"{self.check}[{self.generation}]" if self.generation else self.check
 
 
-class Said(Exception):
-    """Ends a check that did not pass."""
+class CheckEnded(Exception):
+    """Raised by a check that did not pass. `causes`: the cause and its rivals; none where the outcome has no cause."""
 
     def __init__(
         self,
@@ -57,27 +57,36 @@ class Said(Exception):
         self.cause, self.reason, self.facts = cause, reason, facts or {}
         self.rivals, self.apart, self.blocked_by = rivals, apart, blocked_by
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        return (self.cause, *self.rivals) if self.cause else ()
 
-def fail(cause: str, **facts: Any) -> NoReturn:
+
+def fail(cause: str, /, **facts: Any) -> NoReturn:
     """The shop does not do what the profile needs. `cause` is one of data/causes.toml, `facts` fill its sentences."""
-    raise Said("failed", cause=cause, facts=facts)
+    raise CheckEnded("failed", cause=cause, facts=facts)
 
 
-def advise(cause: str, **facts: Any) -> NoReturn:
+def advise(cause: str, /, **facts: Any) -> NoReturn:
     """It works, but a recommendation is not met."""
-    raise Said("advice", cause=cause, facts=facts)
+    raise CheckEnded("advice", cause=cause, facts=facts)
+
+
+def tell(cause: str, /, *, required: bool, **facts: Any) -> NoReturn:
+    """A failure where the profile requires it, advice otherwise."""
+    raise CheckEnded("failed" if required else "advice", cause=cause, facts=facts)
 
 
 def not_verified(reason: str) -> NoReturn:
     """This run cannot tell."""
-    raise Said("not verified", reason=reason)
+    raise CheckEnded("not verified", reason=reason)
 
 
 def blocked(result_id: str) -> NoReturn:
     """Another check has named what keeps this one from being judged, such as `AUTH-01[wc/v3]`."""
-    raise Said("not verified", reason=f"blocked by {result_id}", blocked_by=result_id)
+    raise CheckEnded("not verified", reason=f"blocked by {result_id}", blocked_by=result_id)
 
 
 def not_applicable(reason: str) -> NoReturn:
     """The profile does not need it, or this shop has nothing that it speaks of."""
-    raise Said("not applicable", reason=reason)
+    raise CheckEnded("not applicable", reason=reason)

@@ -4,18 +4,25 @@ A table is read from its top; the first row whose conditions all hold is the ans
 
     { "index.status" = [403, 503], "index.header.CF-Mitigated" = "challenge" }
 
-A fact is a dotted name: what the check gave (`index`), then attributes of it (`status`, `code`, `kind`), or `header.NAME`. What it must be
-is a value, a list of values, a pattern (`*` and `?`, case ignored), a pattern that must not fit (`!…`), or a bound (`>=500`, `>=4.5 <4.7`;
-of numbers, or of versions).
+A fact is a dotted path, walked only when the row is read. It begins with what the check gives its table (a facet such as `api` or `rest`,
+an `answer`, a plain value); each further step is a property (`api.key.basic`), the key of a mapping, or, after `header`, the name of an
+answer's header. A row that asks for what this run has not seen does not fit.
+
+What a fact must be is a value, a list of values, a pattern (`*` and `?`, case ignored), a pattern that must not fit (`!…`), or a bound
+(`>=500`, `>=4.5 <4.7`; of numbers, or of versions).
+
+A row makes a failure; with `required = false` it makes advice, as `required=False` does in tell() and decide(). Instead of a cause a row
+can say `like = "READ-02"`: the rows of that table stand in its place.
 """
 
+import operator
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator
 from packaging.version import Version
@@ -24,21 +31,26 @@ from wooready import resources
 from wooready.errors import ToolError
 from wooready.evidence.answers import Answer, Missing
 from wooready.files import file_format
-from wooready.verdict.outcome import Outcome, Said
+from wooready.verdict.checks import Check
+from wooready.verdict.outcome import CheckEnded
 from wooready.woocommerce.releases import parse
 
 _BOUND = re.compile(r"(>=|<=|>|<)(\d+(?:\.\d+)*)")
 _BOUNDS = re.compile(rf"{_BOUND.pattern}(?: {_BOUND.pattern})?")
+_SIGNS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+#: What a condition wants a fact to be, as it stands in the file.
+Wanted: TypeAlias = str | int | bool | list[str | int | bool]
 
 
 @dataclass(frozen=True)
 class Row:
     """One line of a table. `causes`: one, or the two and more between which the evidence cannot tell; then `apart` is the one request that
-    can."""
+    can. `required`: false where the row makes advice."""
 
     causes: tuple[str, ...]
-    when: Mapping[str, Any]
-    outcome: Outcome = "failed"
+    when: Mapping[str, Wanted]
+    required: bool = True
     apart: str = ""
 
     def words(self) -> str:
@@ -46,7 +58,7 @@ class Row:
         return ", ".join(f"{fact} {_expected(wanted)}" for fact, wanted in self.when.items()) or "otherwise"
 
 
-def _expected(wanted: Any) -> str:
+def _expected(wanted: Wanted) -> str:
     if isinstance(wanted, list):
         return "is " + " or ".join(str(each) if each != "" else "empty" for each in wanted)
     if isinstance(wanted, bool):
@@ -59,101 +71,43 @@ def _expected(wanted: Any) -> str:
     return f"is {text or 'empty'}"
 
 
+# ------------------------------------------------------------------ the tables
+
+
 @cache
 def tables() -> Mapping[str, tuple[Row, ...]]:
-    """data/rules.toml, checked against its schema, by check id."""
+    """data/rules.toml, checked against its schema, by check id. Raises ToolError where it is not sound."""
     content = tomllib.loads(resources.data("rules.toml").read_text(encoding="utf-8"))
     if error := next(Draft202012Validator(file_format("rules")).iter_errors(content), None):
         raise ToolError(f"rules.toml: {error.json_path}: {error.message}")
-    return {check: tuple(_row(each) for each in rows) for check, rows in content.items()}
+    return read_tables(content)
+
+
+def read_tables(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, tuple[Row, ...]]:
+    """The rows of each table, with those of other tables in place of `like`. Raises ToolError where that leads nowhere."""
+    return {check: tuple(_rows(check, content)) for check in content}
+
+
+def _rows(check: str, content: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Row]:
+    for entry in content[check]:
+        other = entry.get("like")
+        if other is None:
+            yield _row(entry)
+        elif other in content and not any("like" in each for each in content[other]):
+            yield from _rows(other, content)
+        else:
+            raise ToolError(f"rules.toml: {check} is like {other}, which is not a table that has all its rows itself.")
 
 
 def _row(entry: Mapping[str, Any]) -> Row:
     given = entry["cause"]
-    return Row(
-        tuple([given] if isinstance(given, str) else given), entry.get("when", {}), entry.get("outcome", "failed"), entry.get("apart", "")
-    )
+    causes = (given,) if isinstance(given, str) else tuple(given)
+    return Row(causes, entry.get("when", {}), entry.get("required", True), entry.get("apart", ""))
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What a check gives its table: answers and plain values by name."""
-
-    given: Mapping[str, Any] = field(repr=False)
-
-    def __getitem__(self, name: str) -> Any:
-        """The value of a dotted name. Raises Missing for what this run did not ask, ToolError for what there is not."""
-        head, _, rest = name.partition(".")
-        if head not in self.given:
-            raise ToolError(f"rules.toml: the check gives no fact {head!r}")
-        value = self.given[head]
-        if callable(value):
-            value = value()
-        return _attribute(value, rest, name) if rest else value
-
-
-def _attribute(value: Any, rest: str, name: str) -> Any:
-    if rest.startswith("header."):
-        return value.header(rest.removeprefix("header."))
-    found = getattr(value, rest, Missing)
-    if found is Missing:
-        raise ToolError(f"rules.toml: there is no fact {name!r}")
-    return found
-
-
-def fits(value: Any, wanted: Any) -> bool:
-    """Whether a fact is what a condition wants."""
-    if isinstance(wanted, list):
-        return any(fits(value, each) for each in wanted)
-    if isinstance(wanted, bool) or isinstance(value, bool):
-        return bool(value) is wanted
-    if isinstance(wanted, int):
-        return bool(value == wanted)
-    if _BOUNDS.fullmatch(wanted):
-        return all(_within(value, sign, limit) for sign, limit in _BOUND.findall(wanted))
-    if wanted.startswith("!"):
-        return not fits(value, wanted[1:])
-    return fnmatchcase(str(value).lower(), wanted.lower())
-
-
-def _within(value: Any, sign: str, limit: str) -> bool:
-    have = value if isinstance(value, int | float | Version) else parse(str(value))
-    if have is None:
-        return False
-    bound: Any = Version(limit) if isinstance(have, Version) else float(limit)
-    return bool({">=": have >= bound, "<=": have <= bound, ">": have > bound, "<": have < bound}[sign])
-
-
-def matching(check: str, facts: Facts) -> Row | None:
-    """The first row that fits. A row that asks for what was not seen does not fit; when none does, Missing is raised for the first such."""
-    unknown: Missing | None = None
-    for row in tables()[check]:
-        try:
-            if all(fits(facts[name], wanted) for name, wanted in row.when.items()):
-                return row
-        except Missing as missing:
-            unknown = unknown or missing
-    if unknown is not None:
-        raise unknown
-    return None
-
-
-def decide(check: str, /, told: Mapping[str, Any] | None = None, *, softly: bool = False, **given: Any) -> None:
-    """Ends the check with the cause that its table names; returns when no row fits.
-
-    `told` fills the cause's sentences; `seen` is by itself what the first of the given answers was. `softly` makes advice of a failure.
-    """
-    row = matching(check, Facts(given))
-    if row is None:
-        return
-    seen = next((each.describe() for each in given.values() if isinstance(each, Answer)), "")
-    raise Said(
-        "advice" if softly else row.outcome,
-        cause=row.causes[0],
-        rivals=row.causes[1:],
-        apart=row.apart,
-        facts={"seen": seen, **(told or {})},
-    )
+def rows_of(cause: str) -> tuple[tuple[str, Row], ...]:
+    """The rows of the decision tables that name a cause, each with the id of its check."""
+    return tuple((check, row) for check, rows in tables().items() for row in rows if cause in row.causes)
 
 
 def causes_named() -> Iterator[tuple[str, Row, str]]:
@@ -162,3 +116,110 @@ def causes_named() -> Iterator[tuple[str, Row, str]]:
         for row in rows:
             for cause in row.causes:
                 yield check, row, cause
+
+
+def causes_of(check: Check) -> tuple[str, ...]:
+    """The causes that a check can name: those of its table, then those of its own code."""
+    return tuple(dict.fromkeys((*(cause for row in tables().get(check.id, ()) for cause in row.causes), *check.causes)))
+
+
+def checks_by_cause(checks: Iterable[Check]) -> Mapping[str, tuple[str, ...]]:
+    """Check ids by cause, in the order of `checks`. A cause that none of them names is not there."""
+    found: dict[str, list[str]] = {}
+    for check in checks:
+        for cause in causes_of(check):
+            found.setdefault(cause, []).append(check.id)
+    return {cause: tuple(ids) for cause, ids in found.items()}
+
+
+def must_be_declared(check: Check, causes: Iterable[str]) -> None:
+    """Raises ToolError for a cause that a check named without declaring it."""
+    known = causes_of(check)
+    if unknown := [each for each in causes if each not in known]:
+        raise ToolError(f"{check.id} names {unknown[0]!r}, which stands neither in its causes= nor in a table {check.id} of rules.toml.")
+
+
+# ------------------------------------------------------------------ reading a table
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a check gives its table, by name: facets, answers, plain values."""
+
+    given: Mapping[str, object] = field(repr=False)
+
+    def __getitem__(self, path: str) -> object:
+        """The fact at the end of a dotted path. Raises Missing for what this run did not ask, ToolError for what does not exist."""
+        value: object = self.given
+        steps = path.split(".")
+        for number, step in enumerate(steps, 1):
+            if step == "header" and isinstance(value, Answer):
+                return value.header(".".join(steps[number:]))
+            value = _step(value, step, path)
+        return value
+
+
+def _step(holder: object, step: str, path: str) -> object:
+    try:
+        found: object = holder[step] if isinstance(holder, Mapping) else getattr(holder, step)
+    except (KeyError, AttributeError) as error:
+        raise ToolError(f"rules.toml: there is no fact {path!r}: no {step!r} in {type(holder).__name__}.") from error
+    if callable(found):
+        raise ToolError(f"rules.toml: {path!r} is not a fact: {step!r} needs an argument. Give the table a property instead.")
+    return found
+
+
+def fits(value: object, wanted: Wanted) -> bool:
+    """Whether a fact is what a condition wants."""
+    if isinstance(wanted, list):
+        return any(fits(value, each) for each in wanted)
+    if isinstance(wanted, bool) or isinstance(value, bool):
+        return bool(value) is wanted
+    if isinstance(wanted, int):
+        return value == wanted
+    if _BOUNDS.fullmatch(wanted):
+        return all(_within(value, sign, limit) for sign, limit in _BOUND.findall(wanted))
+    if wanted.startswith("!"):
+        return not fits(value, wanted[1:])
+    return fnmatchcase(str(value).lower(), wanted.lower())
+
+
+def _within(value: object, sign: str, limit: str) -> bool:
+    """Numbers are compared as numbers, all else as versions; what is not a version, such as an unknown one, is within no bound."""
+    if isinstance(value, int | float):
+        return bool(_SIGNS[sign](value, float(limit)))
+    version = parse(str(value))
+    return version is not None and bool(_SIGNS[sign](version, Version(limit)))
+
+
+def matching(rows: Iterable[Row], facts: Facts) -> Row | None:
+    """The first row that fits. A row that asks for what was not seen does not fit; when none does, Missing is raised for the first such."""
+    unknown: Missing | None = None
+    for row in rows:
+        try:
+            if all(fits(facts[path], wanted) for path, wanted in row.when.items()):
+                return row
+        except Missing as missing:
+            unknown = unknown or missing
+    if unknown is not None:
+        raise unknown
+    return None
+
+
+def decide(check: str, /, *, words: Mapping[str, object] | None = None, required: bool = True, **given: object) -> None:
+    """Ends the check with the cause that its table names; returns when no row fits.
+
+    `given`: the facts' first names. `words` fill the cause's sentences; `seen` is by itself what the first of the given answers was. With
+    `required=False` a failure becomes advice. Raises Missing when a fact that would decide was not asked for.
+    """
+    row = matching(tables()[check], Facts(given))
+    if row is None:
+        return
+    seen = next((each.describe() for each in given.values() if isinstance(each, Answer)), "")
+    raise CheckEnded(
+        "failed" if row.required and required else "advice",
+        cause=row.causes[0],
+        rivals=row.causes[1:],
+        apart=row.apart,
+        facts={"seen": seen, **(words or {})},
+    )

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from wooready.errors import WooreadyError
+from wooready.evidence.collector import Progress
 from wooready.files import write_atomically
 from wooready.report import clock, folder, waivers
 from wooready.report.changes import Changes, find_earlier
@@ -269,7 +270,7 @@ def _id(check: Check, case: Case, generation: str) -> str:
     return "-".join([*parts, check.id, *([generation.replace("/", "-")] if generation else [])])
 
 
-def _progress(config: pytest.Config, step: str) -> None:
+def _progress(config: pytest.Config, step: Progress) -> None:
     """Past pytest's capturing, which is on while the first check gathers the evidence."""
     form = os.environ.get(PROGRESS)
     capture: Any = config.pluginmanager.getplugin("capturemanager")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from wooready.evidence.answers import Answer, Missing, find_answer
 from wooready.wire.exchange import Auth, Exchange
@@ -12,7 +12,7 @@ from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 #: How an API took the credentials: `works`, `role` (known, but may not), `error` (known, but the secret is wrong or the permission is
 #: missing), `anonymous` (as if no key had been sent), `login` (WordPress took it for a user's name and password), `other` (not an answer
 #: of WooCommerce's).
-KeyOutcome = str
+KeyOutcome = Literal["works", "role", "error", "anonymous", "login", "other"]
 #: How WordPress 5.6 and later refuses an application password of a user that it does not know (facts: failures.md A1, H7).
 WORDPRESS_LOGIN = ("invalid_username", "invalid_email", "incorrect_password")
 WAYS: tuple[Auth, ...] = ("basic", "query", "oauth1")

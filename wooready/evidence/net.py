@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from wooready.evidence.answers import Missing
+from wooready.evidence.facets import facet
+from wooready.evidence.seen import Seen
 from wooready.files import JSON
 
 
 @dataclass(frozen=True)
 class NetFacts:
-    """Name and TCP. `tried`: each address with its outcome, see wire.network.connect_all."""
+    """Name and TCP. `tried`: each address with its outcome, see wire.network.Network.connect_all."""
 
     names: JSON | None
     tcp: JSON | None
@@ -37,3 +39,8 @@ class NetFacts:
     @property
     def reached(self) -> bool:
         return any(each["outcome"] == "open" for each in self.tried)
+
+
+@facet("net", looks=("net.resolve", "net.tcp"))
+def net_facts(seen: Seen) -> NetFacts:
+    return NetFacts(seen.observations.get("net.resolve"), seen.observations.get("net.tcp"))

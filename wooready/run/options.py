@@ -1,6 +1,5 @@
 """From pytest's options to what the run judges: one shop live, one recording, or every recording."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 
 from wooready import resources
 from wooready.errors import UsageError
+from wooready.evidence.collector import Watch
 from wooready.run.case import Case, live_case, replay_case
 from wooready.run.gather import Asking
 from wooready.run.recordings import recorded_slug, recording_folder
@@ -73,7 +73,7 @@ class Selection:
         recorded = (self.cassettes / self.slug / recording.FILE).is_file() if self.shop else True
         return not self.shop or self.record_mode == "none" or (self.record_mode == "once" and recorded)
 
-    def cases(self, progress: Callable[[str], None]) -> list[Case]:
+    def cases(self, progress: Watch) -> list[Case]:
         """Raises UsageError for what the user can mend."""
         ladder = load_ladder(resources.folder("suites"))
         if not self.shop:

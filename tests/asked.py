@@ -14,8 +14,14 @@ from broken.server import KEY, Setup, served
 from broken.site import Change, Request
 
 from wooready import resources
+from wooready.files import write_atomically
+from wooready.run.gather import Asking, gather_live
+from wooready.shop.profile import Profile
+from wooready.shop.route import Route
+from wooready.shop.shop import shop_from_address
 from wooready.wire import recording
 from wooready.wire.exchange import Response
+from wooready.wire.scrub import Scrubber
 
 
 @dataclass
@@ -23,6 +29,8 @@ class Served:
     """A shop at its place. `requests`: what arrived, since it was last emptied."""
 
     origin: str
+    plain: str
+    route: Route
     options: list[str]
     work: Path
     requests: list[Request]
@@ -33,6 +41,12 @@ class Served:
     def pytest(self, *more: str) -> subprocess.CompletedProcess[str]:
         suites, ini = str(resources.folder("suites")), str(resources.data("pytest.ini"))
         return self._run(["-m", "pytest", "-c", ini, "-q", suites, "--shop", self.origin, "--cassettes", "kept", *self.options, *more])
+
+    def record(self, profile: Profile, asking: Asking) -> None:
+        """Asks the shop in this process, and keeps its recording where `pytest` does."""
+        asked = shop_from_address(self.origin, self.route, KEY, self.plain)
+        gathered = gather_live(asked, profile, Scrubber(KEY), asking)
+        write_atomically(self.work / "kept" / asked.slug / recording.FILE, gathered.text)
 
     def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "WOOREADY_KEY": KEY.key, "WOOREADY_SECRET": KEY.secret}
@@ -59,7 +73,8 @@ def shop(tmp_path: Path, slug: str = "woocommerce-9.9.5", change: Change = as_re
 
     with served(recording.load(resources.folder("cassettes") / slug), Setup(), noted, tmp_path) as site:
         places = site.places
+        route = Route({(places.host, places.port): "127.0.0.1", (places.host, places.plain_port): "127.0.0.1"}, ca_file=ca_file)
         options = ["--ca-file", str(ca_file), "--plain", places.plain]
-        for port in (places.port, places.plain_port):
-            options += ["--resolve", f"{places.host}:{port}:127.0.0.1"]
-        yield Served(places.origin, options, work, requests)
+        for host, port in route.resolve:
+            options += ["--resolve", f"{host}:{port}:127.0.0.1"]
+        yield Served(places.origin, places.plain, route, options, work, requests)

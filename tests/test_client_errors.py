@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -99,6 +100,10 @@ def test_a_closed_connection_is_asked_once_more(make: Make, slept: Slept) -> Non
     assert slept.seconds == [0.5, 0.5]
 
 
+#: This machine's clock: 2026-10-21T07:28:00Z.
+OUR_TIME = datetime(2026, 10, 21, 7, 28, tzinfo=UTC).timestamp()
+
+
 @pytest.mark.parametrize(
     ("status", "after", "waits", "limit"),
     [
@@ -107,7 +112,10 @@ def test_a_closed_connection_is_asked_once_more(make: Make, slept: Slept) -> Non
         ("503 Service Unavailable", "", [1.0], 1),
         ("502 Bad Gateway", "", [1.0], 4),
         ("504 Gateway Timeout", "", [1.0], 4),
-        ("503 Service Unavailable", "Wed, 21 Oct 2026 07:28:00 GMT", [1.0], 1),
+        ("503 Service Unavailable", "Wed, 21 Oct 2026 07:28:07 GMT", [7.0], 1),
+        ("503 Service Unavailable", "Wed, 21 Oct 2026 07:27:00 GMT", [0.0], 1),
+        ("503 Service Unavailable", "Wed, 21 Oct 2026 08:28:00 GMT", [], 1),
+        ("503 Service Unavailable", "Wed, 21 Oct", [1.0], 1),
         ("503 Service Unavailable", "-5", [1.0], 1),
         ("503 Service Unavailable", "\xb2", [1.0], 1),
         ("503 Service Unavailable", "3600", [], 1),
@@ -119,11 +127,19 @@ def test_a_closed_connection_is_asked_once_more(make: Make, slept: Slept) -> Non
 def test_a_busy_server(make: Make, slept: Slept, status: str, after: str, waits: list[float], limit: int) -> None:
     busy = answer(status, b"", *([f"Retry-After: {after}"] if after else []))
     with Server(says(busy, answer())) as server:
-        client = make()
+        client = make(wall=lambda: OUR_TIME)
         exchange = ask(client, f"{server.url}/")
         assert server.links == 1 + len(waits)
     assert exchange.status == (200 if waits else int(status[:3]))
     assert (slept.seconds, client.gate.limit) == (waits, limit)
+
+
+def test_a_date_to_wait_for_is_one_of_the_servers_clock(make: Make, slept: Slept) -> None:
+    """It is half an hour behind, and asks for three seconds."""
+    busy = answer("503 Busy", b"", "Date: Wed, 21 Oct 2026 06:58:00 GMT", "Retry-After: Wed, 21 Oct 2026 06:58:03 GMT")
+    with Server(says(busy, answer())) as server:
+        ask(make(wall=lambda: OUR_TIME), f"{server.url}/")
+    assert slept.seconds == [3.0]
 
 
 def test_a_server_that_stays_busy_is_asked_twice(make: Make) -> None:

@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from broken.fault import as_recorded
 from broken.running import broken, judged
 from broken.server import KEY, Setup, served
 
+from wooready.evidence.collector import threads
 from wooready.run.gather import Asking, gather_live, gather_replay
 from wooready.shop.profile import Profile
 from wooready.shop.route import Route
@@ -51,7 +52,9 @@ class Shuffled(ThreadPoolExecutor):
         return [futures[number].result() for number in range(len(items))]
 
 
-def lines_of(recorded: Recording, folder: Path, profile: Profile, concurrency: int) -> list[str]:
+def lines_of(
+    recorded: Recording, folder: Path, profile: Profile, concurrency: int, executor: Callable[[int], Executor] = threads
+) -> list[str]:
     folder.mkdir()
     with served(recorded, Setup(), as_recorded, folder) as site:
         places = site.places
@@ -59,21 +62,18 @@ def lines_of(recorded: Recording, folder: Path, profile: Profile, concurrency: i
         authorities.write_bytes(certificates.trusted())
         route = Route({(places.host, places.port): "127.0.0.1", (places.host, places.plain_port): "127.0.0.1"}, ca_file=authorities)
         shop = shop_from_address(places.origin, route, KEY, places.plain)
-        text = gather_live(shop, profile, Scrubber(KEY), Asking(exhaustive=True, concurrency=concurrency)).text
+        text = gather_live(shop, profile, Scrubber(KEY), Asking(exhaustive=True, concurrency=concurrency, executor=executor)).text
     for port, name in ((places.port, "PORT"), (places.plain_port, "PLAIN")):
         text = text.replace(str(port), name)
     # The certificate is made anew for each server.
     return [line for line in text.splitlines() if not line.strip().startswith((*VOLATILE, '"MII'))]
 
 
-def test_order_and_parallelism_leave_no_trace(
-    recorded: Callable[[str], Recording], cin7: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_order_and_parallelism_leave_no_trace(recorded: Callable[[str], Recording], cin7: Profile, tmp_path: Path) -> None:
     shop = recorded("woocommerce-5.9.0")
     one = lines_of(shop, tmp_path / "one", cin7, 1)
     assert lines_of(shop, tmp_path / "eight", cin7, 8) == one
-    monkeypatch.setattr("wooready.evidence.collector.ThreadPoolExecutor", Shuffled)
-    assert lines_of(shop, tmp_path / "shuffled", cin7, 8) == one
+    assert lines_of(shop, tmp_path / "shuffled", cin7, 8, Shuffled) == one
 
 
 def test_probes_that_look_alike_once_scrubbed_keep_their_own_answers(recorded: Callable[[str], Recording]) -> None:

@@ -18,8 +18,8 @@ import pytest
 
 from wooready import resources
 from wooready.report.clock import today
-from wooready.report.forms.terminal import STEPS
 from wooready.run.recordings import recordings_in
+from wooready.verdict.readiness import READINESS
 
 Ran = subprocess.CompletedProcess[str]
 FILES = {"report.html", "verdict.json", "verdict.txt", "verdict.md", "junit.xml", "history.json"}
@@ -245,8 +245,8 @@ def check_closed_port(folder: Path, *words: str, **more: str) -> tuple[str, int]
 def test_a_terminal_shows_progress_and_then_the_root_cause(tmp_path: Path) -> None:
     seen, code = check_closed_port(tmp_path)
     assert code == 4
-    assert f"\r\033[K[1/{len(STEPS)}] resolving the name …" in seen
-    assert f"[2/{len(STEPS)}] connecting …" in seen
+    assert f"\r\033[K[1/{len(READINESS.plan)}] resolving the name …" in seen
+    assert f"[2/{len(READINESS.plan)}] connecting …" in seen
     left = seen.rpartition("\r\033[K")[2]
     assert "\033[1;31mNOT READY for Cin7 Omni\033[0m" in left
     lines = [line for line in re.sub(r"\033\[[\d;]*m", "", left).splitlines() if line]
@@ -257,7 +257,7 @@ def test_a_terminal_shows_progress_and_then_the_root_cause(tmp_path: Path) -> No
 def test_no_colour_and_quiet_behave(tmp_path: Path) -> None:
     seen, _ = check_closed_port(tmp_path, NO_COLOR="1")
     assert "\033[1" not in seen
-    assert f"[1/{len(STEPS)}]" in seen
+    assert f"[1/{len(READINESS.plan)}]" in seen
     seen, _ = check_closed_port(tmp_path, "--quiet")
     assert "\033" not in seen
     assert seen.count("\n") == 1

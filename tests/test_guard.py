@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
-from wooready.evidence import probes
-from wooready.run.gather import guard_for
+from wooready.evidence import probes, rest
+from wooready.evidence.fingerprints import self_description
+from wooready.evidence.sample import sample_page, variations
+from wooready.evidence.versions import system_status
+from wooready.evidence.webhooks import webhook_list
 from wooready.shop.address import Address
 from wooready.shop.facts import ShopFacts
+from wooready.verdict.readiness import READINESS
 from wooready.wire.exchange import Auth, Question
 from wooready.wire.guard import Guard, Refused
 from wooready.woocommerce.generations import GENERATIONS, HTML_BODY, RESOURCES, ApiGeneration
@@ -22,7 +26,7 @@ V3 = f"{AT}/wp-json/wc/v3"
 
 @pytest.fixture(scope="module")
 def guard() -> Guard:
-    return guard_for(ShopFacts("shop", HTTPS, HTTP, "", True, (), False, "2026-11-23T15:00:00Z"))
+    return READINESS.guard(ShopFacts("shop", HTTPS, HTTP, "", True, (), False, "2026-11-23T15:00:00Z"))
 
 
 def question(url: str, method: Any = "GET", auth: Auth = "none", body: bytes | None = None) -> Question:
@@ -31,11 +35,11 @@ def question(url: str, method: Any = "GET", auth: Auth = "none", body: bytes | N
 
 def every_probe(api: ApiGeneration, address: Address = HTTPS) -> Iterator[Question]:
     """All questions that are ever asked over one generation."""
-    yield probes.front_page(address)
-    yield probes.rest_index(address)
-    yield probes.rest_index(address, accept_any=True)
-    yield probes.rest_route(address)
-    yield probes.plain_http(HTTP)
+    yield rest.front_page(address)
+    yield rest.rest_index(address)
+    yield rest.rest_index(address, accept_any=True)
+    yield rest.rest_route(address)
+    yield rest.plain_http(HTTP)
     yield probes.generation_index(address, api)
     ways: tuple[Auth, ...] = ("none", "basic", "basic-wrong", "query", "query-wrong", "oauth1")
     yield from (probes.key_test(address, api, way, "https://other.example.com/home") for way in ways)
@@ -44,19 +48,19 @@ def every_probe(api: ApiGeneration, address: Address = HTTPS) -> Iterator[Questi
         yield probes.second_page(address, api, resource, "basic")
         yield probes.write_permission(address, api, resource, "basic")
         yield probes.listing_again(address, api, resource)
-        yield probes.sample(address, api, resource, "basic")
+        yield sample_page(address, api, resource, "basic")
     yield probes.body_arrives(address, api, "basic")
-    yield probes.change_nobody(address, api, "PUT", "basic")
-    yield probes.change_nobody(address, api, "DELETE", "basic")
-    yield probes.webhooks(address, api, "basic")
-    yield probes.rest_index_as(address, "rest.index-browser", probes.BROWSER)
+    yield probes.touch_impossible_product(address, api, "PUT", "basic")
+    yield probes.touch_impossible_product(address, api, "DELETE", "basic")
+    yield webhook_list(address, api, "basic")
+    yield rest.rest_index_as(address, "rest.index-browser", rest.BROWSER)
     if api.name in ("wc/v2", "wc/v3"):
-        yield probes.system_status(address, api, "basic")
-        yield probes.variations(address, api, 12, 1, "basic")
+        yield system_status(address, api, "basic")
+        yield variations(address, api, 12, 1, "basic")
     if not api.is_legacy:
         yield probes.query_arrives(address, api)
         yield probes.key_signed_for_http(address, api, "https://other.example.com/home")
-        yield from (probes.self_description(address, api, resource) for resource in RESOURCES)
+        yield from (self_description(address, api, resource) for resource in RESOURCES)
     if api.is_legacy:
         yield probes.key_test(HTTP, api, "oauth1", "http://shop.example.com")
 
@@ -209,7 +213,7 @@ def test_a_refusal_does_not_repeat_the_query(guard: Guard) -> None:
 
 
 def test_a_shop_without_an_http_address_is_not_asked_over_http() -> None:
-    only = guard_for(ShopFacts("shop", HTTPS, None, "", True, (), False, "2026-11-23T15:00:00Z"))
+    only = READINESS.guard(ShopFacts("shop", HTTPS, None, "", True, (), False, "2026-11-23T15:00:00Z"))
     with pytest.raises(Refused):
         only.check(question(f"{PLAIN}/wp-json/"), verified=True)
 

@@ -13,6 +13,8 @@ from asked import shop
 from wooready.errors import UsageError
 from wooready.files import write_atomically
 from wooready.plugin import may_ask
+from wooready.run.gather import Asking
+from wooready.shop.profile import Profile
 from wooready.wire import recording
 
 WRITER = """
@@ -131,12 +133,14 @@ def test_parallel_workers_and_blocked_networks_ask_no_shop(given: dict[str, Any]
 
 
 CRASH = """
-from wooready.evidence import evidence
+from dataclasses import replace
+import wooready.evidence.evidence
+from wooready.evidence.facets import FACETS
 
-def crash(answers):
+def crash(seen):
     raise RuntimeError("a defect")
 
-evidence.read_versions = crash
+FACETS["versions"] = replace(FACETS["versions"], read=crash)
 """
 
 
@@ -163,10 +167,10 @@ def test_a_folder_that_cannot_be_written_is_named_before_the_shop_is_asked(tmp_p
     assert "file cannot be written" in ended.stderr
 
 
-def test_what_the_budget_left_out_is_asked_by_new_episodes(tmp_path: Path) -> None:
+def test_what_the_budget_left_out_is_asked_by_new_episodes(tmp_path: Path, cin7: Profile) -> None:
     with shop(tmp_path) as served:
-        (served.work / "conftest.py").write_text("from wooready.run import gather\ngather.BUDGET = 12\n")
-        assert served.pytest("--record-mode=all", "--confcutdir=.", "-p", "conftest").returncode == 0
+        served.record(cin7, Asking(budget=12))
+        assert len(served.requests) == 12
         left_out = [probe for probe, each in recording.load(served.file.parent).exchanges.items() if each.error]
         assert left_out
         assert served.pytest("--record-mode=new_episodes").returncode == 0

@@ -15,12 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from loopback import Server, answer, says, tls, unused_port
 
-from wooready.errors import UsageError
+from wooready.errors import ToolError, UsageError
 from wooready.evidence.tls import Certificate, TlsFacts
 from wooready.shop.address import Address
 from wooready.shop.route import Route
 from wooready.wire import network
-from wooready.wire.network import connect_all, handshake, resolve, verifying_context
+from wooready.wire.network import Network, verifying_context
 
 HOST = "shop.example.com"
 NOW = datetime.datetime.now(datetime.UTC)
@@ -67,10 +67,12 @@ class Issued:
         return context
 
 
-def look(context: ssl.SSLContext | None, client: ssl.SSLContext, host: str = HOST, route: Route = NO_ROUTE, **more: Any) -> TlsFacts:
+def look(
+    context: ssl.SSLContext | None, client: ssl.SSLContext, host: str = HOST, route: Route = NO_ROUTE, patience: float = 5, **more: Any
+) -> TlsFacts:
     """One handshake with a server, as facts."""
     with Server(more.pop("serve", says(b"")), context, **more) as server:
-        seen = handshake(Address(host, server.port), "127.0.0.1", route, client)
+        seen = Network(Address(host, server.port), route, client, patience).handshake("127.0.0.1")
     return TlsFacts(seen, host, NOW)
 
 
@@ -232,9 +234,12 @@ def test_reset_at_once(trusting: ssl.SSLContext) -> None:
     assert (facts.outcome, facts.offers) == ("reset", "")
 
 
-def test_silence(trusting: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network, "CONNECT_SECONDS", 0.1)
-    assert look(None, trusting, reads=False, serve=lambda link, head: (link.recv(9999), link.recv(9999))).outcome == "timeout"  # type: ignore[arg-type, return-value]
+def test_silence(trusting: ssl.SSLContext) -> None:
+    def serve(link: socket.socket, head: bytes) -> None:
+        link.recv(9999)
+        link.recv(9999)
+
+    assert look(None, trusting, patience=0.1, reads=False, serve=serve).outcome == "timeout"
 
 
 def test_an_old_protocol(ca: trustme.CA, trusting: ssl.SSLContext) -> None:
@@ -273,13 +278,13 @@ def test_tls_1_2(ca: trustme.CA, trusting: ssl.SSLContext) -> None:
 
 
 def test_a_closed_port(trusting: ssl.SSLContext) -> None:
-    seen = handshake(Address(HOST, unused_port()), "127.0.0.1", NO_ROUTE, trusting)
+    seen = Network(Address(HOST, unused_port()), NO_ROUTE, trusting).handshake("127.0.0.1")
     assert (seen["outcome"], seen["offers"], seen["chain"]) == ("refused", "", [])
 
 
 def test_the_name_is_sent(ca: trustme.CA, trusting: ssl.SSLContext) -> None:
     with Server(says(b""), tls(ca.issue_cert("xn--bcher-kva.example"))) as server:
-        seen = handshake(Address("xn--bcher-kva.example", server.port), "127.0.0.1", NO_ROUTE, trusting)
+        seen = Network(Address("xn--bcher-kva.example", server.port), NO_ROUTE, trusting).handshake("127.0.0.1")
         assert (seen["outcome"], server.names) == ("verified", ["xn--bcher-kva.example"])
 
 
@@ -321,7 +326,7 @@ def shop(ca: trustme.CA) -> Iterator[Server]:
 def test_through_a_proxy(shop: Server, trusting: ssl.SSLContext) -> None:
     with Server(Tunnel(shop.port)) as proxy:
         route = Route({}, proxy=f"http://jane:p%40ss@127.0.0.1:{proxy.port}")
-        seen = handshake(Address(HOST, 443), "", route, trusting)
+        seen = Network(Address(HOST, 443), route, trusting).look("tls.handshake")
         assert proxy.heads[0].startswith(b"CONNECT shop.example.com:443 HTTP/1.1\r\nHost: shop.example.com:443\r\n")
         assert proxy.header("Proxy-Authorization") == "Basic amFuZTpwQHNz"
     assert (seen["outcome"], shop.names) == ("verified", [HOST])
@@ -330,22 +335,51 @@ def test_through_a_proxy(shop: Server, trusting: ssl.SSLContext) -> None:
 @pytest.mark.parametrize("reply", [b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", b"hello\r\n\r\n", b""])
 def test_a_proxy_that_refuses(shop: Server, trusting: ssl.SSLContext, reply: bytes) -> None:
     with Server(says(reply)) as proxy:
-        seen = handshake(Address(HOST, 443), "", Route({}, proxy=proxy.url), trusting)
+        seen = Network(Address(HOST, 443), Route({}, proxy=proxy.url), trusting).look("tls.handshake")
     assert (seen["outcome"], shop.links) == ("reset", 0)
+
+
+class Ticking:
+    """A clock that goes on by a second whenever it is read."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now
+
+
+def test_a_proxy_that_drips_its_answer_is_given_up(trusting: ssl.SSLContext) -> None:
+    """Each byte comes in time, and the answer never ends."""
+    with Server(says(b"HTTP/1.1 200 Connection established\r\nX: " + b"x" * 9999)) as proxy:
+        shop = Network(Address(HOST, 443), Route({}, proxy=proxy.url), trusting, patience=7, clock=Ticking())
+        seen = shop.look("tls.handshake")
+    assert (seen["outcome"], shop.clock()) == ("timeout", 9)
+
+
+def test_a_proxy_that_answers_without_end_is_given_up(trusting: ssl.SSLContext) -> None:
+    def serve(link: socket.socket, head: bytes) -> None:
+        while True:
+            link.sendall(b"x" * 65536)
+
+    with Server(serve) as proxy:
+        seen = Network(Address(HOST, 443), Route({}, proxy=proxy.url), trusting).look("tls.handshake")
+    assert seen["outcome"] == "reset"
 
 
 def test_a_tunnel_to_an_ipv6_address(shop: Server, trusting: ssl.SSLContext) -> None:
     with Server(Tunnel(shop.port)) as proxy:
-        handshake(Address("2001:db8::1", 443), "", Route({}, proxy=proxy.url), trusting)
+        Network(Address("2001:db8::1", 443), Route({}, proxy=proxy.url), trusting).look("tls.handshake")
         assert proxy.heads[0].startswith(b"CONNECT [2001:db8::1]:443 HTTP/1.1\r\nHost: [2001:db8::1]:443\r\n")
 
 
 # ------------------------------------------------------------------ name and TCP
 
 
-def test_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    def found(*entries: str) -> Callable[..., Any]:
-        return lambda *arguments, **more: [(0, 0, 0, "", (each, 443)) for each in entries]
+def test_names(strict: ssl.SSLContext) -> None:
+    def found(host: str, port: int, **more: Any) -> list[tuple[Any, ...]]:
+        return [(0, 0, 0, "", (each, port)) for each in ("192.0.2.1", "2001:db8::1", "192.0.2.1")]
 
     def missing(code: int) -> Callable[..., Any]:
         def raises(*arguments: Any, **more: Any) -> Any:
@@ -353,31 +387,32 @@ def test_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return raises
 
-    address = Address(HOST)
-    monkeypatch.setattr(socket, "getaddrinfo", found("192.0.2.1", "2001:db8::1", "192.0.2.1"))
-    assert [(each["family"], each["ip"]) for each in resolve(address, NO_ROUTE)["addresses"]] == [
-        ("IPv4", "192.0.2.1"),
-        ("IPv6", "2001:db8::1"),
-    ]
-    assert resolve(address, Route({(HOST, 443): "192.0.2.7"}))["addresses"] == [{"family": "IPv4", "ip": "192.0.2.7"}]
-    assert resolve(address, Route({(HOST, 8443): "192.0.2.7"}))["pinned"] is False
-    assert resolve(address, Route({}, proxy="http://127.0.0.1:3128"))["proxied"] is True
-    monkeypatch.setattr(socket, "getaddrinfo", missing(socket.EAI_NONAME))
-    assert resolve(address, NO_ROUTE)["error"] == "no-such-name"
-    monkeypatch.setattr(socket, "getaddrinfo", missing(socket.EAI_AGAIN))
-    assert resolve(address, NO_ROUTE)["error"] == "no-answer"
+    def resolved(route: Route = NO_ROUTE, getaddrinfo: Callable[..., Any] = found) -> Any:
+        return Network(Address(HOST), route, strict, getaddrinfo=getaddrinfo).look("net.resolve")
+
+    assert [(each["family"], each["ip"]) for each in resolved()["addresses"]] == [("IPv4", "192.0.2.1"), ("IPv6", "2001:db8::1")]
+    assert resolved(Route({(HOST, 443): "192.0.2.7"}))["addresses"] == [{"family": "IPv4", "ip": "192.0.2.7"}]
+    assert resolved(Route({(HOST, 8443): "192.0.2.7"}))["pinned"] is False
+    assert resolved(Route({}, proxy="http://127.0.0.1:3128"))["proxied"] is True
+    assert resolved(getaddrinfo=missing(socket.EAI_NONAME))["error"] == "no-such-name"
+    assert resolved(getaddrinfo=missing(socket.EAI_AGAIN))["error"] == "no-answer"
 
 
-def test_a_name_that_no_name_service_takes() -> None:
-    assert resolve(Address(f"{'a' * 64}.example"), NO_ROUTE)["error"]
+def test_a_name_that_no_name_service_takes(strict: ssl.SSLContext) -> None:
+    assert Network(Address(f"{'a' * 64}.example"), NO_ROUTE, strict).resolve()["error"]
 
 
-def test_addresses_are_tried_one_by_one() -> None:
+def test_addresses_are_tried_one_by_one(strict: ssl.SSLContext) -> None:
     with Server(says(b"")) as server:
-        port = server.port
-        tried = connect_all(Address(HOST, port), [{"family": "IPv4", "ip": "127.0.0.1"}] * 9)["tried"]
+        tried = Network(Address(HOST, server.port), NO_ROUTE, strict).look("net.tcp", *["127.0.0.1"] * 9)["tried"]
     assert [each["outcome"] for each in tried] == ["open"] * network.MOST_ADDRESSES
-    assert connect_all(Address(HOST, unused_port()), [{"family": "IPv4", "ip": "127.0.0.1"}])["tried"][0]["outcome"] == "refused"
+    refused = Network(Address(HOST, unused_port()), NO_ROUTE, strict).look("net.tcp", "127.0.0.1")
+    assert refused["tried"] == [{"family": "IPv4", "ip": "127.0.0.1", "outcome": "refused"}]
+
+
+def test_an_observation_that_there_is_not(strict: ssl.SSLContext) -> None:
+    with pytest.raises(ToolError, match=r"net\.ping"):
+        Network(Address(HOST), NO_ROUTE, strict).look("net.ping")
 
 
 @pytest.mark.parametrize("text", ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])

@@ -5,13 +5,13 @@ from broken.fault import Fault
 from broken.pairs import PAIRS, RUNGS, both
 from broken.running import ladder, live
 
-from wooready.verdict.suite import RUNGS as LADDER
+from wooready.verdict.readiness import READINESS
 
 CASES = [pytest.param(lower, higher, id=f"{lower.name}-{higher.name}") for lower, higher in PAIRS]
 
 
 def rung(fault: Fault) -> int:
-    return LADDER.index(ladder()[fault.check.partition("[")[0]].rung)
+    return READINESS.rungs.index(ladder()[fault.check.partition("[")[0]].rung)
 
 
 def test_the_faults_stand_on_rungs_of_their_own_in_order() -> None:
@@ -23,7 +23,7 @@ def test_the_faults_stand_on_rungs_of_their_own_in_order() -> None:
 @pytest.mark.parametrize(("lower", "higher"), CASES)
 def test_the_lower_of_two_faults_is_the_root_cause(lower: Fault, higher: Fault) -> None:
     setup, change, profile = both(lower, higher)
-    run = live(lower.base, setup, change, profile, {**lower.stand_ins, **higher.stand_ins})
+    run = live(lower.base, setup, change, profile, (*lower.stand_ins, *higher.stand_ins))
     root = run.verdict.root
     assert root is not None
     assert (root.id, root.causes) == (lower.check, lower.cause)

@@ -46,7 +46,7 @@ def test_taste_is_no_fault(taste: Taste, slug: str) -> None:
         return now
 
     unchanged = healthy(slug)
-    run = live(slug, taste.setup, noticed, cin7(), {})
+    run = live(slug, taste.setup, noticed, cin7())
     assert run.failed == {}
     assert run.verdict.word == "READY"
     expected = {check: cause for check, cause in advice(unchanged).items() if not check.startswith(OF_RECORDS.get(taste.name, ("-",)))}
@@ -88,10 +88,10 @@ ANYTHING = Request("GET", "/", (), "none", "any", True, "/")
 
 def test_own_statuses_matter_to_a_system_that_knows_few() -> None:
     """Then they are no taste any more: the system will not know what to do with such an order."""
-    run = live(CURRENT, TASTES["own-statuses"].setup, TASTES["own-statuses"].change, having("data", order_statuses=STATUSES)(), {})
+    run = live(CURRENT, TASTES["own-statuses"].setup, TASTES["own-statuses"].change, having("data", order_statuses=STATUSES)())
     assert run.failed == {"ORDER-01[wc/v3]": "data.unknown-status"}
     known = having("data", order_statuses=[*STATUSES, *OWN_STATUSES])()
-    assert live(CURRENT, TASTES["own-statuses"].setup, TASTES["own-statuses"].change, known, {}).failed == {}
+    assert live(CURRENT, TASTES["own-statuses"].setup, TASTES["own-statuses"].change, known).failed == {}
 
 
 def test_variable_products_of_a_plugin_are_variable_products() -> None:
@@ -101,7 +101,7 @@ def test_variable_products_of_a_plugin_are_variable_products() -> None:
         return {**record, "type": "variable-subscription", "sku": "", "manage_stock": False} if record["type"] == "variable" else record
 
     change = all_of(well_kept, whenever(sampled("products"), edited(lambda document: [subscribed(each) for each in document])))
-    run = live(CURRENT, Setup(), change, having("data", sku="required", manage_stock="required")(), {})
+    run = live(CURRENT, Setup(), change, having("data", sku="required", manage_stock="required")())
     assert run.failed == {}
     assert {run.outcomes[check][0] for check in ("SKU-01[wc/v3]", "STOCK-01[wc/v3]")} == {"passed"}
     assert run.gathered.recording.exchanges["wc-v3.variations.1"].status == 200

@@ -11,7 +11,7 @@ from loopback import Server, says
 from wooready.evidence.tls import TlsFacts, parse_time
 from wooready.shop.address import Address
 from wooready.shop.route import Route
-from wooready.wire.network import handshake, verifying_context
+from wooready.wire.network import Network, verifying_context
 
 HOST = "shop.example.com"
 NOW = parse_time("2026-06-01T12:00:00Z")
@@ -66,7 +66,7 @@ def test_a_server_with_old_ciphers_alone_does_not_speak_an_old_version() -> None
     authority.configure_trust(client)
     client.set_ciphers("ECDHE+AESGCM")
     with Server(says(b""), context) as server:
-        seen = handshake(Address(HOST, server.port), "127.0.0.1", Route({}), client)
+        seen = Network(Address(HOST, server.port), Route({}), client).handshake("127.0.0.1")
     judged = TlsFacts(seen, HOST, NOW)
     assert judged.outcome == "failed"
     assert judged.offers == ""

@@ -17,6 +17,7 @@ from wooready.run.flags import DEFAULT_PROFILE, FLAGS, Flag
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wooready.evidence.collector import Progress
     from wooready.files import JSON
     from wooready.run.case import Case
     from wooready.run.hooks import Shown
@@ -238,7 +239,7 @@ def _ask_shop(words: dict[str, Any]) -> int:
     options = asked(words, _prompt)
     watched = terminal.progress_form(sys.stderr, quiet=words["quiet"])
 
-    def tell(step: str) -> None:
+    def tell(step: Progress) -> None:
         if watched:
             click.echo(terminal.progress(step, rewrite=watched == "rewrite"), nl=False, err=True)
 

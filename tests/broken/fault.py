@@ -7,12 +7,13 @@ from typing import Any, Literal
 from broken.persons import PERSONS
 from broken.server import Setup
 from broken.site import Change, Request
+from wooready.run.gather import Asking
 from wooready.shop.profile import Generation, Profile, UsedFeature, load_profile
 from wooready.wire.exchange import Response
 
 CURRENT, LEGACY = "woocommerce-9.9.5", "woocommerce-2.4.13"
-#: Gets the function that it stands in for, and the run's Setup.
-StandIn = Callable[[Callable[..., Any]], Callable[..., Any]]
+#: Gets how the shop is asked, and returns how it is asked instead.
+StandIn = Callable[[Asking], Asking]
 
 
 def as_recorded(request: Request, response: Response) -> Response | None:
@@ -69,7 +70,7 @@ class Fault:
     both, and both are named).
 
     `change` works on every answer of the shop, `setup` on its server. `also`: other results that may fail, each with the reason why one
-    fault shows in two checks. `stand_ins`: functions that are replaced, by their dotted names, where a fault is beyond a server's reach.
+    fault shows in two checks. `stand_ins`: what is asked through instead, one after the other, where a fault is beyond a server's reach.
     """
 
     name: str
@@ -82,7 +83,7 @@ class Fault:
     setup: Setup = field(default_factory=Setup)
     profile: Callable[[], Profile] = cin7
     also: Mapping[str, str] = field(default_factory=dict)
-    stand_ins: Mapping[str, StandIn] = field(default_factory=dict)
+    stand_ins: tuple[StandIn, ...] = ()
 
     @property
     def who(self) -> list[str]:

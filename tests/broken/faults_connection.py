@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
 from broken import certificates
@@ -15,44 +16,37 @@ from broken.changes import instead, moved, over_http, whenever
 from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
 from broken.server import HOST, Setup, Silence
 from broken.site import Change, Request, answer, error, page
-from wooready.wire.exchange import Response
+from wooready.wire.client import Client
+from wooready.wire.exchange import Exchange, Question, Response
+from wooready.wire.network import Network
 
 
-def names(*ips: str, error: int = 0) -> dict[str, StandIn]:
+def through(change: Callable[[Network], Network]) -> StandIn:
+    """Name, TCP and TLS are looked at in another way."""
+    return lambda asking: replace(asking, network=lambda genuine: change(asking.network(genuine)))
+
+
+def names(*ips: str, error: int = 0) -> StandIn:
     """The name service knows these addresses of the shop, or fails with `error`; requests still go to the server."""
 
-    def stand_in(original: Callable[..., Any]) -> Callable[..., Any]:
-        def resolve(address: Any, route: Any) -> Any:
-            def getaddrinfo(host: str, port: int, **_: Any) -> list[Any]:
-                if error:
-                    raise socket.gaierror(error, "made up")
-                return [(None, None, None, "", (ip, port)) for ip in ips]
+    def getaddrinfo(host: str, port: int, **_: Any) -> list[tuple[Any, ...]]:
+        if error:
+            raise socket.gaierror(error, "made up")
+        return [(None, None, None, "", (ip, port)) for ip in ips]
 
-            genuine, socket.getaddrinfo = socket.getaddrinfo, getaddrinfo  # type: ignore[assignment]
-            try:
-                return original(address, replace(route, resolve={}))
-            finally:
-                socket.getaddrinfo = genuine
-
-        return resolve
-
-    return {"wooready.wire.network.resolve": stand_in}
+    return through(lambda network: replace(network, getaddrinfo=getaddrinfo, route=replace(network.route, resolve={})))
 
 
-def links(**outcomes: OSError | None) -> dict[str, StandIn]:
+def links(**outcomes: OSError | None) -> StandIn:
     """TCP connections to these addresses (`v4`, `v6`) fail so; where there is None, they reach the server."""
 
-    def stand_in(original: Callable[..., Any]) -> Callable[..., Any]:
-        def create_connection(address: tuple[str, int], timeout: float) -> socket.socket:
-            outcome = outcomes["v6" if ":" in address[0] else "v4"]
-            if outcome is not None:
-                raise outcome
-            found: socket.socket = original(("127.0.0.1", address[1]), timeout=timeout)
-            return found
+    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+        outcome = outcomes["v6" if ":" in address[0] else "v4"]
+        if outcome is not None:
+            raise outcome
+        return socket.create_connection(("127.0.0.1", address[1]), timeout=timeout)
 
-        return create_connection
-
-    return {"socket.create_connection": stand_in}
+    return through(lambda network: replace(network, connect=connect))
 
 
 def maintenance(request: Request, response: Response) -> Response:
@@ -102,17 +96,25 @@ def dated(minutes: int) -> Change:
     return change
 
 
-def slowed(seconds: int) -> dict[str, StandIn]:
-    """Every answer took that long, by the client's own measure."""
+class Slow(Client):
+    """Says of every answer that it took so many seconds."""
 
-    def stand_in(original: Callable[..., Any]) -> Callable[..., Any]:
-        def ask(self: Any, *arguments: Any) -> Any:
-            exchange = original(self, *arguments)
-            return replace(exchange, attempts=tuple(replace(each, ms=seconds * 1000.0) for each in exchange.attempts))
+    def __init__(self, seconds: float, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._ms = seconds * 1000.0
 
-        return ask
+    def ask(self, question: Question, allowance: Callable[[], bool] = lambda: True) -> Exchange:
+        exchange = super().ask(question, allowance)
+        return replace(exchange, attempts=tuple(replace(each, ms=self._ms) for each in exchange.attempts))
 
-    return {"wooready.wire.client.Client.ask": stand_in}
+
+def slowed(seconds: int) -> StandIn:
+    return lambda asking: replace(asking, client=partial(Slow, seconds))
+
+
+def impatient(seconds: float) -> StandIn:
+    """The client waits no longer for the next byte."""
+    return lambda asking: replace(asking, client=partial(asking.client, read_seconds=seconds))
 
 
 #: An address of the internet; nothing is ever sent to it.
@@ -126,18 +128,19 @@ ADDRESS = (
     Fault("port-refused", "The integration takes no port, and the shop has one", "ADDR-02", "address.form-refused", profile=refusing_ports),
     Fault("private-address", "The name leads to a loopback address", "ADDR-03", "address.private", outcome="advice"),
     Fault("local-name", "The name is one of a local network", "ADDR-03", "address.local-name", setup=Setup(host="shop.local")),
-    Fault("no-such-name", "DNS does not know the name", "NET-01", "net.no-such-name", stand_ins=names(error=socket.EAI_NONAME)),
-    Fault("silent-name-service", "The name servers do not answer", "NET-01", "net.name-service", stand_ins=names(error=socket.EAI_AGAIN)),
+    Fault("no-such-name", "DNS does not know the name", "NET-01", "net.no-such-name", stand_ins=(names(error=socket.EAI_NONAME),)),
+    Fault("silent-name-service", "The name servers do not answer", "NET-01", "net.name-service",
+          stand_ins=(names(error=socket.EAI_AGAIN),)),
     Fault("nothing-listens", "No server on the port", "NET-02", "net.refused", setup=Setup(speech="nothing", plain=False)),
     Fault("no-https", "The shop has no https at all", "NET-02", "net.no-https", setup=Setup(speech="nothing")),
-    Fault("packets-dropped", "A firewall drops the packets", "NET-02", "net.timeout", stand_ins=links(v4=TimeoutError()),
+    Fault("packets-dropped", "A firewall drops the packets", "NET-02", "net.timeout", stand_ins=(links(v4=TimeoutError()),),
           setup=Setup(plain=False)),
     Fault("host-down", "There is no way to the server", "NET-02", "net.unreachable",
-          stand_ins=links(v4=OSError(errno.EHOSTUNREACH, "made up")), setup=Setup(plain=False)),
+          stand_ins=(links(v4=OSError(errno.EHOSTUNREACH, "made up")),), setup=Setup(plain=False)),
     Fault("dead-ipv6", "The AAAA record leads to a server that is gone", "NET-03", "net.dead-address", outcome="advice",
-          stand_ins=names(PUBLIC, "2001:db8::7") | links(v4=None, v6=TimeoutError())),
+          stand_ins=(names(PUBLIC, "2001:db8::7"), links(v4=None, v6=TimeoutError()))),
     Fault("ipv6-only", "There is an AAAA record, and no A record", "NET-03", "net.no-ipv4", outcome="advice",
-          stand_ins=names("2001:db8::7") | links(v4=None, v6=None)),
+          stand_ins=(names("2001:db8::7"), links(v4=None, v6=None))),
 )  # fmt: skip
 
 TLS = (
@@ -178,7 +181,7 @@ TLS = (
     Fault("expired-extra", "An old root that ran out is sent along", "TLS-11", "tls.expired-extra", outcome="advice",
           setup=Setup(certificate=certificates.expired_extra)),
     Fault("one-server-expired", "Of two servers of the name one was forgotten", "TLS-12", "tls.one-server-differs",
-          setup=Setup(elsewhere=certificates.expired), stand_ins=names("127.0.0.1", "127.0.0.2")),
+          setup=Setup(elsewhere=certificates.expired), stand_ins=(names("127.0.0.1", "127.0.0.2"),)),
 )  # fmt: skip
 
 HTTP = (
@@ -217,14 +220,14 @@ HTTP = (
     Fault("vip-maintenance", "The host's maintenance mode", "HTTP-01", "http.maintenance",
           instead(error(503, "vip_maintenance_mode_enabled", "This site is undergoing maintenance."))),
     Fault("silent", "The server takes requests and says nothing", "HTTP-01", "http.timeout", silent,
-          stand_ins={"wooready.wire.client.READ_SECONDS": lambda original: 0.05}),
+          stand_ins=(impatient(0.05),)),
     Fault("gzip-twice", "PHP and the web server both compress", "HTTP-01", "http.bad-encoding", compressed(2)),
     Fault("encoding-lies", "Content-Encoding says gzip, and it is none", "HTTP-01", "http.bad-encoding", compressed(0)),
     Fault("client-certificate", "The server wants a certificate of the client", "HTTP-01", "http.client-certificate",
           setup=Setup(asks_for_certificate=True)),
-    Fault("slow", "Every answer takes seven seconds", "HTTP-05", "http.slow", outcome="advice", stand_ins=slowed(7)),
+    Fault("slow", "Every answer takes seven seconds", "HTTP-05", "http.slow", outcome="advice", stand_ins=(slowed(7),)),
     Fault("slower-than-the-integration", "Every answer takes three seconds, and the integration waits two", "HTTP-05", "http.slow",
-          stand_ins=slowed(3), profile=having("http", timeout_seconds=2)),
+          stand_ins=(slowed(3),), profile=having("http", timeout_seconds=2)),
     Fault("clock-behind", "The server's clock is half an hour behind", "HTTP-06", "http.clock-off", dated(-30), outcome="advice"),
     Fault("clock-behind-for-oauth", "The same, for an integration that signs", "HTTP-06", "http.clock-off", dated(-30),
           profile=having("auth", types=["oauth1"])),

@@ -1,15 +1,12 @@
 """Runs the suite against a shop that is served here, and keeps the outcome: several tests look at it."""
 
 import contextlib
-import functools
-import pkgutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from broken import certificates
 from broken.catalogue import FAULTS
@@ -28,7 +25,6 @@ from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.verdict.verdict import Verdict, conclude
 from wooready.wire import recording
-from wooready.wire.client import Client
 from wooready.wire.exchange import Response
 from wooready.wire.scrub import Scrubber
 
@@ -81,7 +77,7 @@ def broken(name: str) -> Run:
 @cache
 def healthy(slug: str) -> Run:
     """A recording as it is, asked over real sockets."""
-    return live(slug, Setup(), as_recorded, cin7(), {})
+    return live(slug, Setup(), as_recorded, cin7())
 
 
 def well_kept(request: Request, response: Response) -> Response:
@@ -115,7 +111,7 @@ def demanding(way: AuthType) -> Run:
         ),
         webhooks=WebhookRules(use="required"),
     )
-    return live(CURRENT, Setup(), well_kept, profile, {})
+    return live(CURRENT, Setup(), well_kept, profile)
 
 
 @cache
@@ -124,24 +120,22 @@ def replayed(slug: str) -> Run:
     return Run(gathered, *judged(gathered, cin7()))
 
 
-def live(slug: str, setup: Setup, change: Change, profile: Profile, stand_ins: Mapping[str, StandIn]) -> Run:
+def live(slug: str, setup: Setup, change: Change, profile: Profile, stand_ins: Sequence[StandIn] = ()) -> Run:
+    """A recording, served with a fault, asked and judged."""
     waits: list[float] = []
+    asking = reduce(lambda asking, stand_in: stand_in(asking), stand_ins, Asking(sleep=waits.append))
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="broken-shop-")))
         site = stack.enter_context(served(recorded(slug), setup, change, folder))
-        stack.enter_context(mock.patch("wooready.run.gather.Client", functools.partial(Client, sleep=waits.append)))
-        for name, stand_in in stand_ins.items():
-            genuine = pkgutil.resolve_name(name)
-            stack.enter_context(mock.patch(name, stand_in(genuine)))
-        gathered = _gather(site, setup, profile, folder)
+        gathered = _gather(site, setup, profile, folder, asking)
     return Run(gathered, *judged(gathered, profile), tuple(site.strangers), tuple(waits))
 
 
-def _gather(site: Site, setup: Setup, profile: Profile, folder: Path) -> Gathered:
+def _gather(site: Site, setup: Setup, profile: Profile, folder: Path, asking: Asking) -> Gathered:
     places = site.places
     authorities = folder / "authority.pem"
     authorities.write_bytes(certificates.trusted())
     route = Route({(places.host, places.port): "127.0.0.1", (places.host, places.plain_port): "127.0.0.1"}, ca_file=authorities)
     pasted = f"{setup.pasted}{places.host}:{places.port}" if setup.pasted else places.url
     shop = shop_from_address(pasted, route, setup.gives, places.plain)
-    return gather_live(shop, profile, Scrubber(setup.gives), Asking())
+    return gather_live(shop, profile, Scrubber(setup.gives), asking)

@@ -1,59 +1,67 @@
 """The facts of one shop, by facet. A fact that was not asked for, or could not be, raises Missing: it is never taken for a good one."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.answers import Answer
+from wooready.evidence.facets import FACETS
 from wooready.evidence.generation import GenerationFacts, KeyOutcome
 from wooready.evidence.net import NetFacts
 from wooready.evidence.rest import HttpFacts, RestFacts
 from wooready.evidence.seen import Seen
-from wooready.evidence.tls import TlsFacts, parse_time
-from wooready.evidence.versions import Versions, read_versions
+from wooready.evidence.tls import TlsFacts
+from wooready.evidence.versions import Versions
 from wooready.shop.profile import Profile
 from wooready.woocommerce.generations import BY_NAME, GENERATIONS, ApiGeneration
 
+#: The imports above have registered these.
+FACET_NAMES = frozenset(FACETS)
+
 
 class Evidence:
-    """All facets of one shop. Pure: the same `Seen` gives the same facts."""
+    """All facets of one shop. Pure: the same `Seen` gives the same facts. Facets that other rooms read have a typed property."""
 
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
         self.shop = seen.shop
+        self._facets: dict[str, Any] = {}
+
+    def facet(self, name: str) -> Any:
+        """The facts registered under this name (evidence/facets.py), made once. Raises Missing when nothing was seen that they rest on."""
+        if name not in self._facets:
+            self._facets[name] = FACETS[name].read(self.seen)
+        return self._facets[name]
 
     @property
-    def now(self) -> datetime:
-        """When the shop was looked at; in a replay, when it was recorded."""
-        return parse_time(self.shop.observed_at)
-
-    @cached_property
     def net(self) -> NetFacts:
-        return NetFacts(self.seen.observations.get("net.resolve"), self.seen.observations.get("net.tcp"))
+        facts: NetFacts = self.facet("net")
+        return facts
 
-    @cached_property
+    @property
     def tls(self) -> TlsFacts:
-        seen = self.seen.observations.get("tls.handshake")
-        if seen is None:
-            raise Missing("not recorded: TLS handshake")
-        beside = {name: each for name, each in self.seen.observations.items() if name.startswith("tls.")}
-        return TlsFacts(seen, self.shop.host, self.now, beside)
+        """Raises Missing when no handshake was made."""
+        facts: TlsFacts = self.facet("tls")
+        return facts
 
-    @cached_property
+    @property
     def http(self) -> HttpFacts:
-        return HttpFacts(self.seen)
+        facts: HttpFacts = self.facet("http")
+        return facts
 
-    @cached_property
+    @property
     def rest(self) -> RestFacts:
-        return RestFacts(self.seen)
+        facts: RestFacts = self.facet("rest")
+        return facts
 
-    @cached_property
+    @property
     def versions(self) -> Versions:
-        found = {probe: Answer(each) for probe, each in self.seen.exchanges.items() if each.response}
-        return read_versions(found)
+        facts: Versions = self.facet("versions")
+        return facts
 
     def answer(self, probe: str) -> Answer:
-        """The answer to a keyless probe of the whole shop, such as `http.front`. Those of one generation: `api(NAME).answer(…)`."""
+        """The answer to a keyless probe of the whole shop, such as `http.front`. Those of one generation: `api(NAME).answer(…)`.
+        Raises Missing when it was not asked."""
         return self.seen.answer(probe)
 
     def api(self, name: str) -> GenerationFacts:

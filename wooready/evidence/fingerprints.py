@@ -10,6 +10,16 @@ from packaging.version import Version
 
 from wooready import resources
 from wooready.evidence.answers import Answer
+from wooready.evidence.probes import name_of, shape
+from wooready.shop.address import Address
+from wooready.wire.exchange import Question
+from wooready.woocommerce.generations import ApiGeneration
+
+
+def self_description(address: Address, api: ApiGeneration, resource: str) -> Question:
+    """What the shop itself says of a resource, to anybody (OPTIONS): its properties and the arguments of its list."""
+    url = f"{address.url}{api.root}/{resource}"
+    return Question(name_of(api, resource, "options"), url, "OPTIONS", schema=shape("common/options", api))
 
 
 @dataclass(frozen=True)

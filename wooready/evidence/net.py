@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from wooready.evidence.answers import Missing
+from wooready.evidence.facets import facet
+from wooready.evidence.seen import Seen
 from wooready.files import JSON
 
 
 @dataclass(frozen=True)
 class NetFacts:
-    """Name and TCP. `tried`: each address with its outcome, see wire.network.connect_all."""
+    """Name and TCP. `tried`: each address with its outcome, see wire.network.Network.connect_all."""
 
     names: JSON | None
     tcp: JSON | None
@@ -44,3 +46,8 @@ class NetFacts:
         connection was tried."""
         outcomes = [each["outcome"] for each in self.tried]
         return next((each for each in ("refused", "timeout") if each in outcomes), "unreachable")
+
+
+@facet("net", looks=("net.resolve", "net.tcp"))
+def net_facts(seen: Seen) -> NetFacts:
+    return NetFacts(seen.observations.get("net.resolve"), seen.observations.get("net.tcp"))

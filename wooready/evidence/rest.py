@@ -1,14 +1,49 @@
-"""The facts of the web server's plain answers, and of the REST index."""
+"""The web server's plain answers, and the REST index: the questions and the facts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.facets import facet
 from wooready.evidence.redirects import redirect_kind
 from wooready.evidence.seen import Seen
-from wooready.shop.address import same_site, split_url
+from wooready.shop.address import Address, same_site, split_url
+from wooready.wire.exchange import Question
+from wooready.woocommerce import payloads
+
+#: A program that says it is a browser; whether that makes a difference is the question.
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+INDEX_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
+INDEX_SHAPE = {"anyOf": [payloads.schema("common/rest-index"), payloads.schema("common/rest-error")]}
 
 
+def front_page(address: Address) -> Question:
+    """The home page, as a browser asks for it."""
+    return Question("http.front", f"{address.url}/", accept="text/html")
+
+
+def plain_http(plain: Address) -> Question:
+    """The REST index of the shop's http side."""
+    return Question("http.plain", f"{plain.url}/wp-json/?_fields=namespaces", accept="*/*", schema=INDEX_SHAPE)
+
+
+def rest_index(address: Address, *, accept_any: bool = False) -> Question:
+    """Asked both ways: with `Accept: application/json` WordPress switches PHP notices off, and so hides them (woocommerce.md §9)."""
+    probe, accept = ("rest.index-any", "*/*") if accept_any else ("rest.index", "application/json")
+    return Question(probe, f"{address.url}/wp-json/?_fields={INDEX_FIELDS}", accept=accept, schema=INDEX_SHAPE)
+
+
+def rest_index_as(address: Address, probe: str, agent: str) -> Question:
+    """The REST index, asked by a program of another name: `rest.index-browser`, `rest.index-agent` (the integration's own)."""
+    return replace(rest_index(address), probe=probe, agent=agent)
+
+
+def rest_route(address: Address) -> Question:
+    """The REST index on its other way in, which needs no permalinks."""
+    return Question("rest.route", f"{address.url}/?rest_route=/&_fields={INDEX_FIELDS}", schema=INDEX_SHAPE)
+
+
+@facet("http")
 @dataclass(frozen=True)
 class HttpFacts:
     """The plain answers of the web server: front page, REST index, and the http side."""
@@ -45,6 +80,7 @@ class HttpFacts:
         return self.seen.answer("http.plain")
 
 
+@facet("rest")
 @dataclass(frozen=True)
 class RestFacts:
     """The REST index, asked both ways, and on its other way in."""

@@ -7,12 +7,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from wooready.evidence.generation import GenerationFacts
+from wooready.evidence.probes import name_of, shape
+from wooready.shop.address import Address
+from wooready.wire.exchange import Auth, Question
+from wooready.woocommerce.generations import ApiGeneration
 
 #: Of so many variable products the variations are asked for: a request each.
 MOST_VARIABLE = 3
 #: What is put together of others, or sold elsewhere, has no stock of its own.
 NOT_STOCKED = ("grouped", "external")
+VARIATION_FIELDS = "id,sku,status,manage_stock,stock_quantity,price,regular_price,sale_price"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def sample_page(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
+    """Up to a hundred products or orders, with the fields that tell whether the data are fit: no text, and no person's name."""
+    return Question(
+        name_of(api, resource, "sample"),
+        address.url + api.sample_path(resource),
+        auth=auth,
+        subject=resource.rstrip("s"),
+        schema=shape(f"{api.slug}/{resource}", api),
+    )
+
+
+def variations(address: Address, api: ApiGeneration, product: int, number: int, auth: Auth) -> Question:
+    """Those of one variable product; `number` tells which of the sampled ones, since a probe id holds nothing of the shop's."""
+    url = f"{address.url}{api.root}/products/{product}/variations?per_page=100&_fields={VARIATION_FIELDS}"
+    schema = shape(f"{api.slug}/product-variations", api)
+    return Question(name_of(api, "variations", str(number)), url, auth=auth, subject="product", schema=schema)
 
 
 def has_variations(kind: object) -> bool:

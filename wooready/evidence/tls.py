@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from wooready.evidence.answers import Missing
+from wooready.evidence.facets import facet
+from wooready.evidence.seen import Seen
 
 #: OpenSSL's verify codes (include/openssl/x509_vfy.h.in), as measured: facts/stack.md §5.
 SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF = 18, 19, 20, 21
@@ -99,12 +101,12 @@ def _key(certificate: x509.Certificate) -> tuple[str, bool]:
 
 @dataclass(frozen=True)
 class TlsFacts:
-    """`now` is when the handshake was made; `beside` holds the handshakes made in other ways, by the name of the observation."""
+    """`now` is when the handshake was made; `other_handshakes` were made in other ways, by the name of the observation."""
 
     seen: Mapping[str, Any]
     host: str
     now: datetime
-    beside: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    other_handshakes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def outcome(self) -> str:
@@ -192,37 +194,46 @@ class TlsFacts:
         """Certificates out of date in a chain that is good all the same: old clients follow them (DST Root CA X3, from 2021-09-30)."""
         return tuple(each for each in self.chain[1:] if each.not_after < self.now) if self.verified else ()
 
-    def _beside(self, name: str) -> Mapping[str, Any]:
-        if name not in self.beside:
+    def _other(self, name: str) -> Mapping[str, Any]:
+        if name not in self.other_handshakes:
             raise Missing(f"not recorded: {name}")
-        return self.beside[name]
+        return self.other_handshakes[name]
 
     @property
     def covers_without_name(self) -> bool:
         """Whether a client that does not name the host (no SNI) gets the right certificate."""
-        chain = _chain_of(self._beside("tls.no-sni"))
+        chain = _chain_of(self._other("tls.no-sni"))
         return bool(chain) and chain[0].covers(self.host)
 
     @property
     def names_without_name(self) -> str:
-        chain = _chain_of(self._beside("tls.no-sni"))
+        chain = _chain_of(self._other("tls.no-sni"))
         return ", ".join(chain[0].names[:3]) if chain else "none"
 
     @property
     def speaks_12(self) -> bool:
         """Whether a client that knows TLS 1.2 and nothing newer can connect."""
-        return self._beside("tls.at-most-1.2").get("outcome") in ("verified", "rejected")
+        return self._other("tls.at-most-1.2").get("outcome") in ("verified", "rejected")
 
     @property
     def elsewhere(self) -> tuple[Mapping[str, Any], ...]:
         """The handshakes with the other IP addresses of the name; none when there is only one."""
-        return tuple(self.beside.get("tls.elsewhere", {}).get("servers", ()))
+        return tuple(self.other_handshakes.get("tls.elsewhere", {}).get("servers", ()))
 
     @property
     def weak(self) -> tuple[Certificate, ...]:
         """Those with a key or signature that OpenSSL refuses at its default level. A root's signature is not checked by anybody."""
         sent = [each for each in self.chain if each is self.leaf or not (each.self_issued or self.verified)]
         return tuple(each for each in sent if each.key_is_weak or each.digest in WEAK_DIGESTS)
+
+
+@facet("tls", looks=("tls.handshake",))
+def tls_facts(seen: Seen) -> TlsFacts:
+    """Raises Missing when no handshake was made."""
+    if "tls.handshake" not in seen.observations:
+        raise Missing("not recorded: TLS handshake")
+    others = {name: each for name, each in seen.observations.items() if name.startswith("tls.")}
+    return TlsFacts(seen.observations["tls.handshake"], seen.shop.host, parse_time(seen.shop.observed_at), others)
 
 
 def _chain_of(seen: Mapping[str, Any]) -> tuple[Certificate, ...]:

@@ -8,8 +8,22 @@ from typing import Any
 from packaging.version import Version
 
 from wooready.evidence.answers import Answer
+from wooready.evidence.facets import facet
 from wooready.evidence.fingerprints import at_least
+from wooready.evidence.probes import name_of, shape
+from wooready.evidence.seen import Seen
+from wooready.shop.address import Address
+from wooready.wire.exchange import Auth, Question
+from wooready.woocommerce.generations import ApiGeneration
 from wooready.woocommerce.releases import NEWEST_MEASURED, parse
+
+STATUS_FIELDS = "environment,settings,security,active_plugins,theme"
+
+
+def system_status(address: Address, api: ApiGeneration, auth: Auth) -> Question:
+    """WooCommerce > Status. wc/v2 and wc/v3 have it (3.0 and later); the parts asked for hold no customer's data."""
+    url = f"{address.url}{api.root}/system_status?_fields={STATUS_FIELDS}"
+    return Question(name_of(api, "system-status"), url, auth=auth, subject="status", schema=shape(f"{api.slug}/system_status", api))
 
 
 @dataclass(frozen=True)
@@ -81,6 +95,12 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
         server=_server(str(environment.get("server_info") or ""), front.header("Server") if front else ""),
         plugins=tuple(str(each.get("name", "")) for each in plugins if isinstance(each, dict)) if isinstance(plugins, list) else (),
     )
+
+
+@facet("versions")
+def versions_of(seen: Seen) -> Versions:
+    """From every answer that came."""
+    return read_versions({probe: Answer(each) for probe, each in seen.exchanges.items() if each.response})
 
 
 def _server(own: str, shown: str) -> str:

@@ -2,9 +2,23 @@
 
 import ipaddress
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from wooready.evidence.generation import GenerationFacts
-from wooready.shop.address import DEFAULT_PORTS, split_url
+from wooready.evidence.probes import name_of, shape
+from wooready.shop.address import DEFAULT_PORTS, Address, split_url
+from wooready.wire.exchange import Auth, Question
+from wooready.woocommerce.generations import ApiGeneration
+
+WEBHOOK_FIELDS = "id,status,topic,delivery_url"
+
+
+def webhook_list(address: Address, api: ApiGeneration, auth: Auth) -> Question:
+    """Without a status the legacy API before 3.7 lists active ones alone (measured)."""
+    legacy = {"status": "all", "filter[limit]": 100, "fields": WEBHOOK_FIELDS}
+    query = urlencode(legacy if api.is_legacy else {"per_page": 100, "_fields": WEBHOOK_FIELDS}, safe=",")
+    url = f"{address.url}{api.root}/webhooks?{query}"
+    return Question(name_of(api, "webhooks", "list"), url, auth=auth, subject="webhook", schema=shape(f"{api.slug}/webhooks", api))
 
 
 @dataclass(frozen=True)

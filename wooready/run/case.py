@@ -1,6 +1,6 @@
 """The one call: options in, a judged case out. It needs no pytest, and any thread may make it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from wooready import __version__, resources
+from wooready.evidence.collector import Watch, unwatched
 from wooready.files import JSON, write_atomically
 from wooready.report import document
 from wooready.run.gather import Asking, Gathered, gather_live, gather_replay
@@ -23,8 +24,6 @@ from wooready.verdict.waivers import EVERY_SHOP, Waivers
 from wooready.wire import recording
 from wooready.wire.offline import offline
 from wooready.wire.scrub import Scrubber
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -102,9 +101,7 @@ class Case:
         return self if ids == self.results.keys() else replace(self, only=ids)
 
 
-def judge(
-    options: Options, progress: Progress = lambda step: None, vcr_config: Mapping[str, Any] | None = None, asking: Asking | None = None
-) -> Case:
+def judge(options: Options, progress: Watch = unwatched, vcr_config: Mapping[str, Any] | None = None, asking: Asking | None = None) -> Case:
     """Asks the shop, or replays its recording, and judges. `asking` says how a shop is asked, where that is not as the options have it.
 
     A recording is kept as soon as the shop has answered. Raises UsageError for a recording that cannot be read, ToolError for a defect of
@@ -129,7 +126,7 @@ def scrubber_of(options: Options) -> Scrubber:
 
 
 def _gather(
-    shop: Shop, options: Options, progress: Progress, vcr_config: Mapping[str, Any] | None, asking: Asking | None
+    shop: Shop, options: Options, progress: Watch, vcr_config: Mapping[str, Any] | None, asking: Asking | None
 ) -> tuple[Gathered, bool]:
     """Also whether a recording was kept: a shop that could not be reached is recorded as such, but not over a recording of its answers."""
     folder = options.recording

@@ -15,9 +15,10 @@ import pytest
 
 from wooready import resources
 from wooready.errors import ToolError, WooreadyError
+from wooready.evidence.collector import Watch, unwatched
 from wooready.report.folder import Pages
 from wooready.run import crash
-from wooready.run.case import Case, Progress, judge
+from wooready.run.case import Case, judge
 from wooready.run.hooks import CheckHooks, Shown
 from wooready.run.items import CheckItem, Subject
 from wooready.run.options import Options
@@ -56,7 +57,7 @@ class Handed:
         return True
 
 
-def run(options: Options, progress: Progress = lambda step: None) -> tuple[Case, Shown]:
+def run(options: Options, progress: Watch = unwatched) -> tuple[Case, Shown]:
     """Judges, and writes the reports. Raises UsageError or ToolError; then no verdict is left that could be taken for this run's."""
     try:
         case = judge(options, progress)

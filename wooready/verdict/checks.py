@@ -6,7 +6,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +14,8 @@ from typing import Any
 
 from wooready.errors import ToolError
 from wooready.verdict.causes import causes
-from wooready.verdict.suite import FACETS, RUNGS
+from wooready.verdict.readiness import READINESS
+from wooready.verdict.suite import Suite
 
 ATTRIBUTE = "__wooready_check__"
 
@@ -56,7 +57,7 @@ def check(
     wc_only: bool = False,
     optional: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Makes a function a check. Its parameters are facets of the evidence (see FACETS); it returns, or ends with fail(), decide(), …
+    """Makes a function a check. Its parameters are facets of the suite; it returns, or ends with fail(), decide(), …
 
     `causes` must list each cause that fail(), advise() and tell() name; those of the check's table in data/rules.toml are known from there.
     """
@@ -71,27 +72,28 @@ def check(
 
 
 class Ladder:
-    """All checks, in the order of the rungs. Raises ToolError for a check that is not sound."""
+    """All checks of a suite, in the order of its rungs. Raises ToolError for a check that is not sound."""
 
-    def __init__(self, checks: Iterable[Check]) -> None:
+    def __init__(self, checks: Iterable[Check], suite: Suite = READINESS) -> None:
+        self.suite = suite
         given = list(checks)
         self._by_id = {each.id: each for each in given}
         if len(self._by_id) != len(given):
             raise ToolError("Two checks have one id.")
         for each in given:
             self._examine(each)
-        self.checks = tuple(sorted(given, key=lambda each: (RUNGS.index(each.rung), each.id)))
+        self.checks = tuple(sorted(given, key=lambda each: (suite.rungs.index(each.rung), each.id)))
 
     def _examine(self, each: Check) -> None:
         if not re.fullmatch(r"[A-Z]+-\d{2}", each.id):
             raise ToolError(f"{each.id}: a check id looks like TLS-03.")
-        if each.rung not in RUNGS:
+        if each.rung not in self.suite.rungs:
             raise ToolError(f"{each.id}: there is no rung {each.rung!r}.")
         if not each.broken:
             raise ToolError(f"{each.id} names no broken shop that makes it fail.")
         if unknown := [name for name in each.needs if name not in self._by_id]:
             raise ToolError(f"{each.id} needs {unknown[0]}, which does not exist.")
-        if unknown := [name for name in each.facets if name not in FACETS]:
+        if unknown := [name for name in each.facets if name not in self.suite.facets]:
             raise ToolError(f"{each.id}: there is no facet {unknown[0]!r}.")
         if unknown := [name for name in each.causes if name not in causes()]:
             raise ToolError(f"{each.id} names the cause {unknown[0]!r}, which causes.toml does not have.")
@@ -123,11 +125,19 @@ def module_of(path: Path) -> ModuleType | None:
     return sys.modules.get(_module_name(path))
 
 
+def load_ladder(suite: Suite | Path = READINESS) -> Ladder:
+    """Imports every `test_*.py` of a suite's folder, once and under a name of its own, and gathers its checks. A folder alone is one of
+    readiness.
+
+    Raises ToolError for a folder without checks, and for a check that is not sound.
+    """
+    return _loaded(replace(READINESS, folder=suite) if isinstance(suite, Path) else suite)
+
+
 @cache
-def load_ladder(suites: Path) -> Ladder:
-    """Imports every `test_*.py` of a suites folder, once and under a name of its own, and gathers its checks."""
+def _loaded(suite: Suite) -> Ladder:
     found: list[Check] = []
-    for path in sorted(suites.glob("test_*.py")):
+    for path in sorted(suite.folder.glob("test_*.py")):
         name = _module_name(path)
         spec = importlib.util.spec_from_file_location(name, path)
         if spec is None or spec.loader is None:
@@ -137,5 +147,5 @@ def load_ladder(suites: Path) -> Ladder:
         spec.loader.exec_module(module)
         found += checks_in(module)
     if not found:
-        raise ToolError(f"There are no checks in {suites}.")
-    return Ladder(found)
+        raise ToolError(f"There are no checks in {suite.folder}.")
+    return Ladder(found, suite)

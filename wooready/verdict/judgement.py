@@ -7,9 +7,11 @@ from typing import Any
 
 from wooready.evidence.answers import Missing
 from wooready.evidence.evidence import Evidence
+from wooready.evidence.facets import FACETS
 from wooready.evidence.noted import Noted
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Check, Ladder
+from wooready.verdict.facets import OF_JUDGEMENT
 from wooready.verdict.outcome import CheckEnded, Result
 from wooready.verdict.rules import must_be_declared
 from wooready.verdict.upgrade import UpgradeMap, plan_upgrade
@@ -20,8 +22,6 @@ def generations_of(check: Check, profile: Profile) -> tuple[str, ...]:
     return tuple(each.name for each in profile.generations) if check.per_generation else ("",)
 
 
-#: What a check looks at besides HTTP, by facet: names of observations.
-LOOKS: Mapping[str, tuple[str, ...]] = {"net": ("net.resolve", "net.tcp"), "tls": ("tls.handshake",)}
 #: What the shop's administrator mends by one setting, where the other generations would need an update of the shop.
 ONE_CLICK = frozenset({"api.legacy-disabled"})
 
@@ -34,7 +34,9 @@ class Judgement:
 
     def __init__(self, evidence: Evidence, profile: Profile, ladder: Ladder) -> None:
         self._noted = Noted(evidence.seen.exchanges)
-        self.evidence, self.profile, self.ladder = Evidence(replace(evidence.seen, exchanges=self._noted)), profile, ladder
+        self.evidence: Evidence = Evidence(replace(evidence.seen, exchanges=self._noted))
+        self.profile: Profile = profile
+        self.ladder: Ladder = ladder
         self._raw: dict[tuple[str, str], Result] = {}
 
     def result(self, check: Check, generation: str = "") -> Result:
@@ -120,24 +122,14 @@ class Judgement:
         return replace(found, reads=(*self._looks(check), *self._noted.notes))
 
     def _looks(self, check: Check) -> tuple[str, ...]:
-        """What a check of these facets looks at besides HTTP."""
-        return tuple(look for facet in check.facets for look in LOOKS.get(facet, ()) if look in self.evidence.seen.observations)
+        """What a check of these facets looks at besides HTTP: names of observations."""
+        facets = [FACETS[name] for name in check.facets if name in FACETS]
+        return tuple(look for facet in facets for look in facet.looks if look in self.evidence.seen.observations)
 
     def facet(self, name: str, generation: str) -> Any:
-        """What a check gets for its parameter of this name."""
-        match name:
-            case "api":
-                return self.evidence.api(generation)
-            case "profile":
-                return self.profile
-            case "target":
-                return self.target
-            case "upgrade":
-                return self.upgrade
-            case "evidence":
-                return self.evidence
-            case _:
-                return getattr(self.evidence, name)
+        """What a check gets for its parameter of this name. Raises Missing when nothing was seen that it rests on."""
+        own = OF_JUDGEMENT.get(name)
+        return own(self, generation) if own else self.evidence.facet(name)
 
     @cached_property
     def upgrade(self) -> UpgradeMap:

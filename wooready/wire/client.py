@@ -95,7 +95,10 @@ class Gate:
 
 
 class Client:
-    """Asks questions of one shop. `clock` and `sleep` are injected, so that no test waits."""
+    """Asks questions of one shop. `clock`, `wall` and `sleep` are injected, so that no test waits.
+
+    `read_seconds`: how long the server may say nothing. `deadline`: seconds that one answer may take from begin to end.
+    """
 
     def __init__(
         self,
@@ -109,10 +112,11 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        read_seconds: float = READ_SECONDS,
         deadline: float = DEADLINE_SECONDS,
     ) -> None:
         _silence()
-        self._credentials, self._deadline = credentials, deadline
+        self._credentials, self._read_seconds, self._deadline = credentials, read_seconds, deadline
         self._clock, self._wall, self._sleep = clock, wall, sleep
         self._began = clock() if began is None else began
         self.gate = Gate(concurrency)
@@ -157,8 +161,7 @@ class Client:
         if sent > 1 or question.method not in RETRIED:
             return None
         if response is not None and response.status in ASK_AGAIN:
-            asked = response.header("Retry-After")
-            wait = float(asked) if asked.isdecimal() else 1.0
+            wait = _retry_after(response.header("Retry-After"), self._wall() + response.clock)
             return wait if wait <= LONGEST_WAIT else None
         kind = error.kind if error else response.broke_off if response else ""
         return 0.5 if kind in ("reset", "timeout", "protocol") else None
@@ -197,7 +200,7 @@ class Client:
                 url,
                 data=question.body,
                 headers=headers,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(CONNECT_SECONDS, self._read_seconds),
                 allow_redirects=False,
                 stream=True,
             ) as answer:
@@ -219,6 +222,19 @@ class Client:
         headers = tuple((name, value) for name, value in answer.raw.headers.items())
         truncated = len(body) > SIZE_CAP
         return Response(answer.status_code, answer.reason or "", headers, bytes(body[:SIZE_CAP]), truncated, broke_off, clock)
+
+
+def _retry_after(said: str, now: float) -> float:
+    """Seconds to wait, from a number of seconds or an HTTP-date (RFC 9110 §10.2.3); 1 for anything else. `now` is the server's clock.
+
+    Not by urllib3's Retry.parse_retry_after: it reads this machine's own clock, not the injected one, nor the server's.
+    """
+    if said.isdecimal():
+        return float(said)
+    try:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - now)
+    except (TypeError, ValueError, OverflowError):
+        return 1.0
 
 
 def _ahead(date: str, now: float) -> int:

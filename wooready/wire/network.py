@@ -6,13 +6,16 @@ import ipaddress
 import re
 import socket
 import ssl
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import certifi
 
-from wooready.errors import UsageError
+from wooready.errors import ToolError, UsageError
 from wooready.files import JSON
 from wooready.shop.address import Address
 from wooready.shop.route import Route
@@ -20,6 +23,8 @@ from wooready.shop.route import Route
 CONNECT_SECONDS = 5.0
 #: A host with more addresses than this is tried at the first ones only.
 MOST_ADDRESSES = 4
+#: Bytes of a proxy's answer to CONNECT.
+LONGEST_HEAD = 16384
 
 
 def verifying_context(ca_file: Path | None) -> ssl.SSLContext:
@@ -51,19 +56,166 @@ def ancient_context() -> ssl.SSLContext:
     return context
 
 
-def resolve(address: Address, route: Route) -> JSON:
-    """`{"addresses": [{"family": "IPv4", "ip": …}], "error": "", "pinned": bool}`. `proxied` shops are resolved by the proxy."""
-    if route.proxy:
-        return {"addresses": [], "error": "", "pinned": False, "proxied": True}
-    pinned = route.resolve.get((address.host, address.port))
-    if pinned:
-        return {"addresses": [_entry(pinned)], "error": "", "pinned": True, "proxied": False}
-    try:
-        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
-        return {"addresses": [], "error": _name_error(error), "pinned": False, "proxied": False}
-    ips = dict.fromkeys(str(entry[4][0]) for entry in found)
-    return {"addresses": [_entry(ip) for ip in ips], "error": "", "pinned": False, "proxied": False}
+@dataclass(frozen=True)
+class Network:
+    """Name, TCP and TLS of one shop, looked at from this machine.
+
+    `context` verifies the certificate. `patience`: seconds that a connection, or the answer of a proxy, may take. `getaddrinfo`, `connect`
+    and `clock` are the operating system's; tests put others in their place.
+    """
+
+    address: Address
+    route: Route
+    context: ssl.SSLContext
+    patience: float = CONNECT_SECONDS
+    getaddrinfo: Callable[..., Sequence[tuple[Any, ...]]] = socket.getaddrinfo
+    connect: Callable[..., socket.socket] = socket.create_connection
+    clock: Callable[[], float] = time.monotonic
+
+    def look(self, name: str, *ips: str) -> JSON:
+        """What is seen, under the name of the observation.
+
+        `net.resolve` takes no address, `net.tcp` and `tls.elsewhere` take several; the handshakes `tls.handshake`, `tls.no-sni` and
+        `tls.at-most-1.2` take one, or none where a proxy resolves the name.
+        """
+        ip = ips[0] if ips else ""
+        match name:
+            case "net.resolve":
+                return self.resolve()
+            case "net.tcp":
+                return self.connect_all(ips)
+            case "tls.handshake":
+                return self.handshake(ip)
+            case "tls.no-sni":
+                return self.handshake_without_name(ip)
+            case "tls.at-most-1.2":
+                return self.handshake_at_most_12(ip)
+            case "tls.elsewhere":
+                return self.handshakes_elsewhere(ips)
+        raise ToolError(f"There is no observation {name!r}.")
+
+    def resolve(self) -> JSON:
+        """`{"addresses": [{"family": "IPv4", "ip": …}], "error": "", "pinned": bool}`. `proxied` shops are resolved by the proxy."""
+        address = self.address
+        if self.route.proxy:
+            return {"addresses": [], "error": "", "pinned": False, "proxied": True}
+        pinned = self.route.resolve.get((address.host, address.port))
+        if pinned:
+            return {"addresses": [_entry(pinned)], "error": "", "pinned": True, "proxied": False}
+        try:
+            found = self.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        except (socket.gaierror, UnicodeError) as error:
+            return {"addresses": [], "error": _name_error(error), "pinned": False, "proxied": False}
+        ips = dict.fromkeys(str(entry[4][0]) for entry in found)
+        return {"addresses": [_entry(ip) for ip in ips], "error": "", "pinned": False, "proxied": False}
+
+    def connect_all(self, ips: Iterable[str]) -> JSON:
+        """Tries each address once: `{"tried": [{"family", "ip", "outcome"}]}`.
+
+        The outcome is `open`, `refused`, `timeout`, `unreachable` or `no-route`: this machine's own lack (it has no IPv6, say).
+        """
+        tried = []
+        for ip in list(ips)[:MOST_ADDRESSES]:
+            try:
+                with self.connect((ip, self.address.port), timeout=self.patience):
+                    outcome = "open"
+            except OSError as error:
+                outcome = tcp_outcome(error)
+            tried.append({**_entry(ip), "outcome": outcome})
+        return {"tried": tried}
+
+    def handshake(self, ip: str, context: ssl.SSLContext | None = None, *, name: bool = True) -> JSON:
+        """One handshake, and the chain as the server sent it, also when it fails. Without `name` no SNI is sent (RFC 6066 §3).
+
+        `{"outcome", "verify_code", "message", "protocol", "cipher", "chain": [DER in base64], "private_ca", "offers"}`: outcome is
+        `verified`, `rejected` (verify_code says why, see OpenSSL's x509_vfy.h), `failed` (an alert: message), `reset`, `timeout`,
+        `not-tls`. `context`: another one than the one that verifies.
+        """
+        context = context or self.context
+        seen: JSON = {
+            "outcome": "",
+            "verify_code": 0,
+            "message": "",
+            "protocol": "",
+            "cipher": "",
+            "chain": [],
+            "private_ca": False,
+            "offers": "",
+        }
+        try:
+            with self._connected(ip) as plain:
+                plain.settimeout(self.patience * 2)
+                host = self.address.host if name else None
+                with context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False) as secure:
+                    seen["outcome"] = _shake(secure, seen)
+                    seen["chain"] = [base64.b64encode(der).decode() for der in sent_chain(secure)]
+                    if seen["outcome"] == "verified":
+                        seen["protocol"], seen["cipher"] = secure.version() or "", (secure.cipher() or ("",))[0]
+                        seen["private_ca"] = _roots_in(secure, self.route.ca_file)
+        except OSError as error:
+            seen["outcome"], seen["message"] = _failure(error)
+        if seen["outcome"] == "failed" and context.check_hostname:
+            seen["offers"] = self._offered_version(ip)
+        return seen
+
+    def handshake_without_name(self, ip: str) -> JSON:
+        """What a client gets that does not say which host it wants."""
+        return _short(self.handshake(ip, blind_context(), name=False))
+
+    def handshake_at_most_12(self, ip: str) -> JSON:
+        """What a client gets that knows TLS 1.2 and nothing newer."""
+        context = blind_context()
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        return _short(self.handshake(ip, context))
+
+    def handshakes_elsewhere(self, ips: Iterable[str]) -> JSON:
+        """The same name on its other IP addresses: `{"servers": [{"ip", "outcome", "verify_code", "message", "protocol", "chain"}]}`."""
+        return {"servers": [{"ip": ip, **_short(self.handshake(ip))} for ip in ips]}
+
+    def _offered_version(self, ip: str) -> str:
+        """The version that a server speaks which refused ours: `TLSv1`, `TLSv1.1` or, when that fails too, nothing."""
+        try:
+            with self._connected(ip) as plain:
+                plain.settimeout(self.patience)
+                with ancient_context().wrap_socket(plain, server_hostname=self.address.host) as secure:
+                    return secure.version() or ""
+        except OSError:
+            return ""
+
+    def _connected(self, ip: str) -> socket.socket:
+        if not self.route.proxy:
+            return self.connect((ip, self.address.port), timeout=self.patience)
+        return self._through_proxy(urlsplit(self.route.proxy))
+
+    def _through_proxy(self, proxy: SplitResult) -> socket.socket:
+        """A tunnel by CONNECT (RFC 9110 §9.3.6). Raises OSError when the proxy refuses it, or does not answer within `patience`.
+
+        Not by `http.client.HTTPConnection.set_tunnel`: its only limit is the socket's timeout for each read, which an answer that drips in
+        never reaches, and Python 3.11 reads header lines without end. Read byte by byte, so that nothing of what follows is taken.
+        """
+        address = self.address
+        link = self.connect((proxy.hostname or "", proxy.port or 80), timeout=self.patience)
+        try:
+            target = f"[{address.host}]:{address.port}" if ":" in address.host else f"{address.host}:{address.port}"
+            login = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}" if proxy.username else ""
+            extra = f"Proxy-Authorization: Basic {base64.b64encode(login.encode()).decode()}\r\n" if login else ""
+            link.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{extra}\r\n".encode())
+            head, until = b"", self.clock() + self.patience
+            while b"\r\n\r\n" not in head and len(head) < LONGEST_HEAD:
+                left = until - self.clock()
+                if left <= 0:
+                    raise TimeoutError
+                link.settimeout(left)
+                piece = link.recv(1)
+                if not piece:
+                    break
+                head += piece
+            if not re.match(rb"HTTP/1\.[01] 2\d\d", head):
+                raise ConnectionError("the proxy refused the tunnel")
+        except BaseException:
+            link.close()
+            raise
+        return link
 
 
 def _entry(ip: str) -> JSON:
@@ -75,22 +227,6 @@ def _name_error(error: Exception) -> str:
     return "no-such-name" if code in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", None)) else "no-answer"
 
 
-def connect_all(address: Address, addresses: list[JSON]) -> JSON:
-    """Tries each address once: `{"tried": [{"family", "ip", "outcome"}]}`.
-
-    The outcome is `open`, `refused`, `timeout`, `unreachable` or `no-route`: this machine's own lack (it has no IPv6, say).
-    """
-    tried = []
-    for entry in addresses[:MOST_ADDRESSES]:
-        try:
-            with socket.create_connection((entry["ip"], address.port), timeout=CONNECT_SECONDS):
-                outcome = "open"
-        except OSError as error:
-            outcome = tcp_outcome(error)
-        tried.append({**entry, "outcome": outcome})
-    return {"tried": tried}
-
-
 def tcp_outcome(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "timeout"
@@ -98,56 +234,6 @@ def tcp_outcome(error: BaseException) -> str:
         return "refused"
     code = getattr(error, "errno", None)
     return "no-route" if code in (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) else "unreachable"
-
-
-def handshake(address: Address, ip: str, route: Route, context: ssl.SSLContext, *, name: bool = True) -> JSON:
-    """One handshake, and the chain as the server sent it, also when it fails. Without `name` no SNI is sent (RFC 6066 §3).
-
-    `{"outcome", "verify_code", "message", "protocol", "cipher", "chain": [DER in base64], "private_ca", "offers"}`: outcome is `verified`,
-    `rejected` (verify_code says why, see OpenSSL's x509_vfy.h), `failed` (an alert: message), `reset`, `timeout`, `not-tls`.
-    """
-    seen: JSON = {
-        "outcome": "",
-        "verify_code": 0,
-        "message": "",
-        "protocol": "",
-        "cipher": "",
-        "chain": [],
-        "private_ca": False,
-        "offers": "",
-    }
-    try:
-        with _connected(address, ip, route) as plain:
-            plain.settimeout(CONNECT_SECONDS * 2)
-            host = address.host if name else None
-            with context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False) as secure:
-                seen["outcome"] = _shake(secure, seen)
-                seen["chain"] = [base64.b64encode(der).decode() for der in sent_chain(secure)]
-                if seen["outcome"] == "verified":
-                    seen["protocol"], seen["cipher"] = secure.version() or "", (secure.cipher() or ("",))[0]
-                    seen["private_ca"] = _roots_in(secure, route.ca_file)
-    except OSError as error:
-        seen["outcome"], seen["message"] = _failure(error)
-    if seen["outcome"] == "failed" and context.check_hostname:
-        seen["offers"] = _offered_version(address, ip, route)
-    return seen
-
-
-def handshake_without_name(address: Address, ip: str, route: Route) -> JSON:
-    """What a client gets that does not say which host it wants."""
-    return _short(handshake(address, ip, route, blind_context(), name=False))
-
-
-def handshake_at_most_12(address: Address, ip: str, route: Route) -> JSON:
-    """What a client gets that knows TLS 1.2 and nothing newer."""
-    context = blind_context()
-    context.maximum_version = ssl.TLSVersion.TLSv1_2
-    return _short(handshake(address, ip, route, context))
-
-
-def handshakes_elsewhere(address: Address, ips: list[str], route: Route, context: ssl.SSLContext) -> JSON:
-    """The same name on its other IP addresses: `{"servers": [{"ip", "outcome", "verify_code", "message", "protocol", "chain"}]}`."""
-    return {"servers": [{"ip": ip, **_short(handshake(address, ip, route, context))} for ip in ips]}
 
 
 def _short(seen: JSON) -> JSON:
@@ -200,43 +286,3 @@ def _roots_in(secure: ssl.SSLSocket, ca_file: Path | None) -> bool:
         return False
     pems = re.findall(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", ca_file.read_text(errors="replace"), re.S)
     return chain[-1] in {ssl.PEM_cert_to_DER_cert(pem) for pem in pems}
-
-
-def _offered_version(address: Address, ip: str, route: Route) -> str:
-    """The version that a server speaks which refused ours: `TLSv1`, `TLSv1.1` or, when that fails too, nothing."""
-    try:
-        with _connected(address, ip, route) as plain:
-            plain.settimeout(CONNECT_SECONDS)
-            with ancient_context().wrap_socket(plain, server_hostname=address.host) as secure:
-                return secure.version() or ""
-    except OSError:
-        return ""
-
-
-def _connected(address: Address, ip: str, route: Route) -> socket.socket:
-    if not route.proxy:
-        return socket.create_connection((ip, address.port), timeout=CONNECT_SECONDS)
-    return _through_proxy(address, route.proxy)
-
-
-def _through_proxy(address: Address, proxy: str) -> socket.socket:
-    """A tunnel by CONNECT (RFC 9110 §9.3.6)."""
-    parts = urlsplit(proxy)
-    link = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=CONNECT_SECONDS)
-    try:
-        target = f"[{address.host}]:{address.port}" if ":" in address.host else f"{address.host}:{address.port}"
-        login = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
-        extra = f"Proxy-Authorization: Basic {base64.b64encode(login.encode()).decode()}\r\n" if login else ""
-        link.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{extra}\r\n".encode())
-        head = b""
-        while b"\r\n\r\n" not in head and len(head) < 16384:
-            piece = link.recv(1)
-            if not piece:
-                break
-            head += piece
-        if not re.match(rb"HTTP/1\.[01] 2\d\d", head):
-            raise ConnectionError("the proxy refused the tunnel")
-    except BaseException:
-        link.close()
-        raise
-    return link

@@ -1,13 +1,14 @@
 """The one seam between a run and the network: everything that a check reads came through a tape."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from wooready.files import JSON
 from wooready.wire.client import Client
 from wooready.wire.exchange import Exchange, Question, WireError
 from wooready.wire.guard import Guard
+from wooready.wire.network import Network
 from wooready.wire.recording import Recording
 from wooready.wire.scrub import Scrubber
 
@@ -17,11 +18,12 @@ class Tape(Protocol):
 
     def ask(self, question: Question) -> Exchange: ...
 
-    def observe(self, name: str, look: Callable[[], JSON]) -> JSON | None: ...
+    def look(self, name: str, *ips: str) -> JSON | None:
+        """What is seen of name, TCP or TLS, see Network.look(); None when a replay's recording does not hold it."""
 
 
 class ReplayTape:
-    """Answers from a recording, by probe id, and never touches a network."""
+    """Answers from a recording, by probe id and by the name of an observation, and never touches a network."""
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
@@ -30,7 +32,7 @@ class ReplayTape:
         known = self._recording.exchanges.get(question.probe)
         return known or Exchange(question.probe, question.method, question.url, question.auth, None, WireError("not-recorded", ""))
 
-    def observe(self, name: str, look: Callable[[], JSON]) -> JSON | None:
+    def look(self, name: str, *ips: str) -> JSON | None:
         return self._recording.observations.get(name)
 
 
@@ -38,23 +40,37 @@ class LiveTape:
     """Asks the shop, scrubs the answer, and keeps what it hands out: the run judges exactly what is recorded.
 
     `verified` is the client that checks certificates, `blind` the one for keyless questions to a server whose certificate is bad.
-    With `known`, questions that it holds are answered from it (pytest-recording's `new_episodes`).
+    With `known`, what it holds is answered from it (pytest-recording's `new_episodes`).
     """
 
     def __init__(
-        self, guard: Guard, scrubber: Scrubber, verified: Client, blind: Client, *, budget: int, known: Recording | None = None
+        self,
+        guard: Guard,
+        scrubber: Scrubber,
+        verified: Client,
+        blind: Client,
+        network: Network,
+        *,
+        budget: int,
+        known: Recording | None = None,
     ) -> None:
         self._guard, self._scrubber = guard, scrubber
-        self._verified, self._blind = verified, blind
+        self._verified, self._blind, self._network = verified, blind, network
         self._budget = budget
         self._known = known
         self._lock = threading.Lock()
-        self.trusted = False
+        self._trusted = False
         self.sent = 0
         self.exchanges: dict[str, Exchange] = {}
         self.observations: dict[str, JSON] = {}
 
+    @property
+    def trusted(self) -> bool:
+        """Whether the shop's certificate was found good. Only then the guard lets credentials out."""
+        return self._trusted
+
     def ask(self, question: Question) -> Exchange:
+        """Raises Refused for what the guard does not let out."""
         self._guard.check(question, verified=self.trusted)
         old = self._known.exchanges.get(question.probe) if self._known else None
         if old is not None and old.error and old.error.kind == "not-recorded":
@@ -67,10 +83,14 @@ class LiveTape:
             self.exchanges[question.probe] = exchange
         return exchange
 
-    def observe(self, name: str, look: Callable[[], JSON]) -> JSON | None:
-        seen = self._known.observations.get(name) if self._known else None
-        self.observations[name] = look() if seen is None else dict(seen)
-        return self.observations[name]
+    def look(self, name: str, *ips: str) -> JSON:
+        old = self._known.observations.get(name) if self._known else None
+        seen = self._network.look(name, *ips) if old is None else dict(old)
+        with self._lock:
+            self.observations[name] = seen
+            if name == "tls.handshake" and seen.get("outcome") == "verified":
+                self._trusted = True
+        return seen
 
     def _spend(self) -> bool:
         """Counts every request that is sent, repetitions included, and says whether there is one left."""

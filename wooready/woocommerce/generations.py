@@ -66,7 +66,7 @@ class ApiGeneration:
         return self.name in ("legacy-v3", "wc/v1")
 
     @property
-    def nobody(self) -> str:
+    def impossible_product(self) -> str:
         """The path of a product that cannot exist. To change or delete it is refused by WooCommerce itself, whoever asks."""
         return f"{self.root}/products/0"
 

@@ -1,6 +1,6 @@
 """WooCommerce's releases: what each needs, and which API generations it has.
 
-From data/releases.csv, read from the releases' own headers.
+From data/releases.csv, read from the releases' own headers; its last column says which of them were measured on a real shop.
 """
 
 import csv
@@ -12,8 +12,6 @@ from packaging.version import InvalidVersion, Version
 from wooready import resources
 from wooready.woocommerce.generations import GENERATIONS
 
-#: The newest line that was measured on a real shop (facts: woocommerce.md).
-NEWEST_MEASURED = Version("10.0")
 LEGACY_REMOVED = Version("9.0")
 #: From here on a new shop keeps its orders in tables of their own (failures.md, part b).
 HPOS_DEFAULT = Version("8.2")
@@ -21,15 +19,18 @@ HPOS_DEFAULT = Version("8.2")
 
 @dataclass(frozen=True)
 class Release:
-    """`wordpress` and `php` are the lowest versions that it needs; None where the release does not say."""
+    """`wordpress` and `php` are the lowest versions that it needs; None where the release does not say. `measured`: a recording of a real
+    shop with it is bundled."""
 
     version: Version
     date: str
     wordpress: Version | None
     php: Version | None
+    measured: bool = False
 
 
 def parse(text: str) -> Version | None:
+    """None for what is not a version, such as an empty text."""
     try:
         return Version(text)
     except InvalidVersion:
@@ -46,10 +47,21 @@ def releases() -> tuple[Release, ...]:
                 row["date"],
                 parse(row["requires_wordpress"]),
                 parse(row["requires_php"]),
+                row["measured"] == "yes",
             )
             for row in csv.DictReader(file)
         ]
     return tuple(sorted(rows, key=lambda row: row.version))
+
+
+def newest_measured() -> Version:
+    """The newest release line that was measured on a real shop, such as 10.0."""
+    newest = [row.version for row in releases() if row.measured][-1]
+    return Version(f"{newest.major}.{newest.minor}")
+
+
+#: Of a shop with a newer line a deviation is advice.
+NEWEST_MEASURED = newest_measured()
 
 
 def release_of(version: Version) -> Release | None:

@@ -11,7 +11,7 @@ from wooready.report.changes import Changes
 from wooready.report.forms.drawing import timing_chart, upgrade_drawing
 from wooready.report.forms.page import environment, policy, style_of
 from wooready.report.waivers import note
-from wooready.verdict.suite import RUNGS
+from wooready.verdict.readiness import READINESS
 
 MARKS = {"passed": "✓", "failed": "✗", "advice": "!", "not verified": "?", "not applicable": "–"}
 VERDICT_MARKS = {"READY": "✓", "NOT READY": "✗", "NOT VERIFIED": "?"}
@@ -95,7 +95,7 @@ def _counts(checks: Sequence[JSON]) -> str:
 def _rungs(document: JSON) -> list[JSON]:
     """Each rung that has checks: its worst outcome, its checks, and whether it is the one that breaks the connection."""
     rows: list[JSON] = []
-    for name in RUNGS:
+    for name in READINESS.rungs:
         checks = [each for each in document["checks"] if each["rung"] == name]
         if checks:
             outcome = next(each for each in _WORST if any(check["outcome"] == each for check in checks))

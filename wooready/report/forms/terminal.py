@@ -4,39 +4,17 @@ import os
 from collections.abc import Mapping
 from typing import TextIO
 
+from wooready.evidence.collector import Progress
 from wooready.report.forms.text import Paint
 from wooready.report.reading import WIDTH
 
-#: The steps of a run in the words of a person, in their order.
-STEPS = {
-    "net.resolve": "resolving the name",
-    "net.tcp": "connecting",
-    "tls.handshake": "shaking hands over TLS, reading the certificate",
-    "tls.no-sni": "shaking hands without the shop's name",
-    "tls.at-most-1.2": "shaking hands over TLS 1.2",
-    "tls.elsewhere": "looking at the name's other addresses",
-    "the http address": "asking the http address",
-    "keyless questions": "asking what needs no key",
-    "who is let in": "asking under other names",
-    "what is open to anybody": "asking what is open to anybody",
-    "how the shop describes itself": "asking how the shop describes itself",
-    "the key": "trying the key in each way",
-    "why the key fails": "finding out why the key fails",
-    "reading": "reading a page of products and orders",
-    "writing": "asking for permission to write, changing nothing",
-    "caches, bodies and methods": "looking at caches, bodies and methods",
-    "a sample of the data": "reading a sample of the data",
-    "variations": "reading a sample of variations",
-}
 CLEAR = "\r\033[K"
 _COLOURS = {"READY": "1;32", "NOT READY": "1;31", "NOT VERIFIED": "1;33"}
 
 
-def progress(step: str, *, rewrite: bool) -> str:
+def progress(step: Progress, *, rewrite: bool) -> str:
     """`[8/18] asking what needs no key …`: over the line before, or a line of its own."""
-    names = list(STEPS)
-    number = f"[{names.index(step) + 1}/{len(names)}] " if step in STEPS else ""
-    line = f"{number}{STEPS.get(step, step)} …"[: WIDTH - 1]
+    line = f"[{step.number}/{step.total}] {step.words} …"[: WIDTH - 1]
     return f"{CLEAR}{line}" if rewrite else f"{line}\n"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from packaging.version import Version
 
 from wooready.woocommerce.payloads.library import content, schema, types_in
-from wooready.woocommerce.payloads.releases import parse
+from wooready.woocommerce.releases import parse
 
 Part = Mapping[str, Any]
 

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from wooready.woocommerce.payloads.library import mapped, schema
+from wooready.woocommerce.releases import parse
 
 
 @cache
@@ -17,14 +18,6 @@ def for_release(name: str, release: str = "", fields: frozenset[str] | None = No
     """
     shaped: Mapping[str, Any] = _shaped(schema(name), parse(release))
     return shaped if fields is None else _cut_down(shaped, fields)
-
-
-def parse(release: str) -> Version | None:
-    """None for what is no version."""
-    try:
-        return Version(release)
-    except InvalidVersion:
-        return None
 
 
 def has(part: Any, release: Version) -> bool:

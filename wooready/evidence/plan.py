@@ -1,0 +1,291 @@
+"""The plan of the readiness suite: what to ask of a shop, given what has been seen of it.
+
+Each step is a pure function of what the steps before it brought, so a replay asks what the live run asked. READINESS_PLAN, at the end, is
+the order of the steps and their words. Questions beyond reading and writing go to one generation, so that a default run stays within 60
+requests.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+
+from wooready.evidence import probes, rest
+from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.collector import Look, Plan, SoFar, Step
+from wooready.evidence.fingerprints import self_description
+from wooready.evidence.sample import MOST_VARIABLE, sample_page, variable_products, variations
+from wooready.evidence.versions import system_status
+from wooready.evidence.webhooks import webhook_list
+from wooready.wire.exchange import Auth, Question
+from wooready.woocommerce.generations import GENERATIONS, RESOURCES, ApiGeneration
+
+Asked = Iterable[Look | Question]
+Asks = Callable[[SoFar], Asked]
+
+# ------------------------------------------------------------------ name, TCP, TLS
+
+
+def connections(so_far: SoFar) -> Asked:
+    if ips := _addresses(so_far):
+        yield Look("net.tcp", ips)
+
+
+def handshake(so_far: SoFar) -> Asked:
+    if _proxied(so_far) or _reached(so_far):
+        yield Look("tls.handshake", _reached(so_far)[:1])
+
+
+def other_handshake(name: str) -> Asks:
+    """With the server that the first handshake was made with, where it speaks TLS."""
+    return lambda so_far: [Look(name, _reached(so_far)[:1])] if _speaks_tls(so_far) else []
+
+
+def other_servers(so_far: SoFar) -> Asked:
+    if _speaks_tls(so_far) and (others := _reached(so_far)[1:]):
+        yield Look("tls.elsewhere", others)
+
+
+def http_alone(so_far: SoFar) -> Asked:
+    """No server answers on the https port. A shop that has no https at all answers on the other one."""
+    if _addresses(so_far) and not _reached(so_far) and so_far.shop.plain is not None:
+        yield rest.plain_http(so_far.shop.plain)
+
+
+def _proxied(so_far: SoFar) -> bool:
+    """The proxy resolves the name, so no address is known."""
+    return bool(so_far.look("net.resolve").get("proxied"))
+
+
+def _addresses(so_far: SoFar) -> tuple[str, ...]:
+    return () if _proxied(so_far) else tuple(each["ip"] for each in so_far.look("net.resolve").get("addresses", ()))
+
+
+def _reached(so_far: SoFar) -> tuple[str, ...]:
+    """The addresses that took a connection."""
+    return tuple(each["ip"] for each in so_far.look("net.tcp").get("tried", ()) if each["outcome"] == "open")
+
+
+def _speaks_tls(so_far: SoFar) -> bool:
+    """There is a server to ask over HTTP, whatever its certificate is."""
+    return so_far.look("tls.handshake").get("outcome") in ("verified", "rejected")
+
+
+# ------------------------------------------------------------------ without a key
+
+
+def over_https(asks: Asks) -> Asks:
+    return lambda so_far: asks(so_far) if _speaks_tls(so_far) else ()
+
+
+def keyless(so_far: SoFar) -> Asked:
+    """Also the legacy index, whatever the profile accepts: it tells WooCommerce's version without a key."""
+    shop = so_far.shop
+    yield rest.front_page(shop.address)
+    yield rest.rest_index(shop.address)
+    yield rest.rest_index(shop.address, accept_any=True)
+    yield rest.rest_route(shop.address)
+    if shop.plain is not None:
+        yield rest.plain_http(shop.plain)
+    for api in GENERATIONS:
+        if so_far.exhaustive or so_far.profile.accepts(api.name) or api.is_legacy:
+            yield probes.generation_index(shop.address, api)
+
+
+def under_other_names(so_far: SoFar) -> Asked:
+    """The REST index under other names than ours: a browser's where ours was refused, and the integration's where it is known."""
+    index = Answer(so_far.evidence.seen.exchanges["rest.index"])
+    if so_far.exhaustive or (index.status in (401, 403, 406, 455) and not index.is_json):
+        yield rest.rest_index_as(so_far.shop.address, "rest.index-browser", rest.BROWSER)
+    agent = so_far.profile.http.user_agent
+    if agent is not None:
+        yield rest.rest_index_as(so_far.shop.address, "rest.index-agent", agent)
+
+
+def open_to_anybody(so_far: SoFar) -> Asked:
+    for api in _offered(so_far):
+        yield probes.key_test(so_far.shop.address, api, "none", "")
+
+
+def self_descriptions(so_far: SoFar) -> Asked:
+    address = so_far.shop.address
+    preferred = _preferred(so_far)
+    described = [api for api in _offered(so_far) if not api.is_legacy and (so_far.exhaustive or api is preferred)]
+    for api in described:
+        for resource in RESOURCES:
+            yield self_description(address, api, resource)
+    for api in described:
+        yield probes.query_arrives(address, api)
+
+
+def _offered(so_far: SoFar) -> list[ApiGeneration]:
+    """The generations that may be there; of a default run only those that the profile accepts."""
+    return [
+        api
+        for api in GENERATIONS
+        if so_far.evidence.api(api.name).may_be_available and (so_far.exhaustive or so_far.profile.accepts(api.name))
+    ]
+
+
+def _preferred(so_far: SoFar) -> ApiGeneration | None:
+    """Of those that are asked, the generation that the profile likes best."""
+    order = [each.name for each in so_far.profile.generations]
+    return min(_offered(so_far), key=lambda api: order.index(api.name) if api.name in order else len(order), default=None)
+
+
+# ------------------------------------------------------------------ with the key
+
+
+def with_key(asks: Asks) -> Asks:
+    """Only where there is a key, and the shop's certificate was found good."""
+
+    def guarded(so_far: SoFar) -> Asked:
+        verified = so_far.look("tls.handshake").get("outcome") == "verified"
+        return asks(so_far) if so_far.shop.credentials and verified else ()
+
+    return guarded
+
+
+def key_tests(so_far: SoFar) -> Asked:
+    """In each way. The legacy API takes an OAuth signature over http alone."""
+    shop, home = so_far.shop, _home(so_far)
+    for api in _offered(so_far):
+        yield probes.key_test(shop.address, api, "basic", home)
+        yield probes.key_test(shop.address, api, "query", home)
+        if not api.is_legacy:
+            yield probes.key_test(shop.address, api, "oauth1", home)
+        elif shop.plain is not None:
+            yield probes.key_test(shop.plain, api, "oauth1", home)
+
+
+def why_the_key_fails(so_far: SoFar) -> Asked:
+    """A security plugin may count wrong secrets: one for each transport, and only where the right one failed."""
+    address, home, preferred = so_far.shop.address, _home(so_far), _preferred(so_far)
+    for api in _offered(so_far):
+        facts = so_far.evidence.api(api.name)
+        if not api.is_legacy and (so_far.exhaustive or not facts.known_ways):
+            yield probes.key_signed_for_http(address, api, home)
+        if api is not preferred:
+            continue
+        if so_far.exhaustive or not facts.key_works("basic"):
+            yield probes.key_test(address, api, "basic-wrong", "")
+        if so_far.exhaustive or not facts.key_works("query"):
+            yield probes.key_test(address, api, "query-wrong", "")
+
+
+def reads(so_far: SoFar) -> Asked:
+    for api, way in _ways(so_far):
+        for resource in _needed(so_far, "read"):
+            yield probes.listing(so_far.shop.address, api, resource, way)
+            yield probes.second_page(so_far.shop.address, api, resource, way)
+    yield from _status(so_far)
+
+
+def _status(so_far: SoFar) -> Asked:
+    """WooCommerce > Status, from the newest generation that has it: whether or not the profile uses that one, the versions and the order
+    storage bear on those that it does."""
+    namespaces = _namespaces(so_far)
+    having = [
+        api for api in reversed(GENERATIONS) if api.has_status and (api.name in namespaces or so_far.evidence.api(api.name).is_available)
+    ]
+    way = next((way for _, way in _ways(so_far)), None)
+    for api in having if so_far.exhaustive else having[:1]:
+        if way is not None:
+            yield system_status(so_far.shop.address, api, way)
+
+
+def writes(so_far: SoFar) -> Asked:
+    for api, way in _ways(so_far):
+        for resource in _needed(so_far, "write"):
+            yield probes.write_permission(so_far.shop.address, api, resource, way)
+
+
+def passages(so_far: SoFar) -> Asked:
+    """What stands between the integration and WooCommerce: caches that keep answers, firewalls that look into bodies and at methods."""
+    address = so_far.shop.address
+    for api, way in _looked_at(so_far):
+        if "products" in _needed(so_far, "read"):
+            yield probes.listing_again(address, api, "products")
+        if "products" in _needed(so_far, "write"):
+            yield probes.body_arrives(address, api, way)
+            yield probes.touch_impossible_product(address, api, "PUT", way)
+            yield probes.touch_impossible_product(address, api, "DELETE", way)
+
+
+def samples(so_far: SoFar) -> Asked:
+    for api, way in _looked_at(so_far):
+        for resource in _needed(so_far, "read"):
+            yield sample_page(so_far.shop.address, api, resource, way)
+        yield webhook_list(so_far.shop.address, api, way)
+
+
+def sampled_variations(so_far: SoFar) -> Asked:
+    """Of the first few variable products of the sample, where they have an address of their own."""
+    for api, way in _looked_at(so_far):
+        if not api.nests_variations:
+            products = variable_products(so_far.evidence.api(api.name))[:MOST_VARIABLE]
+            for number, product in enumerate(products, 1):
+                yield variations(so_far.shop.address, api, product, number, way)
+
+
+def _home(so_far: SoFar) -> str:
+    """The shop's own address, which OAuth signs: as the REST index gives it, else as it was given to us."""
+    with suppress(Missing):
+        if so_far.evidence.rest.is_index:
+            return so_far.evidence.rest.home
+    return so_far.shop.address.url
+
+
+def _namespaces(so_far: SoFar) -> tuple[str, ...]:
+    with suppress(Missing):
+        return so_far.evidence.rest.namespaces
+    return ()
+
+
+def _needed(so_far: SoFar, access: str) -> tuple[str, ...]:
+    """The resources to which the profile needs `read` or `write`."""
+    return tuple(resource for resource in RESOURCES if so_far.exhaustive or so_far.profile.needs(resource, access))
+
+
+def _ways(so_far: SoFar) -> Iterator[tuple[ApiGeneration, Auth]]:
+    """How the key is sent to each generation from now on, where there is a way.
+
+    To the legacy API a write-only key looks like an unknown one until it writes.
+    """
+    for api in _offered(so_far):
+        way: Auth | None = so_far.evidence.api(api.name).working_way or ("basic" if api.is_legacy else None)
+        if way is not None:
+            yield api, way
+
+
+def _looked_at(so_far: SoFar) -> list[tuple[ApiGeneration, Auth]]:
+    """The generation that the shop will be judged on, as far as can be told by now: the preferred one of those that can be read. Of an
+    exhaustive run, all."""
+    ways = list(_ways(so_far))
+    if so_far.exhaustive:
+        return ways
+    order = [each.name for each in so_far.profile.generations]
+    facts = so_far.evidence.api
+    known = [(api, way) for api, way in ways if api.name in order and facts(api.name).working_way]
+    readable = [(api, way) for api, way in known if all(facts(api.name).reads(each) for each in _needed(so_far, "read"))]
+    return sorted(readable or known, key=lambda pair: order.index(pair[0].name))[:1]
+
+
+READINESS_PLAN: Plan = (
+    Step("the name", "resolving the name", lambda so_far: [Look("net.resolve")]),
+    Step("connections", "connecting", connections),
+    Step("the handshake", "shaking hands over TLS, reading the certificate", handshake),
+    Step("without a name", "shaking hands without the shop's name", other_handshake("tls.no-sni")),
+    Step("TLS 1.2", "shaking hands over TLS 1.2", other_handshake("tls.at-most-1.2")),
+    Step("other servers", "looking at the name's other addresses", other_servers),
+    Step("the http address", "asking the http address", http_alone),
+    Step("keyless questions", "asking what needs no key", over_https(keyless)),
+    Step("who is let in", "asking under other names", over_https(under_other_names)),
+    Step("what is open to anybody", "asking what is open to anybody", over_https(open_to_anybody)),
+    Step("how the shop describes itself", "asking how the shop describes itself", over_https(self_descriptions)),
+    Step("the key", "trying the key in each way", with_key(key_tests)),
+    Step("why the key fails", "finding out why the key fails", with_key(why_the_key_fails)),
+    Step("reading", "reading a page of products and orders", with_key(reads)),
+    Step("writing", "asking for permission to write, changing nothing", with_key(writes)),
+    Step("caches, bodies and methods", "looking at caches, bodies and methods", with_key(passages)),
+    Step("a sample of the data", "reading a sample of the data", with_key(samples)),
+    Step("variations", "reading a sample of variations", with_key(sampled_variations)),
+)

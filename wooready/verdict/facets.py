@@ -1,0 +1,16 @@
+"""What a check may take, as a parameter of this name, besides the facets of the evidence: what only the judgement knows."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wooready.verdict.judgement import Judgement
+
+#: By name; the second argument is the API generation that the check is judged for, empty for a check of the whole shop.
+OF_JUDGEMENT: Mapping[str, Callable[["Judgement", str], object]] = {
+    "api": lambda judgement, generation: judgement.evidence.api(generation),
+    "evidence": lambda judgement, generation: judgement.evidence,
+    "profile": lambda judgement, generation: judgement.profile,
+    "target": lambda judgement, generation: judgement.target,
+    "upgrade": lambda judgement, generation: judgement.upgrade,
+}

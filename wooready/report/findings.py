@@ -7,7 +7,7 @@ from wooready.errors import ToolError
 from wooready.evidence.versions import Versions
 from wooready.shop.facts import ShopFacts
 from wooready.shop.profile import Profile
-from wooready.verdict.causes import SERVERS, causes
+from wooready.verdict.causes import SERVERS, Place, causes
 from wooready.verdict.outcome import Result
 from wooready.woocommerce.generations import BY_NAME
 from wooready.woocommerce.releases import parse
@@ -120,7 +120,7 @@ def _fill(template: str, words: _Words) -> str:
     return template.format_map(words)
 
 
-def _place(where: str | list[dict[str, str]], woocommerce: str) -> str:
+def _place(where: str | list[Place], woocommerce: str) -> str:
     """The menu path of this WooCommerce version; of an unknown one, today's."""
     if isinstance(where, str):
         return where

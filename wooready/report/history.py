@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from jsonschema import Draft202012Validator
-
 from wooready.errors import UsageError
-from wooready.files import JSON, file_format
+from wooready.files import JSON, json_file
 
 FILE, FORMAT = "history.json", 1
 #: Runs kept of each profile; what is still open keeps its date when the run that saw it first is dropped.
@@ -96,8 +94,7 @@ def load(folder: Path) -> tuple[Run, ...]:
     """
     path = folder / FILE
     if path.is_file():
-        content = _read(path, "history")
-        return tuple(_run(each) for each in content["runs"])
+        return tuple(_run(each) for each in json_file(path, "history", "Delete it to begin anew")["runs"])
     try:
         return (run_of(load_verdict(folder / "verdict.json")),)
     except UsageError:
@@ -106,19 +103,7 @@ def load(folder: Path) -> tuple[Run, ...]:
 
 def load_verdict(path: Path) -> JSON:
     """Raises UsageError for a file that is no verdict.json of this format."""
-    return _read(path, "verdict")
-
-
-def _read(path: Path, kind: str) -> JSON:
-    mend = "Delete it to begin anew" if kind == "history" else "Judge the shop again"
-    try:
-        content: JSON = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is cut off or no JSON"
-        raise UsageError(f"{path}: {why}. {mend}, or restore it.") from None
-    if wrong := next(Draft202012Validator(file_format(kind)).iter_errors(content), None):
-        raise UsageError(f"{path}: {wrong.json_path}: {wrong.message[:200]}. {mend}, or use the wooready that wrote it.")
-    return content
+    return json_file(path, "verdict", "Judge the shop again")
 
 
 def _run(content: JSON) -> Run:

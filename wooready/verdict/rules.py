@@ -10,20 +10,17 @@ of numbers, or of versions).
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
 from packaging.version import Version
 
-from wooready import resources
 from wooready.errors import ToolError
 from wooready.evidence.answers import Answer, Missing
-from wooready.files import file_format
+from wooready.files import data_file
 from wooready.verdict.outcome import Outcome, Said
 from wooready.woocommerce.releases import parse
 
@@ -61,11 +58,8 @@ def _expected(wanted: Any) -> str:
 
 @cache
 def tables() -> Mapping[str, tuple[Row, ...]]:
-    """data/rules.toml, checked against its schema, by check id."""
-    content = tomllib.loads(resources.data("rules.toml").read_text(encoding="utf-8"))
-    if error := next(Draft202012Validator(file_format("rules")).iter_errors(content), None):
-        raise ToolError(f"rules.toml: {error.json_path}: {error.message}")
-    return {check: tuple(_row(each) for each in rows) for check, rows in content.items()}
+    """data/rules.toml by check id. Raises ToolError when it is not valid under its schema."""
+    return {check: tuple(_row(each) for each in rows) for check, rows in data_file("rules").items()}
 
 
 def _row(entry: Mapping[str, Any]) -> Row:

@@ -14,12 +14,13 @@ import click
 from wooready import __version__, resources
 from wooready.errors import UsageError, WooreadyError
 from wooready.files import JSON, must_be_writable
-from wooready.report import clock
+from wooready.report import clock, reading
 from wooready.report import folder as report_folder
 from wooready.report import waivers as waiver_report
 from wooready.report.changes import find_earlier, is_of_one_shop
 from wooready.report.document import to_text
 from wooready.report.forms import github, index, markdown, terminal, text
+from wooready.report.verdict_json import VerdictDocument
 from wooready.run.recordings import recorded_slug, recording_folder, recordings_in
 from wooready.run.session import Ended, run_suites
 from wooready.shop.credentials import Credentials, ask, from_environment
@@ -213,7 +214,7 @@ def replay(
     bad_waivers = _count_waivers(given, documents)
     if bad:
         raise UsageError("\n".join(bad))
-    return exit_code(documents, fail_on_advice=fail_on == "advice", bad_waivers=bad_waivers)
+    return exit_code([reading.upshot(each) for each in documents], fail_on_advice=fail_on == "advice", bad_waivers=bad_waivers)
 
 
 @main.command()
@@ -331,7 +332,7 @@ def _ask_shop(name: str, more: list[str], options: JSON) -> int:
         click.echo(words, err=options["form"] != "text")
     _count_advice([ended.document], options["fail_on"])
     bad_waivers = _count_waivers(waivers, [ended.document])
-    return exit_code([ended.document], fail_on_advice=options["fail_on"] == "advice", bad_waivers=bad_waivers)
+    return exit_code([reading.upshot(ended.document)], fail_on_advice=options["fail_on"] == "advice", bad_waivers=bad_waivers)
 
 
 def _prompt(host: str) -> Credentials | None:
@@ -342,7 +343,7 @@ def _prompt(host: str) -> Credentials | None:
     return ask(lambda label: getpass.getpass(f"{label}: "))
 
 
-def _count_advice(documents: list[JSON], fail_on: str | None) -> None:
+def _count_advice(documents: list[VerdictDocument], fail_on: str | None) -> None:
     """Says why the exit code is not the verdict's."""
     advice = [each["check"] for document in documents for each in document["findings"] if each["outcome"] == "advice"]
     if fail_on == "advice" and advice:
@@ -353,7 +354,7 @@ def _waivers(path: str | None) -> tuple[Waiver, ...]:
     return load_waivers(Path(path), load_ladder(resources.folder("suites")), causes()) if path else ()
 
 
-def _count_waivers(given: tuple[Waiver, ...], documents: list[JSON]) -> bool:
+def _count_waivers(given: tuple[Waiver, ...], documents: list[VerdictDocument]) -> bool:
     """Says which waivers fail the run, and why; and when a file holds none for the shops of the run."""
     problems = waiver_report.problems(documents, clock.today().date())
     for line in problems:

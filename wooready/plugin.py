@@ -17,6 +17,7 @@ from wooready.files import write_atomically
 from wooready.report import clock, folder, waivers
 from wooready.report.changes import Changes, find_earlier
 from wooready.report.forms import github, markdown, terminal, text
+from wooready.report.verdict_json import VerdictDocument
 from wooready.run import crash
 from wooready.run.case import Case
 from wooready.run.options import OURS, Selection
@@ -31,7 +32,7 @@ CASES = pytest.StashKey[list[Case]]()
 CHECK = pytest.StashKey[tuple[Case, Check, str]]()
 CRASHED = pytest.StashKey[list[str]]()
 OFFLINE = pytest.StashKey[OfflineHook]()
-EARLIER = pytest.StashKey[dict[str, Any] | None]()
+EARLIER = pytest.StashKey[VerdictDocument | None]()
 #: Environment of a run that `wooready` itself started: where it wants the result, and whether a person watches.
 RESULT, PROGRESS = "WOOREADY_RESULT", "WOOREADY_PROGRESS"
 
@@ -231,7 +232,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
     return code
 
 
-def _changes(config: pytest.Config, result: dict[str, Any]) -> Changes | None:
+def _changes(config: pytest.Config, result: VerdictDocument) -> Changes | None:
     return folder.since_last_time(_reports(config, _cases(config)[0]), result, config.stash[EARLIER])
 
 
@@ -246,7 +247,7 @@ def _cases(config: pytest.Config) -> list[Case]:
     return config.stash[CASES]
 
 
-def _document(config: pytest.Config) -> dict[str, Any] | None:
+def _document(config: pytest.Config) -> VerdictDocument | None:
     """The one shop's verdict. A run in which wooready itself failed has none."""
     return None if config.stash[CRASHED] else _cases(config)[0].document()
 

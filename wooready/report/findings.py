@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Literal
 
 from wooready.errors import ToolError
 from wooready.evidence.versions import Versions
 from wooready.shop.facts import ShopFacts
 from wooready.shop.profile import Profile
-from wooready.verdict.causes import SERVERS, Place, causes
+from wooready.verdict.causes import SERVERS, Person, Place, causes
 from wooready.verdict.outcome import Result
 from wooready.woocommerce.generations import BY_NAME
 from wooready.woocommerce.releases import parse
@@ -19,7 +20,7 @@ class Remedy:
 
     cause: str
     sentence: str
-    who: tuple[str, ...]
+    who: tuple[Person, ...]
     where: str
     how: str
     verify: str
@@ -37,9 +38,9 @@ class Finding:
     cause: str
     check: str
     generation: str
-    outcome: str
+    outcome: Literal["failed", "advice"]
     sentence: str
-    who: tuple[str, ...]
+    who: tuple[Person, ...]
     where: str
     how: str
     verify: str
@@ -76,6 +77,7 @@ _RULES = {
 
 def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, versions: Versions, rung: str) -> Finding:
     """Raises ToolError for a cause that causes.toml does not know."""
+    assert result.outcome == "failed" or result.outcome == "advice", "nothing else has a cause"
     words = _words(result, shop, profile, target)
     first, *others = (_remedy(cause, result.id, words, versions) for cause in (result.cause, *result.rivals))
     entry = causes()[result.cause]

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wooready.files import JSON, must_be_writable, write_atomically
+from wooready.files import must_be_writable, write_atomically
 from wooready.report import clock, history
 from wooready.report.changes import Changes, changes
 from wooready.report.document import to_text
 from wooready.report.forms import html, junit, markdown, pytest_page, text
+from wooready.report.verdict_json import VerdictDocument
 from wooready.wire.scrub import Scrubber
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ def remove(folder: Path, config: "pytest.Config") -> None:
         path.unlink(missing_ok=True)
 
 
-def since_last_time(folder: Path, document: JSON, given: JSON | None) -> Changes | None:
+def since_last_time(folder: Path, document: VerdictDocument, given: VerdictDocument | None) -> Changes | None:
     """`given`: the verdict to compare with; without one it is the last earlier run that the folder's history knows."""
     return changes(document, history.load(folder), given)
 
 
-def write(folder: Path, document: JSON, scrubber: Scrubber, config: "pytest.Config", given: JSON | None = None) -> None:
+def write(
+    folder: Path, document: VerdictDocument, scrubber: Scrubber, config: "pytest.Config", given: VerdictDocument | None = None
+) -> None:
     """Each file whole or not at all, and none with a secret in it."""
     page_path, xml_path = Path(config.option.htmlpath), Path(config.option.xmlpath)
     tests = pytest_page.rows(page_path.read_text(encoding="utf-8")) if page_path.is_file() else ()

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from wooready import __version__
-from wooready.files import JSON, must_be_writable, write_atomically
+from wooready.files import must_be_writable, write_atomically
 from wooready.report import document
+from wooready.report.verdict_json import RunJson, VerdictDocument
 from wooready.run.gather import Asking, Gathered, gather_live, gather_replay
 from wooready.shop.profile import Profile
 from wooready.shop.route import proxy_secrets
@@ -42,7 +43,7 @@ class Case:
     gathered: Gathered | None = None
     judgement: Judgement | None = None
     crash: Exception | None = None
-    _document: JSON | None = None
+    _document: VerdictDocument | None = None
 
     def prepare(self, vcr_config: Mapping[str, Any]) -> Judgement:
         """Asks the shop at the first call. Where that failed it is not asked again: the next call raises the same error."""
@@ -92,17 +93,17 @@ class Case:
         """The verdict as it is without any waiver: what is accepted for a recording."""
         return conclude(self.judgement, self.ran) if self.judgement and self.ran else None
 
-    def document(self) -> JSON | None:
+    def document(self) -> VerdictDocument | None:
         """Of what was run by now; built once. None when no check was run."""
         if self._document is None:
             self._document = self._build()
         return self._document
 
-    def _build(self) -> JSON | None:
+    def _build(self) -> VerdictDocument | None:
         verdict = self.verdict()
         if verdict is None or self.judgement is None or self.gathered is None:
             return None
-        run = {
+        run: RunJson = {
             "id": self.gathered.run_id,
             "observed_at": self.gathered.observed_at,
             "replayed": self.gathered.replayed,

@@ -12,11 +12,11 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from wooready import resources
 from wooready.errors import ToolError
 from wooready.report.changes import Changes
+from wooready.report.verdict_json import VerdictDocument
 from wooready.shop.credentials import Credentials
 from wooready.wire.scrub import Scrubber
 
@@ -27,7 +27,7 @@ PLUGINS = ("pytest_html.plugin", "pytest_metadata.plugin", "pytest_recording.plu
 class Ended:
     """How a run ended: its verdict document, what changed since an earlier run, and what pytest printed."""
 
-    document: dict[str, Any]
+    document: VerdictDocument
     changes: Changes | None
     output: str
 

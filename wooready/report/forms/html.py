@@ -10,6 +10,7 @@ from wooready.report.changes import Changes
 from wooready.report.forms.drawing import timing_chart, upgrade_drawing
 from wooready.report.forms.page import environment, policy, style_of
 from wooready.report.forms.pytest_page import PytestRow
+from wooready.report.verdict_json import CheckJson, VerdictDocument
 from wooready.report.waivers import note
 from wooready.verdict.suite import RUNGS
 
@@ -21,7 +22,9 @@ _WORST = ("failed", "not verified", "advice", "passed", "not applicable")
 _LOOKS = {"net.resolve": "name resolution", "net.tcp": "TCP connections", "tls.handshake": "TLS handshake"}
 
 
-def render(document: JSON, tests: Sequence[PytestRow] = (), today: datetime | None = None, changes: Changes | None = None) -> str:
+def render(
+    document: VerdictDocument, tests: Sequence[PytestRow] = (), today: datetime | None = None, changes: Changes | None = None
+) -> str:
     """The whole file. `tests`: the same run as pytest-html lists it."""
     style = style_of("report.css")
     return (
@@ -62,13 +65,13 @@ def render(document: JSON, tests: Sequence[PytestRow] = (), today: datetime | No
     )
 
 
-def _counts(checks: Sequence[JSON]) -> str:
+def _counts(checks: Sequence[CheckJson]) -> str:
     """`1 failed, 3 advice, 82 passed`: the worst first."""
     outcomes = [each["outcome"] for each in checks]
     return ", ".join(f"{outcomes.count(each)} {each}" for each in _WORST if each in outcomes)
 
 
-def _rungs(document: JSON) -> list[JSON]:
+def _rungs(document: VerdictDocument) -> list[JSON]:
     """Each rung that has checks: its worst outcome, its checks, and whether it is the one that breaks the connection."""
     rows: list[JSON] = []
     for name in RUNGS:
@@ -82,8 +85,8 @@ def _rungs(document: JSON) -> list[JSON]:
     return rows
 
 
-def _requests(document: JSON) -> dict[str, list[JSON]]:
+def _requests(document: VerdictDocument) -> dict[str, list[JSON]]:
     """The rows of the request list with their number, by probe id: a request that was repeated has several."""
-    numbered = [{**each, "number": number} for number, each in enumerate(document["requests"], 1)]
+    numbered: list[JSON] = [{**each, "number": number} for number, each in enumerate(document["requests"], 1)]
     by_probe = sorted(numbered, key=lambda each: each["probe"])
     return {probe: list(rows) for probe, rows in groupby(by_probe, key=lambda each: each["probe"])}

@@ -57,7 +57,7 @@ def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) 
         "auth": dict(judgement.auth_ways()),
         "enter": _enter(judgement),
         "upgrade": _upgrade(judgement.upgrade),
-        "findings": [_finding_json(each, verdict) for each in found],
+        "findings": [finding_json(each, verdict.waived.get(each.check)) for each in found],
         "checks": [_check(judgement, each, verdict) for each in verdict.results],
         "waivers": [_standing(each) for each in verdict.standings],
         "requests": _requests(evidence),
@@ -89,7 +89,8 @@ def _finding(judgement: Judgement, verdict: Verdict, result: Result) -> Finding:
     return finding(result, evidence.shop, judgement.profile, verdict.target, evidence.versions, rung)
 
 
-def _finding_json(each: Finding, verdict: Verdict) -> FindingJson:
+def finding_json(each: Finding, waiver: Waiver | None) -> FindingJson:
+    """A finding as the document has it; `waiver`: the one that covers it."""
     return {
         "cause": each.cause,
         "check": each.check,
@@ -105,10 +106,12 @@ def _finding_json(each: Finding, verdict: Verdict) -> FindingJson:
         "source": each.source,
         "evidence": dict(each.evidence),
         "settings": dict(each.settings),
+        "text": each.text,
+        "facts": dict(each.facts),
         "alternatives": [_remedy_json(other) for other in each.alternatives],
         "tell_apart": each.tell_apart,
         "sampled": each.sampled,
-        "waived": _waived(verdict.waived.get(each.check)),
+        "waived": _waived(waiver),
     }
 
 
@@ -121,6 +124,8 @@ def _remedy_json(each: Remedy) -> RemedyJson:
         "how": each.how,
         "verify": each.verify,
         "settings": dict(each.settings),
+        "text": each.text,
+        "facts": dict(each.facts),
     }
 
 

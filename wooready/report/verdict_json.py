@@ -120,7 +120,7 @@ class WaivedJson(TypedDict):
 
 
 class RemedyJson(TypedDict):
-    """Who must do what, where, for one cause. `settings`: by kind of server."""
+    """Who must do what, where, for one cause; findings.Remedy says what each part means."""
 
     cause: str
     sentence: str
@@ -129,6 +129,8 @@ class RemedyJson(TypedDict):
     how: str
     verify: str
     settings: dict[str, str]
+    text: NotRequired[str]
+    facts: NotRequired[dict[str, str]]
 
 
 class FindingJson(TypedDict):
@@ -149,6 +151,8 @@ class FindingJson(TypedDict):
     shows: NotRequired[str]
     source: NotRequired[str]
     settings: NotRequired[dict[str, str]]
+    text: NotRequired[str]
+    facts: NotRequired[dict[str, str]]
     alternatives: NotRequired[list[RemedyJson]]
     tell_apart: NotRequired[str]
     sampled: NotRequired[str]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wooready.evidence.collector import Progress
-    from wooready.files import JSON
+    from wooready.report.verdict_json import VerdictDocument
     from wooready.run.case import Case
     from wooready.run.hooks import Shown
     from wooready.run.options import Options
@@ -334,7 +334,7 @@ def _print_several(reports: Path, shown: "Sequence[Shown]", form: str) -> None:
 
 def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
     """The exit code; why it is not the verdict's, and what GitHub shows, are said on stderr, so that what is printed stays as it is."""
-    from wooready.report import clock
+    from wooready.report import clock, reading
     from wooready.report import waivers as words_of_waivers
     from wooready.report.forms import github, markdown
     from wooready.verdict.verdict import exit_code
@@ -350,10 +350,10 @@ def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
         here = ", ".join(document["shop"]["slug"] for document in documents[:3])
         of = ", ".join(dict.fromkeys(each.shop for each in options.waivers))
         click.echo(f"No waiver is for {here}; they are for: {of}", err=True)
-    return exit_code(documents, fail_on_advice=options.fail_on == "advice", bad_waivers=bool(problems))
+    return exit_code([reading.upshot(each) for each in documents], fail_on_advice=options.fail_on == "advice", bad_waivers=bool(problems))
 
 
-def _say_advice(documents: "Sequence[JSON]", options: "Options") -> None:
+def _say_advice(documents: "Sequence[VerdictDocument]", options: "Options") -> None:
     advice = [each["check"] for document in documents for each in document["findings"] if each["outcome"] == "advice"]
     if options.fail_on == "advice" and advice:
         click.echo(f"Advice counts as a failure (--fail-on advice): {', '.join(dict.fromkeys(advice))}", err=True)

@@ -1,23 +1,25 @@
-"""Files: TOML that people write, read with what is wrong said by file, line and key; schemas of our own files; writing whole or not."""
+"""Files: TOML that people write, read with what is wrong said by file, line and key; our own files and their schemas; writing whole or not.
+
+jsonschema and tomllib are imported where a file is read: whatever imports this module for a name of it does not wait for them.
+"""
 
 import json
 import os
 import re
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from wooready import resources
-from wooready.errors import UsageError
+from wooready.errors import ToolError, UsageError
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 #: What a recording is called in the folder of its shop.
 RECORDING = "recording.json"
@@ -27,8 +29,44 @@ JSON = dict[str, Any]
 
 @cache
 def file_format(name: str) -> JSON:
-    """The schema of one kind of file: `profile`, `shops`, `causes`, `recording`, `verdict` or `history`."""
+    """The schema of one kind of file: a file of `schemas/wooready` without its ending, such as `profile`, `shops` or `verdict`."""
     content: JSON = json.loads((resources.folder("schemas") / "wooready" / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+def deviation(content: object, kind: str) -> str:
+    """The first way in which the content of a file differs from its schema: `$.runs[0]: 'run' is a required property`; empty for none."""
+    from jsonschema import Draft202012Validator
+
+    wrong = next(Draft202012Validator(file_format(kind)).iter_errors(content), None)
+    return f"{wrong.json_path}: {wrong.message[:200]}" if wrong else ""
+
+
+def data_file(name: str) -> JSON:
+    """The content of a TOML file of the package: `causes` for data/causes.toml, valid under schemas/wooready/causes.json.
+
+    Raises ToolError when it is not: that is a mistake in wooready.
+    """
+    import tomllib
+
+    content = tomllib.loads(resources.data(f"{name}.toml").read_text(encoding="utf-8"))
+    if wrong := deviation(content, name):
+        raise ToolError(f"{name}.toml: {wrong}")
+    return content
+
+
+def json_file(path: Path, kind: str, mend: str) -> JSON:
+    """The content of a JSON file that wooready wrote and a user keeps: `verdict`, `history` or `accepted`.
+
+    Raises UsageError for a file that cannot be read or has another form; `mend` is what to do then, and begins a sentence.
+    """
+    try:
+        content: JSON = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is cut off or no JSON"
+        raise UsageError(f"{path}: {why}. {mend}, or restore it.") from None
+    if wrong := deviation(content, kind):
+        raise UsageError(f"{path}: {wrong}. {mend}, or use the wooready that wrote it.")
     return content
 
 
@@ -44,8 +82,12 @@ class TomlFile:
         return _place(self.path, self.text, list(steps))
 
 
-def read_toml(path: Path, schema: Mapping[str, Any]) -> TomlFile:
+def read_toml(path: Path, schema: Mapping[str, object]) -> TomlFile:
     """The file, its content valid under `schema`. Raises UsageError with `FILE, line N: KEY: what is wrong`."""
+    import tomllib
+
+    from jsonschema import Draft202012Validator
+
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -53,7 +95,7 @@ def read_toml(path: Path, schema: Mapping[str, Any]) -> TomlFile:
     except OSError as error:
         raise UsageError(f"{path}: it cannot be read ({error.strerror}).") from None
     try:
-        content = _plain(tomllib.loads(text))
+        content = {name: _plain(each) for name, each in tomllib.loads(text).items()}
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: this is no TOML: {error}") from None
     errors = sorted(Draft202012Validator(schema).iter_errors(content), key=_order)
@@ -62,7 +104,7 @@ def read_toml(path: Path, schema: Mapping[str, Any]) -> TomlFile:
     return TomlFile(path, text, content)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Dates as text: a schema knows no others, and a person may write them with quotes or without."""
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
@@ -71,16 +113,16 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _order(error: ValidationError) -> tuple[bool, list[str], bool]:
-    """A newer format explains all the rest, and a mistyped key explains the missing one."""
+def _order(error: "ValidationError") -> tuple[bool, list[str], bool]:
+    """A newer format explains all the rest, and a mistyped key explains the missing one; jsonschema's own best_match names the missing."""
     steps = [str(step) for step in error.absolute_path]
     return steps != ["format"], steps, error.validator != "additionalProperties"
 
 
-def _sentence(path: Path, text: str, error: ValidationError) -> str:
+def _sentence(path: Path, text: str, error: "ValidationError") -> str:
     steps = list(error.absolute_path)
-    reason = error.message
-    schema: Any = error.schema
+    reason, schema = error.message, error.schema
+    assert isinstance(schema, Mapping)
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         known = sorted(schema.get("properties", {}))
         stranger = next(name for name in error.instance if name not in known)
@@ -95,7 +137,7 @@ def _sentence(path: Path, text: str, error: ValidationError) -> str:
     elif error.validator == "type":
         reason = f"this must be of type {error.validator_value}, but is {type(error.instance).__name__}"
     elif error.validator == "const" and steps == ["format"]:
-        reads: Any = error.validator_value
+        reads = schema["const"]
         newer = isinstance(error.instance, int) and error.instance > reads
         reason = f"this wooready reads format {reads}, not {error.instance!r}." + (" Update wooready." if newer else "")
     elif "propertyNames" in error.absolute_schema_path:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from wooready.compare.shapes import Shape
-from wooready.files import JSON
+from wooready.report.reading import VERSIONS
+from wooready.report.verdict_json import CheckJson, VerdictDocument
 
 #: Times differ from run to run. A shop is slower when its median answer takes this many times as long, and this much longer.
 SLOWER_FACTOR, SLOWER_MS = 2.0, 300.0
@@ -15,7 +16,7 @@ SLOWER_FACTOR, SLOWER_MS = 2.0, 300.0
 class Side:
     """One recording, judged: its verdict document, and the shapes of what it holds."""
 
-    document: JSON
+    document: VerdictDocument
     shapes: Mapping[str, Shape]
 
 
@@ -42,7 +43,7 @@ def _verdict(old: Side, new: Side) -> Iterator[Change]:
 
 
 def _versions(old: Side, new: Side) -> Iterator[Change]:
-    for key, name in (("woocommerce", "WooCommerce"), ("wordpress", "WordPress"), ("php", "PHP")):
+    for name, key in VERSIONS:
         before, after = (side.document["shop"][key] or "unknown" for side in (old, new))
         if before != after:
             yield Change("versions", f"{name} {before} became {after}")
@@ -85,7 +86,7 @@ def _of_another_offer(id: str, old: Side, new: Side) -> bool:
     return bool(generation) and len({bool(side.document["generations"][generation]["found"]) for side in (old, new)}) == 2
 
 
-def _outcome(check: JSON) -> str:
+def _outcome(check: CheckJson) -> str:
     return f"{check['outcome']} ({check['cause']})" if check["cause"] else str(check["outcome"])
 
 

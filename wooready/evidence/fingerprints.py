@@ -1,6 +1,5 @@
 """The oldest WooCommerce that a shop can be, from what it shows without a key (data/fingerprints.toml)."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,9 +7,9 @@ from typing import Any
 
 from packaging.version import Version
 
-from wooready import resources
 from wooready.evidence.answers import Answer
 from wooready.evidence.probes import name_of, shape
+from wooready.files import data_file
 from wooready.shop.address import Address
 from wooready.wire.exchange import Question
 from wooready.woocommerce.generations import ApiGeneration
@@ -33,11 +32,9 @@ class Mark:
 
 @cache
 def marks() -> tuple[Mark, ...]:
-    """Oldest first."""
-    content = tomllib.loads(resources.data("fingerprints.toml").read_text(encoding="utf-8"))
-    return tuple(
-        sorted((Mark(each["kind"], each["name"], Version(each["since"])) for each in content["marks"]), key=lambda mark: mark.since)
-    )
+    """data/fingerprints.toml, oldest first. Raises ToolError when it is not valid under its schema."""
+    found = (Mark(each["kind"], each["name"], Version(each["since"])) for each in data_file("fingerprints")["marks"])
+    return tuple(sorted(found, key=lambda mark: mark.since))
 
 
 def at_least(answers: Mapping[str, Answer]) -> tuple[Version | None, str]:

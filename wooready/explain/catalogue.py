@@ -1,15 +1,11 @@
 """The catalogue of failures that integrators meet: data/catalogue.toml. Most are rows of causes; some no single run can see."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NotRequired, TypedDict
 
-from jsonschema import Draft202012Validator
-
-from wooready import resources
-from wooready.errors import ToolError
-from wooready.files import file_format
+from wooready.files import data_file
 from wooready.verdict.causes import causes
 
 
@@ -35,11 +31,32 @@ class Failure:
         return tuple(name for name, cause in causes().items() if self.id in cause["rows"])
 
 
+class _Row(TypedDict):
+    """A table of the file."""
+
+    what: str
+    seen: int
+    shows: list[str]
+    unseen: NotRequired[str]
+    who: NotRequired[list[str]]
+    means: NotRequired[str]
+    do: NotRequired[str]
+
+
 @cache
 def catalogue() -> Mapping[str, Failure]:
-    """data/catalogue.toml, checked against its schema, by id."""
-    content = tomllib.loads(resources.data("catalogue.toml").read_text(encoding="utf-8"))
-    if error := next(Draft202012Validator(file_format("catalogue")).iter_errors(content), None):
-        raise ToolError(f"catalogue.toml: {error.json_path}: {error.message}")
-    del content["format"]
-    return {id: Failure(id, **{**row, "shows": tuple(row["shows"]), "who": tuple(row.get("who", ()))}) for id, row in content.items()}
+    """data/catalogue.toml by id. Raises ToolError when it is not valid under its schema."""
+    content: dict[str, _Row] = {id: row for id, row in data_file("catalogue").items() if id != "format"}
+    return {
+        id: Failure(
+            id,
+            row["what"],
+            row["seen"],
+            tuple(row["shows"]),
+            row.get("unseen", ""),
+            tuple(row.get("who", ())),
+            row.get("means", ""),
+            row.get("do", ""),
+        )
+        for id, row in content.items()
+    }

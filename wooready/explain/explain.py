@@ -14,7 +14,7 @@ from wooready.explain.catalogue import Failure, catalogue
 from wooready.explain.messages import Hit, Messages
 from wooready.report.reading import WIDTH
 from wooready.shop.profile import Profile, Symptom
-from wooready.verdict.causes import SERVERS, WHO, causes
+from wooready.verdict.causes import SERVERS, WHO, Place, causes
 from wooready.verdict.checks import Check, Ladder, load_ladder
 from wooready.verdict.rules import causes_of, checks_by_cause, rows_of
 
@@ -231,7 +231,7 @@ def _check(check: Check) -> list[str]:
 # ------------------------------------------------------------------ words
 
 
-def _place(where: str | list[dict[str, str]]) -> list[str]:
+def _place(where: str | list[Place]) -> list[str]:
     """The menu path, or one for each range of WooCommerce releases; the last one is today's."""
     if isinstance(where, str):
         return [where]

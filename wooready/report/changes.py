@@ -7,6 +7,7 @@ from pathlib import Path
 from wooready.errors import UsageError
 from wooready.files import JSON
 from wooready.report.history import Entry, Run, before, load_verdict, run_of
+from wooready.report.verdict_json import FindingJson, VerdictDocument
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,12 @@ class Changes:
     def old_advice(self) -> tuple[Item, ...]:
         return tuple(each for each in self.open if each.outcome == "advice")
 
-    def since_of(self, finding: JSON) -> str:
+    def since_of(self, finding: FindingJson) -> str:
         """The day since which a finding has been open; empty for one that is new."""
         return next((each.since[:10] for each in self.open if (each.check, each.cause) == (finding["check"], finding["cause"])), "")
 
 
-def changes(document: JSON, runs: Iterable[Run], given: JSON | None = None) -> Changes | None:
+def changes(document: VerdictDocument, runs: Iterable[Run], given: VerdictDocument | None = None) -> Changes | None:
     """`runs`: the shop's history. `given`: the verdict document to compare with; without one, the last earlier run of the history is taken.
 
     None when there is nothing to compare with.
@@ -125,7 +126,7 @@ def _first(entry: Entry, last: Run) -> str:
     return "could not be judged last time" if entry.check in last.not_verified else ""
 
 
-def find_earlier(given: Path, slug: str, profile: str) -> JSON | None:
+def find_earlier(given: Path, slug: str, profile: str) -> VerdictDocument | None:
     """The verdict that `--since` names: a verdict.json, a folder with one, or a folder of reports, of which this shop's is taken.
 
     None when a folder of reports has none of this shop. Raises UsageError for a path that is nothing of these, and for a verdict

@@ -1,24 +1,39 @@
 """verdict.json: the result of one run, of which every other form is a view. The same recording and profile give the same bytes."""
 
 import json
-from dataclasses import asdict
+from typing import Literal
 
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.evidence import Evidence
-from wooready.files import JSON
 from wooready.report import proof
-from wooready.report.findings import Finding, finding_in
+from wooready.report.findings import Finding, Remedy, finding_in
+from wooready.report.verdict_json import (
+    CheckJson,
+    EnterJson,
+    FindingJson,
+    GenerationJson,
+    RemedyJson,
+    RequestJson,
+    RunJson,
+    ShopJson,
+    StandingJson,
+    StepJson,
+    ToolJson,
+    UpgradeJson,
+    VerdictDocument,
+    WaivedJson,
+)
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
-from wooready.verdict.verdict import Verdict
+from wooready.verdict.upgrade import Step, UpgradeMap
+from wooready.verdict.verdict import Verdict, form_entry, offers
 from wooready.verdict.waivers import Standing, Waiver
-from wooready.woocommerce.generations import GENERATIONS
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 
 
-def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON:
-    """`run`: id, observed_at, replayed, requests. `tool`: name and version of the wooready that judges."""
+def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) -> VerdictDocument:
+    """`tool`: the wooready that judges. Raises ToolError for a cause that causes.toml does not know."""
     evidence, profile = judgement.evidence, judgement.profile
     results = (*verdict.failed, *verdict.exceptions, *verdict.advice)
     found = [each for result in results if (each := finding_in(judgement, result))]
@@ -27,7 +42,7 @@ def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON
         "format": FORMAT,
         "tool": tool,
         "run": run,
-        "shop": _shop(evidence),
+        "shop": _shop(evidence, verdict),
         "profile": {
             "name": profile.name,
             "title": profile.title,
@@ -42,9 +57,9 @@ def build(judgement: Judgement, verdict: Verdict, run: JSON, tool: JSON) -> JSON
         "generations": _generations(judgement, verdict),
         "auth": dict(judgement.auth_ways()),
         "enter": _enter(judgement),
-        "upgrade": asdict(judgement.upgrade),
-        "findings": [_finding_json(each, verdict) for each in found],
-        "checks": [{**_check(judgement, each, verdict), "reads": list(each.reads), "lines": proof.lines(each)} for each in verdict.results],
+        "upgrade": _upgrade(judgement.upgrade),
+        "findings": [finding_json(each, verdict.waived.get(each.check)) for each in found],
+        "checks": [_check(judgement, each, verdict) for each in verdict.results],
         "waivers": [_standing(each) for each in verdict.standings],
         "requests": _requests(evidence),
         "answers": proof.answers(evidence),
@@ -65,39 +80,103 @@ def headline(judgement: Judgement, verdict: Verdict) -> str:
     return f"{line} (under a private CA, which {judgement.profile.title} does not know)" if verdict.private_ca else line
 
 
-def to_text(document: JSON) -> str:
+def to_text(document: VerdictDocument) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def _finding_json(each: Finding, verdict: Verdict) -> JSON:
-    content = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(each).items()}
-    return {**content, "waived": _waived(verdict.waived.get(each.check))}
-
-
-def _waived(waiver: Waiver | None) -> JSON | None:
-    return {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires.isoformat()} if waiver else None
-
-
-def _standing(each: Standing) -> JSON:
-    """`state`: applied, expired, unmatched (its check did not fail) or not judged (its check was not verified)."""
-    waiver = each.waiver
-    return {"check": waiver.check, "cause": waiver.cause, "shop": waiver.shop, **(_waived(waiver) or {}), "state": each.state}
-
-
-def _enter(judgement: Judgement) -> JSON:
-    """What to type into the integration, and where."""
-    profile, address = judgement.profile, judgement.evidence.shop.address
-    host_only = profile.address.form == "host"
+def finding_json(each: Finding, waiver: Waiver | None) -> FindingJson:
+    """A finding as the document has it; `waiver`: the one that covers it."""
     return {
-        "address": address.authority + address.path if host_only else address.url,
-        "address_field": profile.address.field,
-        "auth_type": judgement.auth_choice,
-        "auth_field": profile.auth.field,
-        "workaround": judgement.auth_choice not in ("", *profile.auth.types),
+        "cause": each.cause,
+        "check": each.check,
+        "generation": each.generation,
+        "outcome": each.outcome,
+        "sentence": each.sentence,
+        "who": list(each.who),
+        "where": each.where,
+        "how": each.how,
+        "verify": each.verify,
+        "why": each.why,
+        "shows": each.shows,
+        "source": each.source,
+        "evidence": dict(each.evidence),
+        "settings": dict(each.settings),
+        "text": each.text,
+        "facts": dict(each.facts),
+        "alternatives": [_remedy_json(other) for other in each.alternatives],
+        "tell_apart": each.tell_apart,
+        "sampled": each.sampled,
+        "waived": _waived(waiver),
     }
 
 
-def _shop(evidence: Evidence) -> JSON:
+def _remedy_json(each: Remedy) -> RemedyJson:
+    return {
+        "cause": each.cause,
+        "sentence": each.sentence,
+        "who": list(each.who),
+        "where": each.where,
+        "how": each.how,
+        "verify": each.verify,
+        "settings": dict(each.settings),
+        "text": each.text,
+        "facts": dict(each.facts),
+    }
+
+
+def _waived(waiver: Waiver | None) -> WaivedJson | None:
+    return {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires.isoformat()} if waiver else None
+
+
+def _standing(each: Standing) -> StandingJson:
+    waiver = each.waiver
+    return {
+        "check": waiver.check,
+        "cause": waiver.cause,
+        "shop": waiver.shop,
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "expires": waiver.expires.isoformat(),
+        "state": each.state,
+    }
+
+
+def _enter(judgement: Judgement) -> EnterJson:
+    found = form_entry(judgement)
+    return {
+        "address": found.address,
+        "address_field": found.address_field,
+        "auth_type": found.auth_type,
+        "auth_field": found.auth_field,
+        "workaround": found.workaround,
+    }
+
+
+def _generations(judgement: Judgement, verdict: Verdict) -> dict[str, GenerationJson]:
+    found = offers(judgement, verdict.results)
+    return {name: {"found": each.found, "usable": each.usable, "needed": each.needed} for name, each in found.items()}
+
+
+def _upgrade(found: UpgradeMap) -> UpgradeJson:
+    return {
+        "needed": found.needed,
+        "recommended": found.recommended,
+        "smallest": found.smallest,
+        "goal": found.goal,
+        "reachable": found.reachable,
+        "steps": [_step(each) for each in found.steps],
+        "least": [_step(each) for each in found.least],
+        "breaks": list(found.breaks),
+        "meanwhile": found.meanwhile,
+        "source": found.source,
+    }
+
+
+def _step(each: Step) -> StepJson:
+    return {"what": each.what, "have": each.have, "need": each.need, "why": each.why}
+
+
+def _shop(evidence: Evidence, verdict: Verdict) -> ShopJson:
     address, versions = evidence.shop.address, evidence.versions
     try:
         home = evidence.rest.home
@@ -113,26 +192,11 @@ def _shop(evidence: Evidence) -> JSON:
         "php": versions.php,
         "server": versions.server,
         "api_enabled": versions.api_enabled,
-        "private_ca": bool(evidence.seen.observations.get("tls.handshake", {}).get("private_ca")),
+        "private_ca": verdict.private_ca,
     }
 
 
-def _generations(judgement: Judgement, verdict: Verdict) -> JSON:
-    """`found`: the shop offers it (None: not asked). `usable`: nothing failed on it (None: not judged)."""
-    profile, result = judgement.profile, {}
-    for api in GENERATIONS:
-        facts = judgement.evidence.api(api.name)
-        mine = [each for each in verdict.results if each.generation == api.name]
-        judged = profile.accepts(api.name) and facts.is_available
-        bad = any(each.outcome == "failed" or (each.outcome == "advice" and each.reason) for each in mine)
-        whole = not any(each.outcome in ("not verified",) for each in mine) and any(each.outcome == "passed" for each in mine)
-        needed = "no" if not profile.accepts(api.name) else "recommended" if api.name == profile.recommended else "accepted"
-        usable = None if not judged else False if bad else True if whole and judgement.evidence.shop.credentials else None
-        result[api.name] = {"found": facts.is_available if facts.asked("index") else None, "usable": usable, "needed": needed}
-    return result
-
-
-def _check(judgement: Judgement, result: Result, verdict: Verdict) -> JSON:
+def _check(judgement: Judgement, result: Result, verdict: Verdict) -> CheckJson:
     check = judgement.ladder[result.check]
     return {
         "id": result.id,
@@ -144,12 +208,14 @@ def _check(judgement: Judgement, result: Result, verdict: Verdict) -> JSON:
         "reason": result.reason,
         "optional": check.optional,
         "waived": _waived(verdict.waived.get(result.id)),
+        "reads": list(result.reads),
+        "lines": proof.lines(result),
     }
 
 
-def _requests(evidence: Evidence) -> list[JSON]:
+def _requests(evidence: Evidence) -> list[RequestJson]:
     """Every request that was sent, in the order of time; repetitions one by one."""
-    rows = []
+    rows: list[RequestJson] = []
     for exchange in evidence.seen.exchanges.values():
         for attempt in exchange.attempts:
             answer = Answer(exchange).describe() if attempt is exchange.attempts[-1] else attempt.outcome

@@ -1,13 +1,15 @@
 """Turns a cause into a finding that a person can act on: who must do what, where, and how to see that it worked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from string import Formatter
+from typing import Literal
 
 from wooready.errors import ToolError
 from wooready.evidence.versions import Versions
 from wooready.shop.facts import ShopFacts
 from wooready.shop.profile import Profile
-from wooready.verdict.causes import SERVERS, causes
+from wooready.verdict.causes import SERVERS, Person, Place, causes
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.woocommerce.generations import BY_NAME
@@ -16,15 +18,22 @@ from wooready.woocommerce.releases import parse
 
 @dataclass(frozen=True)
 class Remedy:
-    """Who must do what, where, for one cause. `settings`: by kind of server, the one that was seen or else all."""
+    """Who must do what, where, for one cause. `settings`: by kind of server, the one that was seen or else all.
+
+    `text` is the id under which the words stand in causes.toml: `auth.role`, or `auth.role#1` where a cause has several menu paths and
+    `where` is the second. `facts` are what fills the {braces} of these words, and nothing else: with both, the same can be said in another
+    language.
+    """
 
     cause: str
     sentence: str
-    who: tuple[str, ...]
+    who: tuple[Person, ...]
     where: str
     how: str
     verify: str
     settings: Mapping[str, str]
+    text: str
+    facts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -32,15 +41,15 @@ class Finding:
     """One failed or advised check, in words. `evidence` is what was seen, as name and value.
 
     `alternatives`: other causes that the evidence fits as well; `tell_apart` is the one request that would tell which it is. `sampled` says
-    of how many records the check speaks.
+    of how many records the check speaks. `text` and `facts`: as in Remedy; these facts fill `why`, `shows` and `tell_apart` too.
     """
 
     cause: str
     check: str
     generation: str
-    outcome: str
+    outcome: Literal["failed", "advice"]
     sentence: str
-    who: tuple[str, ...]
+    who: tuple[Person, ...]
     where: str
     how: str
     verify: str
@@ -49,6 +58,8 @@ class Finding:
     source: str
     evidence: Mapping[str, str]
     settings: Mapping[str, str]
+    text: str
+    facts: Mapping[str, str]
     alternatives: tuple[Remedy, ...] = ()
     tell_apart: str = ""
     sampled: str = ""
@@ -59,6 +70,13 @@ class _Words(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return f"({name})"
+
+    def fill(self, template: str) -> str:
+        return template.format_map(self)
+
+    def used_in(self, *templates: str) -> dict[str, str]:
+        """The facts that these templates name."""
+        return {name: self[name] for template in templates for _, name, _, _ in Formatter().parse(template) if name}
 
 
 #: From which rule of the profile a rung's demands come.
@@ -85,38 +103,52 @@ def finding_in(judgement: Judgement, result: Result) -> Finding | None:
 
 def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, versions: Versions, rung: str) -> Finding:
     """Raises ToolError for a cause that causes.toml does not know."""
+    assert result.outcome == "failed" or result.outcome == "advice", "nothing else has a cause"
     words = _words(result, shop, profile, target)
     first, *others = (_remedy(cause, result.id, words, versions) for cause in (result.cause, *result.rivals))
     entry = causes()[result.cause]
+    about = (entry["why"], entry.get("shows", ""), result.apart)
+    why, shows, apart = (words.fill(each) for each in about)
     return Finding(
-        **{field.name: getattr(first, field.name) for field in fields(Remedy)},
+        cause=first.cause,
         check=result.id,
         generation=result.generation,
         outcome=result.outcome,
-        why=_fill(entry["why"], words),
-        shows=_fill(entry.get("shows", ""), words),
+        sentence=first.sentence,
+        who=first.who,
+        where=first.where,
+        how=first.how,
+        verify=first.verify,
+        why=why,
+        shows=shows,
         source=profile.source_of(_RULES.get(rung, "")),
         evidence={name: str(value)[:300] for name, value in result.facts.items() if not isinstance(value, list) and name != "sampled"},
+        settings=first.settings,
+        text=first.text,
+        facts={**first.facts, **words.used_in(*about)},
         alternatives=tuple(others),
-        tell_apart=_fill(result.apart, words),
+        tell_apart=apart,
         sampled=str(result.facts.get("sampled", "")),
     )
 
 
-def _remedy(cause: str, check: str, words: "_Words", versions: Versions) -> Remedy:
+def _remedy(cause: str, check: str, words: _Words, versions: Versions) -> Remedy:
     entry = causes().get(cause)
     if entry is None:
         raise ToolError(f"{check}: no cause {cause!r} in causes.toml")
-    settings = {SERVERS[kind]: _fill(text, words) for kind, text in entry.get("servers", {}).items()}
-    here = {name: text for name, text in settings.items() if name.lower() in _servers_of(versions)}
+    settings = {SERVERS[kind]: text for kind, text in entry.get("servers", {}).items()}
+    settings = {name: text for name, text in settings.items() if name.lower() in _servers_of(versions)} or settings
+    number, where = _place(entry["where"], versions.woocommerce)
     return Remedy(
         cause=cause,
-        sentence=_fill(entry["sentence"], words),
+        sentence=words.fill(entry["sentence"]),
         who=tuple(entry["who"]),
-        where=_fill(_place(entry["where"], versions.woocommerce), words),
-        how=_fill(entry["how"], words),
-        verify=_fill(entry["verify"], words),
-        settings=here or settings,
+        where=words.fill(where),
+        how=words.fill(entry["how"]),
+        verify=words.fill(entry["verify"]),
+        settings={name: words.fill(text) for name, text in settings.items()},
+        text=cause if number is None else f"{cause}#{number}",
+        facts=words.used_in(entry["sentence"], where, entry["how"], entry["verify"], *settings.values()),
     )
 
 
@@ -125,20 +157,16 @@ def _servers_of(versions: Versions) -> str:
     return versions.server.lower().replace("microsoft-iis", "iis")
 
 
-def _fill(template: str, words: _Words) -> str:
-    return template.format_map(words)
-
-
-def _place(where: str | list[dict[str, str]], woocommerce: str) -> str:
-    """The menu path of this WooCommerce version; of an unknown one, today's."""
+def _place(where: str | list[Place], woocommerce: str) -> tuple[int | None, str]:
+    """The menu path of this WooCommerce version, of an unknown one today's; and its number among several, from 0."""
     if isinstance(where, str):
-        return where
+        return None, where
     version = parse(woocommerce)
-    for entry in where:
+    for number, entry in enumerate(where):
         before = parse(entry["before"]) if "before" in entry else None
         if before is None or (version is not None and version < before):
-            return entry["text"]
-    return where[-1]["text"]
+            return number, entry["text"]
+    return len(where) - 1, where[-1]["text"]
 
 
 def _words(result: Result, shop: ShopFacts, profile: Profile, target: str) -> _Words:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from wooready.files import JSON, must_be_writable, write_atomically
+from wooready.files import must_be_writable, write_atomically
 from wooready.report import clock, history
 from wooready.report.changes import Changes, changes
 from wooready.report.document import to_text
 from wooready.report.forms import html, junit, markdown, text
 from wooready.report.forms.html import PytestTable
+from wooready.report.verdict_json import VerdictDocument
 from wooready.wire.scrub import Scrubber
 
 
@@ -33,8 +34,10 @@ class Pages:
         """Where pytest writes its own: it names this machine, so it is never called what a reader looks for."""
         return self.junit.with_name(f".{self.junit.name}.raw")
 
-    def write(self, document: JSON, scrubber: Scrubber, tests: PytestTable, earlier: JSON | None = None) -> Changes | None:
-        """Each file whole or not at all, and none with a secret in it; what changed since `earlier`, or since the last run.
+    def write(
+        self, document: VerdictDocument, scrubber: Scrubber, tests: PytestTable, earlier: VerdictDocument | None = None
+    ) -> Changes | None:
+        """Each file whole or not at all, and none with a secret in it. Returns what changed since `earlier`, or since the last run.
 
         Raises ToolError when a form holds a secret: none of them is written then.
         """

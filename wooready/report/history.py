@@ -7,15 +7,44 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from jsonschema import Draft202012Validator
+from typing import Literal, TypedDict, cast
 
 from wooready.errors import UsageError
-from wooready.files import JSON, file_format
+from wooready.files import json_file
+from wooready.report.verdict_json import VerdictDocument
+from wooready.verdict.verdict import Word
 
 FILE, FORMAT = "history.json", 1
 #: Runs kept of each profile; what is still open keeps its date when the run that saw it first is dropped.
 MOST_RUNS = 50
+
+
+class EntryOfHistory(TypedDict):
+    """An Entry as the file has it."""
+
+    check: str
+    cause: str
+    outcome: Literal["failed", "advice"]
+    sentence: str
+    since: str
+
+
+class RunOfHistory(TypedDict):
+    """A Run as the file has it."""
+
+    run: str
+    observed_at: str
+    profile: str
+    verdict: Word
+    findings: list[EntryOfHistory]
+    not_verified: list[str]
+
+
+class History(TypedDict):
+    """The file, as schemas/wooready/history.json describes it; a test holds the two against each other. `runs`: the oldest first."""
+
+    format: Literal[1]
+    runs: list[RunOfHistory]
 
 
 @dataclass(frozen=True)
@@ -24,7 +53,7 @@ class Entry:
 
     check: str
     cause: str
-    outcome: str
+    outcome: Literal["failed", "advice"]
     sentence: str
     since: str
 
@@ -40,12 +69,12 @@ class Run:
     run: str
     observed_at: str
     profile: str
-    verdict: str
+    verdict: Word
     findings: tuple[Entry, ...]
     not_verified: tuple[str, ...]
 
 
-def run_of(document: JSON, earlier: Iterable[Run] = ()) -> Run:
+def run_of(document: VerdictDocument, earlier: Iterable[Run] = ()) -> Run:
     """The run of a verdict document; `earlier` are runs before it, the oldest first."""
     before = list(earlier)
     when = document["run"]["observed_at"]
@@ -68,14 +97,14 @@ def _since(key: tuple[str, str], earlier: list[Run]) -> str:
     return ""
 
 
-def before(document: JSON, runs: Iterable[Run]) -> list[Run]:
+def before(document: VerdictDocument, runs: Iterable[Run]) -> list[Run]:
     """The runs against the same profile that looked earlier, the oldest first. A replay of one recording is the same run again."""
     profile, this = document["profile"]["name"], (document["run"]["observed_at"], document["run"]["id"])
     found = [each for each in runs if each.profile == profile and each.run != this[1] and (each.observed_at, each.run) < this]
     return sorted(found, key=lambda each: (each.observed_at, each.run))
 
 
-def with_run(document: JSON, runs: Iterable[Run]) -> tuple[Run, ...]:
+def with_run(document: VerdictDocument, runs: Iterable[Run]) -> tuple[Run, ...]:
     """The history with this run in it, the oldest first."""
     known = list(runs)
     added = run_of(document, before(document, known))
@@ -96,7 +125,7 @@ def load(folder: Path) -> tuple[Run, ...]:
     """
     path = folder / FILE
     if path.is_file():
-        content = _read(path, "history")
+        content = cast(History, json_file(path, "history", "Delete it to begin anew"))
         return tuple(_run(each) for each in content["runs"])
     try:
         return (run_of(load_verdict(folder / "verdict.json")),)
@@ -104,23 +133,12 @@ def load(folder: Path) -> tuple[Run, ...]:
         return ()
 
 
-def load_verdict(path: Path) -> JSON:
+def load_verdict(path: Path) -> VerdictDocument:
     """Raises UsageError for a file that is no verdict.json of this format."""
-    return _read(path, "verdict")
+    return cast(VerdictDocument, json_file(path, "verdict", "Judge the shop again"))
 
 
-def _read(path: Path, kind: str) -> JSON:
-    mend = "Delete it to begin anew" if kind == "history" else "Judge the shop again"
-    try:
-        content: JSON = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is cut off or no JSON"
-        raise UsageError(f"{path}: {why}. {mend}, or restore it.") from None
-    if wrong := next(Draft202012Validator(file_format(kind)).iter_errors(content), None):
-        raise UsageError(f"{path}: {wrong.json_path}: {wrong.message[:200]}. {mend}, or use the wooready that wrote it.")
-    return content
-
-
-def _run(content: JSON) -> Run:
-    entries = tuple(Entry(**each) for each in content["findings"])
-    return Run(**{**content, "findings": entries, "not_verified": tuple(content["not_verified"])})
+def _run(content: RunOfHistory) -> Run:
+    findings = tuple(Entry(**each) for each in content["findings"])
+    not_verified = tuple(content["not_verified"])
+    return Run(content["run"], content["observed_at"], content["profile"], content["verdict"], findings, not_verified)

@@ -2,8 +2,8 @@
 
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.evidence import Evidence
-from wooready.files import JSON
 from wooready.report.plain import one_line, visible
+from wooready.report.verdict_json import AnswerJson, CertificateJson
 from wooready.verdict.outcome import Result
 from wooready.wire.scrub import REMOVED
 
@@ -16,12 +16,12 @@ def lines(result: Result) -> list[str]:
     return [one_line(each, _LONGEST_LINE) for each in details[:_MOST_LINES]]
 
 
-def answers(evidence: Evidence) -> JSON:
+def answers(evidence: Evidence) -> dict[str, AnswerJson]:
     """By probe id: the head of the answer, without headers whose values were removed, and what of its body tells what it is."""
     return {probe: _answer(Answer(exchange)) for probe, exchange in sorted(evidence.seen.exchanges.items())}
 
 
-def _answer(answer: Answer) -> JSON:
+def _answer(answer: Answer) -> AnswerJson:
     response, error = answer.exchange.response, answer.exchange.error
     kept = [(name, value) for name, value in response.headers if value != REMOVED] if response else []
     return {
@@ -47,7 +47,7 @@ def _gist(answer: Answer) -> str:
     return around + visible(content.text.strip(), _LONGEST_LINE)
 
 
-def certificates(evidence: Evidence) -> list[JSON]:
+def certificates(evidence: Evidence) -> list[CertificateJson]:
     """As the server sent them, leaf first; times are UTC."""
     try:
         chain = evidence.tls.chain

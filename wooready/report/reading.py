@@ -1,28 +1,33 @@
 """What every form of a report reads out of a verdict document, and says in the same words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from wooready.evidence.tls import parse_time
-from wooready.files import JSON
 from wooready.report.changes import Changes
-from wooready.verdict.causes import WHO
+from wooready.report.verdict_json import FindingJson, RemedyJson, RunJson, ShopJson, UpgradeJson, VerdictDocument
+from wooready.verdict.causes import WHO, Person
+from wooready.verdict.verdict import AuthType, Upshot
 
 WIDTH = 80
 
-
-AUTH_TYPES = {
+AUTH_TYPES: Mapping[AuthType, str] = {
     "basic": "Basic, in the Authorization header",
     "query": "key and secret in the query string, over https",
     "oauth1": "OAuth 1.0a",
     "": "none was seen to work",
 }
-
-
+#: The versions that a shop tells, by their keys.
+VERSIONS: tuple[tuple[str, Literal["woocommerce", "wordpress", "php"]], ...] = (
+    ("WooCommerce", "woocommerce"),
+    ("WordPress", "wordpress"),
+    ("PHP", "php"),
+)
 WORKAROUND = ": a workaround, if the integration offers it"
 
 
-def seen_when(run: JSON, shop: JSON, today: datetime | None) -> str:
+def seen_when(run: RunJson, shop: ShopJson, today: datetime | None) -> str:
     """When, from what and by which version; with `today`, how old a recording is. The verdict does not depend on that."""
     sent = f"run {run['id']}, {run['requests']} requests"
     if not run["replayed"]:
@@ -36,18 +41,31 @@ def seen_when(run: JSON, shop: JSON, today: datetime | None) -> str:
     )
 
 
-def to_do(document: JSON) -> list[JSON]:
+def to_do(document: VerdictDocument) -> list[FindingJson]:
     """The findings to mend, in order; what is accepted as an exception is none."""
     return [each for each in document["findings"] if each["outcome"] == "failed" and not each.get("waived")]
 
 
-def advice(document: JSON) -> list[JSON]:
+def advice(document: VerdictDocument) -> list[FindingJson]:
     return [each for each in document["findings"] if each["outcome"] == "advice" and not each.get("waived")]
 
 
-def waived(document: JSON) -> list[JSON]:
+def waived(document: VerdictDocument) -> list[FindingJson]:
     """Findings that somebody answers for, until a day."""
     return [each for each in document["findings"] if each.get("waived")]
+
+
+def says(each: FindingJson | RemedyJson) -> str:
+    """What is wrong, who must act, where and how, in one paragraph."""
+    return f"{each['sentence']} {people(each['who'])}, {each['where']}: {each['how']}"
+
+
+def rows_of(finding: FindingJson) -> list[tuple[str, str]]:
+    """What a person must know of a finding, by name: who, where, how, why, and what the integration shows for it."""
+    rows = [("Who", people(finding["who"])), ("Where", finding["where"]), ("How", finding["how"])]
+    rows += [(f"On {server}", setting) for server, setting in finding["settings"].items()]
+    rows += [("Why", finding["why"])]
+    return [*rows, ("Shows as", finding["shows"])] if finding["shows"] else rows
 
 
 def old_advice(changes: Changes) -> list[str]:
@@ -55,7 +73,7 @@ def old_advice(changes: Changes) -> list[str]:
     return [f"{each.check} since {each.since[:10]}" for each in changes.old_advice]
 
 
-def least_step(upgrade: JSON) -> str:
+def least_step(upgrade: UpgradeJson) -> str:
     """What must be raised at the least, where that is less than what the steps say; empty where it is the same."""
     if upgrade["least"] == upgrade["steps"] or not upgrade["least"]:
         return ""
@@ -63,7 +81,7 @@ def least_step(upgrade: JSON) -> str:
     return f"The smallest step that brings {upgrade['recommended']}: {steps}."
 
 
-def unverified(document: JSON) -> dict[str, list[str]]:
+def unverified(document: VerdictDocument) -> dict[str, list[str]]:
     """The ids of what was not verified, by reason: one cause hides many checks."""
     groups: dict[str, list[str]] = {}
     for each in document["checks"]:
@@ -72,10 +90,16 @@ def unverified(document: JSON) -> dict[str, list[str]]:
     return groups
 
 
-def why_not_verified(document: JSON) -> str:
+def why_not_verified(document: VerdictDocument) -> str:
     """The first reason that keeps a shop from a verdict; empty when there is none."""
     return next((each["reason"] for each in document["checks"] if each["outcome"] == "not verified" and not each.get("optional")), "")
 
 
-def people(who: Sequence[str]) -> str:
+def people(who: Sequence[Person]) -> str:
     return ", ".join(WHO[each] for each in who)
+
+
+def upshot(document: VerdictDocument) -> Upshot:
+    """What the exit code asks of a document: verdict.exit_code decides."""
+    failed = frozenset(each["rung"] for each in document["checks"] if each["outcome"] == "failed")
+    return Upshot(document["verdict"], failed, any(each["outcome"] == "advice" for each in document["findings"]))

@@ -1,58 +1,42 @@
-"""What is to be said of waivers after a run: which one is over, which one nothing needs any more. Reads verdict documents."""
+"""What is said of waivers: which one fails a run, which one covers a finding. verdict/waivers.py decides."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from wooready.files import JSON
-from wooready.verdict.waivers import EVERY_SHOP
+from wooready.report.verdict_json import StandingJson, VerdictDocument, WaivedJson
+from wooready.verdict import waivers
+from wooready.verdict.waivers import EVERY_SHOP, Problem, Standing, Waiver
 
 
-def problems(documents: Sequence[JSON], today: date) -> list[str]:
-    """One line for each waiver that fails the run: it is over, or what it waives did not happen.
-
-    The verdict of a recording goes by the day it was made, so that it never changes; the run goes by today as well. A waiver of all shops
-    (`*`) is in nobody's way until a run of several shops needs it for none.
-    """
-    lines: list[str] = []
-    for document in documents:
-        for each in document["waivers"]:
-            if each["state"] == "expired" or date.fromisoformat(each["expires"]) < today:
-                lines.append(f"{_name(each)} expired: its last day was {each['expires']}. Mend the shop, or let {each['owner']} renew it.")
-            elif each["state"] == "unmatched" and each["shop"] != EVERY_SHOP:
-                lines.append(f"{_name(each)} matches nothing: {_what(each)} did not fail there. Remove it.")
-    if len(documents) > 1:
-        lines += _of_no_shop(documents)
-    return list(dict.fromkeys(lines))
+def problems(documents: Sequence[VerdictDocument], today: date) -> list[str]:
+    """One line for each waiver that fails the run of these shops: it is over, or what it waives did not happen."""
+    return [_line(each) for each in waivers.problems([[_standing(each) for each in document["waivers"]] for document in documents], today)]
 
 
-def _of_no_shop(documents: Sequence[JSON]) -> list[str]:
-    every = [each for document in documents for each in document["waivers"] if each["shop"] == EVERY_SHOP]
-    needed = {_key(each) for each in every if each["state"] != "unmatched"}
-    return [
-        f"{_name(each)} matches nothing: {_what(each)} failed in none of these shops. Remove it."
-        for each in every
-        if _key(each) not in needed
-    ]
+def _standing(each: StandingJson) -> Standing:
+    waiver = Waiver(each["check"], each["shop"], each["reason"], each["owner"], date.fromisoformat(each["expires"]), each["cause"])
+    return Standing(waiver, each["state"])
 
 
-def _key(each: JSON) -> tuple[str, str]:
-    return each["check"], each["cause"]
+def _line(problem: Problem) -> str:
+    waiver = problem.waiver
+    name = f"The waiver of {waiver.check} for {'all shops' if waiver.shop == EVERY_SHOP else waiver.shop}"
+    what = f"{waiver.check} with the cause {waiver.cause}" if waiver.cause else waiver.check
+    match problem.why:
+        case "expired":
+            return f"{name} expired: its last day was {waiver.expires}. Mend the shop, or let {waiver.owner} renew it."
+        case "needless":
+            return f"{name} matches nothing: {what} did not fail there. Remove it."
+        case "needless everywhere":
+            return f"{name} matches nothing: {what} failed in none of these shops. Remove it."
 
 
-def _name(each: JSON) -> str:
-    return f"The waiver of {each['check']} for {'all shops' if each['shop'] == EVERY_SHOP else each['shop']}"
+def note(waived: WaivedJson | None) -> str:
+    """`waived until 2026-12-31 by Ada: the reason`; empty for what nobody waived."""
+    return "" if waived is None else f"waived until {waived['expires']} by {waived['owner']}: {waived['reason']}"
 
 
-def _what(each: JSON) -> str:
-    return f"{each['check']} with the cause {each['cause']}" if each["cause"] else str(each["check"])
-
-
-def note(waived: JSON) -> str:
-    """`waived until 2026-12-31 by Ada: the reason`."""
-    return f"waived until {waived['expires']} by {waived['owner']}: {waived['reason']}"
-
-
-def counted(document: JSON) -> str:
+def counted(document: VerdictDocument) -> str:
     """`with 1 waiver`, or nothing."""
     number = sum(1 for each in document["findings"] if each["waived"])
     return f"with {number} waiver{'s' if number > 1 else ''}" if number else ""

@@ -9,8 +9,9 @@ from typing import Any
 
 from wooready import __version__, resources
 from wooready.evidence.collector import Watch, unwatched
-from wooready.files import JSON, write_atomically
-from wooready.report import document
+from wooready.files import write_atomically
+from wooready.report import document, reading
+from wooready.report.verdict_json import RunJson, VerdictDocument
 from wooready.run.gather import Asking, Gathered, gather_live, gather_replay
 from wooready.run.options import Options
 from wooready.shop.profile import Profile
@@ -74,10 +75,10 @@ class Case:
         return conclude(self.judgement, self.results, self.waivers)
 
     @cached_property
-    def document(self) -> JSON:
+    def document(self) -> VerdictDocument:
         """verdict.json, of which every form of the report is a view."""
         about = self.gathered.recording.about
-        run = {
+        run: RunJson = {
             "id": self.gathered.run_id,
             "observed_at": self.gathered.observed_at,
             "replayed": self.gathered.replayed,
@@ -94,7 +95,7 @@ class Case:
     @property
     def exit_code(self) -> int:
         """As the command line would end: see the README."""
-        return exit_code([self.document], fail_on_advice=self.options.fail_on == "advice")
+        return exit_code([reading.upshot(self.document)], fail_on_advice=self.options.fail_on == "advice")
 
     def limited_to(self, ids: frozenset[str]) -> "Case":
         """The same with only these results counted, where that is fewer; nothing is judged again."""

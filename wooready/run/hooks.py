@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wooready.files import JSON, RECORDING, write_atomically
+from wooready.files import RECORDING, write_atomically
 from wooready.report import clock, waivers
 from wooready.report.changes import Changes
 from wooready.report.findings import Finding, finding_in
@@ -15,6 +15,7 @@ from wooready.report.folder import Pages
 from wooready.report.forms import github, html, junit, markdown, text
 from wooready.report.plain import one_line
 from wooready.report.reading import people
+from wooready.report.verdict_json import VerdictDocument
 from wooready.run import crash
 from wooready.run.html_report import TITLE, HtmlReport
 from wooready.run.items import CheckItem, Subject
@@ -30,7 +31,7 @@ Outcome = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
 class Shown:
     """What became of a run of one shop: its verdict document, and what changed since an earlier run."""
 
-    document: JSON
+    document: VerdictDocument
     changes: Changes | None
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from wooready import resources
 from wooready.errors import UsageError, unknown
-from wooready.files import JSON, must_be_writable
+from wooready.files import must_be_writable
 from wooready.run.flags import DEFAULT_PROFILE, FLAGS, MOST_AT_ONCE, ROUTE
 from wooready.run.recordings import recorded_slug, recording_folder, recordings_in
 from wooready.shop.address import Address
@@ -22,6 +22,7 @@ from wooready.shop.shop import Shop, shop_from_address
 from wooready.shop.shops_file import read_shops, shop_from_file
 
 if TYPE_CHECKING:
+    from wooready.report.verdict_json import VerdictDocument
     from wooready.verdict.waivers import Waiver
 
 #: `live`: ask, and keep nothing. `record`: ask everything anew, and keep it. `extend`: ask what the recording lacks. `replay`: ask nobody.
@@ -48,7 +49,7 @@ class Options:
     cassettes: Path
     report_dir: Path = Path("reports")
     waivers: "tuple[Waiver, ...]" = ()
-    earlier: JSON | None = None
+    earlier: "VerdictDocument | None" = None
     fail_on: str = ""
     concurrency: int = 4
     exhaustive: bool = False

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-import idna
-
 from wooready.errors import UsageError
 
 #: Where a pasted link leaves the shop's own address: the admin, the APIs, and the pages of a stock shop.
@@ -102,8 +100,8 @@ def _host(pasted: str, name: str) -> str:
     except ValueError:
         pass
     try:
-        name = idna.encode(name, uts46=True).decode() if not name.isascii() else name
-    except idna.IDNAError as error:
+        name = _ascii(name)
+    except UnicodeError as error:
         raise _no_address(pasted, str(error)) from None
     labels = name.split(".")
     if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
@@ -115,6 +113,15 @@ def _host(pasted: str, name: str) -> str:
             pasted, f"{name!r} has no domain: write it whole, such as {name}.com, or name a shop of a shops file (--shops FILE)"
         )
     return name
+
+
+def _ascii(name: str) -> str:
+    """A host name in its ASCII form (RFC 5891): `xn--mller-kva.example`. Raises UnicodeError (IDNAError is one) for a name without."""
+    if name.isascii():
+        return name
+    import idna
+
+    return idna.encode(name, uts46=True).decode()
 
 
 def split_url(url: str) -> SplitResult:
@@ -147,7 +154,7 @@ def _site_of(url: str) -> tuple[str, int | None, str]:
     """Host in ASCII form, port where it is not the scheme's own, and path in its encoded form."""
     parts = split_url(url)
     host = (parts.hostname or "").lower()
-    with contextlib.suppress(idna.IDNAError):
-        host = idna.encode(host, uts46=True).decode() if not host.isascii() else host
+    with contextlib.suppress(UnicodeError):
+        host = _ascii(host)
     port = None if parts.port == DEFAULT_PORTS.get(parts.scheme) else parts.port
     return host, port, quote(unquote(parts.path)).rstrip("/")

@@ -4,11 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from wooready.errors import UsageError
+from wooready.files import json_file
 from wooready.verdict.checks import Ladder
-from wooready.verdict.outcome import OUTCOMES, Result
+from wooready.verdict.outcome import Result
 from wooready.verdict.verdict import Verdict
 
 FORMAT = 1
@@ -59,15 +58,6 @@ def load_accepted(folder: Path, profile: str) -> Accepted | None:
     path = path_of(folder, profile)
     if not path.is_file():
         return None
-    try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if content["format"] > FORMAT:
-            raise UsageError(f"{path}: made by a newer wooready (format {content['format']}). Update wooready.")
-        checks = {id: (str(outcome), str(cause)) for id, (outcome, cause) in content["checks"].items()}
-        if strange := {outcome for outcome, _ in checks.values()} - set(OUTCOMES):
-            raise ValueError(f"no outcome {strange.pop()!r}")
-        return Accepted(str(content["profile"]), str(content["verdict"]), checks)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(
-            f"{path}: these accepted outcomes cannot be read ({error}). Restore the file, or accept anew: pytest suites --accept"
-        ) from None
+    content = json_file(path, "accepted", "Accept anew with pytest suites --accept")
+    checks = {id: (str(outcome), str(cause)) for id, (outcome, cause) in content["checks"].items()}
+    return Accepted(str(content["profile"]), str(content["verdict"]), checks)

@@ -1,32 +1,45 @@
 """The causes of failures (data/causes.toml): ids, persons, and the kinds of server whose settings differ."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Literal, NotRequired, TypedDict
 
-from jsonschema import Draft202012Validator
+from wooready.files import data_file
 
-from wooready import resources
-from wooready.errors import ToolError
-from wooready.files import file_format
-
-WHO = {
+Person = Literal["shop-admin", "developer", "host", "integrator"]
+WHO: Mapping[str, str] = {
     "shop-admin": "Shop administrator",
     "developer": "Shop developer",
     "host": "Host or server administrator",
     "integrator": "Whoever sets up the integration",
 }
-
-
 #: The kinds of server whose settings differ, by how they call themselves.
-SERVERS = {"apache": "Apache", "nginx": "nginx", "litespeed": "LiteSpeed", "iis": "IIS", "cloudflare": "Cloudflare"}
+SERVERS: Mapping[str, str] = {"apache": "Apache", "nginx": "nginx", "litespeed": "LiteSpeed", "iis": "IIS", "cloudflare": "Cloudflare"}
+
+
+class Place(TypedDict):
+    """One menu path. `before`: only in releases of WooCommerce before this one."""
+
+    text: str
+    before: NotRequired[str]
+
+
+class Cause(TypedDict):
+    """One cause as data/causes.toml has it; schemas/wooready/causes.json says what each part is. {braces} are facts of a finding."""
+
+    rows: list[str]
+    sentence: str
+    who: list[Person]
+    where: str | list[Place]
+    how: str
+    verify: str
+    why: str
+    seen_when: NotRequired[str]
+    servers: NotRequired[dict[str, str]]
+    shows: NotRequired[str]
 
 
 @cache
-def causes() -> Mapping[str, Mapping[str, Any]]:
-    """data/causes.toml, checked against its schema."""
-    table = tomllib.loads(resources.data("causes.toml").read_text(encoding="utf-8"))
-    if error := next(Draft202012Validator(file_format("causes")).iter_errors(table), None):
-        raise ToolError(f"causes.toml: {error.json_path}: {error.message}")
-    return table
+def causes() -> Mapping[str, Cause]:
+    """data/causes.toml by id. Raises ToolError when it is not valid under its schema."""
+    return data_file("causes")

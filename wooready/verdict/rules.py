@@ -17,20 +17,17 @@ can say `like = "READ-02"`: the rows of that table stand in its place.
 
 import operator
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, TypeAlias
 
-from jsonschema import Draft202012Validator
 from packaging.version import Version
 
-from wooready import resources
 from wooready.errors import ToolError
 from wooready.evidence.answers import Answer, Missing
-from wooready.files import file_format
+from wooready.files import data_file
 from wooready.verdict.checks import Check
 from wooready.verdict.outcome import CheckEnded
 from wooready.woocommerce.releases import parse
@@ -77,10 +74,7 @@ def _expected(wanted: Wanted) -> str:
 @cache
 def tables() -> Mapping[str, tuple[Row, ...]]:
     """data/rules.toml, checked against its schema, by check id. Raises ToolError where it is not sound."""
-    content = tomllib.loads(resources.data("rules.toml").read_text(encoding="utf-8"))
-    if error := next(Draft202012Validator(file_format("rules")).iter_errors(content), None):
-        raise ToolError(f"rules.toml: {error.json_path}: {error.message}")
-    return read_tables(content)
+    return read_tables(data_file("rules"))
 
 
 def read_tables(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, tuple[Row, ...]]:

@@ -1,14 +1,21 @@
-"""READY, NOT READY or NOT VERIFIED, and the one root cause."""
+"""READY, NOT READY or NOT VERIFIED, the one root cause, and what follows: which API is usable, what to enter, the exit code."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal, cast
 
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.verdict.waivers import NONE, Standing, Waiver, Waivers
+from wooready.woocommerce.generations import GENERATIONS
 
 Word = Literal["READY", "NOT READY", "NOT VERIFIED"]
+#: What a profile says of an API generation.
+Need = Literal["recommended", "accepted", "no"]
+#: A way of sending the key; empty where none was seen to work.
+AuthType = Literal["basic", "query", "oauth1", ""]
+#: The rung on which a shop is reached or not: its name, its port.
+REACHING = "name and TCP"
 
 
 @dataclass(frozen=True)
@@ -77,19 +84,88 @@ def _private_ca(judgement: Judgement) -> bool:
     return bool(seen.get("private_ca"))
 
 
-def exit_code(documents: Sequence[Mapping[str, Any]], *, fail_on_advice: bool = False, bad_waivers: bool = False) -> int:
+# ------------------------------------------------------------------ what follows from it
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One API generation of a shop. `needed`: what the profile says of it.
+
+    `found`: whether the shop offers it; None where that was not asked. `usable`: whether nothing failed on it; None where it was not
+    judged.
+    """
+
+    found: bool | None
+    usable: bool | None
+    needed: Need
+
+
+def offers(judgement: Judgement, results: Sequence[Result]) -> Mapping[str, Offer]:
+    """Every API generation by name, those that the profile does not accept too."""
+    return {api.name: _offer(judgement, api.name, [each for each in results if each.generation == api.name]) for api in GENERATIONS}
+
+
+def _offer(judgement: Judgement, generation: str, results: Sequence[Result]) -> Offer:
+    profile, facts = judgement.profile, judgement.evidence.api(generation)
+    found, accepted = facts.is_available if facts.asked("index") else None, profile.accepts(generation)
+    if not accepted:
+        return Offer(found, None, "no")
+    needed: Need = "recommended" if generation == profile.recommended else "accepted"
+    if not facts.is_available:
+        return Offer(found, None, needed)
+    if any(each.outcome == "failed" or (each.outcome == "advice" and each.reason) for each in results):
+        return Offer(found, False, needed)
+    outcomes = {each.outcome for each in results}
+    whole = "passed" in outcomes and "not verified" not in outcomes and judgement.evidence.shop.credentials
+    return Offer(found, True if whole else None, needed)
+
+
+@dataclass(frozen=True)
+class FormEntry:
+    """What to type into the integration, and the names of its fields. `workaround`: the auth type is none that the profile asks for."""
+
+    address: str
+    address_field: str
+    auth_type: AuthType
+    auth_field: str
+    workaround: bool
+
+
+def form_entry(judgement: Judgement) -> FormEntry:
+    """The shop's address in the form that the integration takes, and the auth type that works."""
+    profile, address = judgement.profile, judgement.evidence.shop.address
+    chosen = judgement.auth_choice
+    return FormEntry(
+        address=address.authority + address.path if profile.address.form == "host" else address.url,
+        address_field=profile.address.field,
+        auth_type=cast(AuthType, chosen),  # the profile's schema knows no other
+        auth_field=profile.auth.field,
+        workaround=chosen not in ("", *profile.auth.types),
+    )
+
+
+@dataclass(frozen=True)
+class Upshot:
+    """What the exit code asks of one shop's run. `failed_rungs`: those with a failed check, waived or not. `advised`: there is advice."""
+
+    word: Word
+    failed_rungs: frozenset[str] = frozenset()
+    advised: bool = False
+
+    @property
+    def unreached(self) -> bool:
+        """Whether the shop could not be reached at all."""
+        return REACHING in self.failed_rungs
+
+
+def exit_code(upshots: Sequence[Upshot], *, fail_on_advice: bool = False, bad_waivers: bool = False) -> int:
     """The table of the command line: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 not reached at all. A failure beats what is not verified.
 
-    A waiver that is over, or that nothing needs, counts as a failure.
+    `bad_waivers`: a waiver is over, or nothing needs it (waivers.problems); that counts as a failure.
     """
-    words = [str(each["verdict"]) for each in documents]
-    if words and all(_unreached(each) for each in documents):
+    words = {each.word for each in upshots}
+    if upshots and all(each.unreached for each in upshots):
         return 4
-    advised = fail_on_advice and any(finding["outcome"] == "advice" for each in documents for finding in each["findings"])
-    if "NOT READY" in words or advised or bad_waivers:
+    if "NOT READY" in words or bad_waivers or (fail_on_advice and any(each.advised for each in upshots)):
         return 1
     return 2 if "NOT VERIFIED" in words or not words else 0
-
-
-def _unreached(document: Mapping[str, Any]) -> bool:
-    return any(each["check"] in ("NET-01", "NET-02") and each["outcome"] == "failed" for each in document["findings"])

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict
 
 from wooready.errors import UsageError, unknown
 from wooready.files import TomlFile, file_format, read_toml
@@ -81,13 +81,41 @@ class Waivers:
 NONE = Waivers((), date.min)
 
 
+@dataclass(frozen=True)
+class Problem:
+    """Why a waiver fails a run: it is over, the shop that it names does not need it, or none of several shops needs it."""
+
+    waiver: Waiver
+    why: Literal["expired", "needless", "needless everywhere"]
+
+
+def problems(shops: Sequence[Sequence[Standing]], today: date) -> tuple[Problem, ...]:
+    """The waivers that fail a run, each once. `shops`: for each shop of the run, what became of the waivers that speak of it.
+
+    The verdict of a recording goes by the day it was made, so that it never changes; the run goes by today as well. A waiver of all shops
+    (`*`) is reported only when a run of several shops needed it for none of them.
+    """
+    found: list[Problem] = []
+    for standing in (each for standings in shops for each in standings):
+        if standing.state == "expired" or standing.waiver.expires < today:
+            found.append(Problem(standing.waiver, "expired"))
+        elif standing.state == "unmatched" and standing.waiver.shop != EVERY_SHOP:
+            found.append(Problem(standing.waiver, "needless"))
+    if len(shops) > 1:
+        every = [each for standings in shops for each in standings if each.waiver.shop == EVERY_SHOP]
+        needed = {each.waiver for each in every if each.state != "unmatched"}
+        found += [Problem(each.waiver, "needless everywhere") for each in every if each.waiver not in needed]
+    return tuple(dict.fromkeys(found))
+
+
 def load_waivers(path: Path, ladder: Ladder, causes: Collection[str]) -> tuple[Waiver, ...]:
     """Raises UsageError with `FILE, line N: KEY: what is wrong`."""
     if not path.is_file():
         raise UsageError(f"--waivers: there is no file {path}.")
     file = read_toml(path, file_format("waivers"))
     waivers: list[Waiver] = []
-    for number, entry in enumerate(file.content.get("waivers", ())):
+    entries: list[_Entry] = file.content.get("waivers", [])
+    for number, entry in enumerate(entries):
         waiver = _waiver(file, number, entry, ladder, causes)
         if any((each.check, each.shop, each.cause) == (waiver.check, waiver.shop, waiver.cause) for each in waivers):
             raise UsageError(f"{file.place('waivers', number, 'check')}: {waiver.check} of the shop {waiver.shop!r} is waived twice.")
@@ -95,24 +123,36 @@ def load_waivers(path: Path, ladder: Ladder, causes: Collection[str]) -> tuple[W
     return tuple(waivers)
 
 
-def _waiver(file: TomlFile, number: int, entry: Mapping[str, Any], ladder: Ladder, causes: Collection[str]) -> Waiver:
+class _Entry(TypedDict):
+    """One [[waivers]] of the file."""
+
+    check: str
+    shop: str
+    reason: str
+    owner: str
+    expires: str
+    cause: NotRequired[str]
+
+
+def _waiver(file: TomlFile, number: int, entry: _Entry, ladder: Ladder, causes: Collection[str]) -> Waiver:
     def wrong(key: str, error: UsageError | str) -> UsageError:
         return UsageError(f"{file.place('waivers', number, key)}: {error}")
 
-    check, _, generation = str(entry["check"]).rstrip("]").partition("[")
+    check, _, generation = entry["check"].rstrip("]").partition("[")
     if check not in ladder:
         raise wrong("check", unknown("check", check, (each.id for each in ladder)))
     if generation and not ladder[check].per_generation:
         raise wrong("check", f"{check} is judged once for the whole shop. Write {check!r}.")
     if generation and generation not in BY_NAME:
         raise wrong("check", unknown("API generation", generation, BY_NAME))
-    if entry.get("cause") and entry["cause"] not in causes:
-        raise wrong("cause", unknown("cause", entry["cause"], causes))
-    for key in ("reason", "owner"):
-        if not entry[key].strip():
+    cause = entry.get("cause", "")
+    if cause and cause not in causes:
+        raise wrong("cause", unknown("cause", cause, causes))
+    for key, words in (("reason", entry["reason"]), ("owner", entry["owner"])):
+        if not words.strip():
             raise wrong(key, "this is empty. A waiver says why, and who answers for it.")
     try:
         expires = date.fromisoformat(entry["expires"])
     except ValueError:
         raise wrong("expires", f"{entry['expires']!r} is no day of the calendar. Write it as 2026-12-31.") from None
-    return Waiver(**{**entry, "check": f"{check}[{generation}]" if generation else check, "expires": expires})
+    return Waiver(f"{check}[{generation}]" if generation else check, entry["shop"], entry["reason"], entry["owner"], expires, cause)

@@ -1,13 +1,12 @@
 """What not every WooCommerce release has (data/features.toml), by the names that profiles use."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from packaging.version import Version
 
-from wooready import resources
+from wooready.files import data_file
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,9 @@ class Feature:
 
 @cache
 def features() -> Mapping[str, Feature]:
-    content = tomllib.loads(resources.data("features.toml").read_text(encoding="utf-8"))
+    """data/features.toml by name. Raises ToolError when it is not valid under its schema."""
     return {
         name: Feature(each["what"], Version(each["since"]), tuple(each["never"]), each["effect"], each["instead"], each["symptom"])
-        for name, each in content.items()
+        for name, each in data_file("features").items()
         if name != "format"
     }

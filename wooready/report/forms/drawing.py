@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from wooready.files import JSON
 from wooready.report.plain import one_line
+from wooready.report.verdict_json import UpgradeJson, VerdictDocument
 
 #: Units of the drawings' own viewBox.
 MAP_WIDTH, BOX_HEIGHT, GAP = 300, 46, 22
@@ -36,7 +36,7 @@ class UpgradeDrawing:
         return tuple((above.y + BOX_HEIGHT, below.y) for above, below in pairwise(self.boxes))
 
 
-def upgrade_drawing(upgrade: JSON) -> UpgradeDrawing:
+def upgrade_drawing(upgrade: UpgradeJson) -> UpgradeDrawing:
     """Each thing to raise, in order, and at the end the API that it leads to."""
     lines = [
         ("step", _short(step["what"]), f"{_short(step['have']) or 'unknown'} → {_short(step['need'])} or later")
@@ -71,7 +71,7 @@ class TimingChart:
     words: str
 
 
-def timing_chart(document: JSON) -> TimingChart | None:
+def timing_chart(document: VerdictDocument) -> TimingChart | None:
     """None when nothing was sent."""
     requests = document["requests"]
     if not requests:

@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from wooready.files import JSON
 from wooready.report import reading
 from wooready.report.plain import one_line
+from wooready.report.verdict_json import FindingJson, RootCauseJson, VerdictDocument
 
 #: GitHub shows at most ten of a kind from one step.
 MOST = 10
@@ -18,7 +18,9 @@ def runs_here(environment: Mapping[str, str] = os.environ) -> bool:
     return environment.get("GITHUB_ACTIONS") == "true"
 
 
-def announce(documents: Sequence[JSON], summary: str, write: Callable[[str], None], environment: Mapping[str, str] = os.environ) -> None:
+def announce(
+    documents: Sequence[VerdictDocument], summary: str, write: Callable[[str], None], environment: Mapping[str, str] = os.environ
+) -> None:
     """Under GitHub Actions: annotations through `write`, a line each, and `summary` (Markdown) onto the job's. Elsewhere nothing."""
     if not runs_here(environment):
         return
@@ -42,7 +44,7 @@ def safe_json(printed: str) -> str:
     return printed.replace("##[", "#\\u0023[")
 
 
-def annotations(documents: Sequence[JSON]) -> list[str]:
+def annotations(documents: Sequence[VerdictDocument]) -> list[str]:
     """Of one shop each finding to mend; of several each shop's root cause. Advice of one shop is a notice."""
     if len(documents) == 1:
         found = [_of_finding("error", documents[0], each) for each in reading.to_do(documents[0])]
@@ -51,24 +53,20 @@ def annotations(documents: Sequence[JSON]) -> list[str]:
     return [*_shops(documents, "NOT READY"), *_shops(documents, "NOT VERIFIED")]
 
 
-def _shops(documents: Iterable[JSON], word: str) -> list[str]:
+def _shops(documents: Iterable[VerdictDocument], word: str) -> list[str]:
     chosen = [each for each in documents if each["verdict"] == word]
-    return [_of_root(each) if each["root_cause"] else _unverified(each) for each in chosen][:MOST]
+    return [_of_root(each, root) if (root := each["root_cause"]) else _unverified(each) for each in chosen][:MOST]
 
 
-def _of_finding(level: str, document: JSON, finding: JSON) -> str:
-    who = reading.people(finding["who"])
-    return _line(
-        level, f"{document['shop']['host']}: {finding['check']}", f"{finding['sentence']} {who}, {finding['where']}: {finding['how']}"
-    )
+def _of_finding(level: str, document: VerdictDocument, finding: FindingJson) -> str:
+    return _line(level, f"{document['shop']['host']}: {finding['check']}", reading.says(finding))
 
 
-def _of_root(document: JSON) -> str:
-    root = document["root_cause"]
+def _of_root(document: VerdictDocument, root: RootCauseJson) -> str:
     return _line("error", f"{document['shop']['host']}: {root['check']}", f"{root['sentence']} {reading.people(root['who'])} must act.")
 
 
-def _unverified(document: JSON) -> str:
+def _unverified(document: VerdictDocument) -> str:
     return _line("warning", f"{document['shop']['host']}: NOT VERIFIED", document["headline"])
 
 

@@ -10,6 +10,7 @@ from wooready.report import reading
 from wooready.report.changes import Changes
 from wooready.report.forms.drawing import timing_chart, upgrade_drawing
 from wooready.report.forms.page import environment, policy, style_of
+from wooready.report.verdict_json import CheckJson, VerdictDocument
 from wooready.report.waivers import note
 from wooready.verdict.readiness import READINESS
 
@@ -45,7 +46,7 @@ class PytestTable:
 NO_TESTS = PytestTable()
 
 
-def render(document: JSON, tests: PytestTable = NO_TESTS, today: datetime | None = None, changes: Changes | None = None) -> str:
+def render(document: VerdictDocument, tests: PytestTable = NO_TESTS, today: datetime | None = None, changes: Changes | None = None) -> str:
     """The whole file."""
     style = style_of("report.css")
     return (
@@ -86,13 +87,13 @@ def render(document: JSON, tests: PytestTable = NO_TESTS, today: datetime | None
     )
 
 
-def _counts(checks: Sequence[JSON]) -> str:
+def _counts(checks: Sequence[CheckJson]) -> str:
     """`1 failed, 3 advice, 82 passed`: the worst first."""
     outcomes = [each["outcome"] for each in checks]
     return ", ".join(f"{outcomes.count(each)} {each}" for each in _WORST if each in outcomes)
 
 
-def _rungs(document: JSON) -> list[JSON]:
+def _rungs(document: VerdictDocument) -> list[JSON]:
     """Each rung that has checks: its worst outcome, its checks, and whether it is the one that breaks the connection."""
     rows: list[JSON] = []
     for name in READINESS.rungs:
@@ -106,8 +107,8 @@ def _rungs(document: JSON) -> list[JSON]:
     return rows
 
 
-def _requests(document: JSON) -> dict[str, list[JSON]]:
+def _requests(document: VerdictDocument) -> dict[str, list[JSON]]:
     """The rows of the request list with their number, by probe id: a request that was repeated has several."""
-    numbered = [{**each, "number": number} for number, each in enumerate(document["requests"], 1)]
+    numbered: list[JSON] = [{**each, "number": number} for number, each in enumerate(document["requests"], 1)]
     by_probe = sorted(numbered, key=lambda each: each["probe"])
     return {probe: list(rows) for probe, rows in groupby(by_probe, key=lambda each: each["probe"])}

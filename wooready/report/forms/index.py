@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from wooready.files import JSON, write_atomically
+from wooready.files import write_atomically
 from wooready.report import clock, history, reading
 from wooready.report.forms.html import VERDICT_MARKS
 from wooready.report.forms.page import environment, policy, source, style_of
 from wooready.report.plain import one_line
+from wooready.report.verdict_json import VerdictDocument
 from wooready.verdict.causes import WHO
 
 FILE = "index.html"
@@ -68,7 +69,7 @@ def read(folder: Path) -> tuple[list[Row], list[str]]:
     return sorted(rows, key=lambda row: (row.rank, row.slug)), unreadable
 
 
-def _row(folder: Path, document: JSON) -> Row:
+def _row(folder: Path, document: VerdictDocument) -> Row:
     """Raises ValueError, KeyError or TypeError for what is no verdict document."""
     root, shop, run = document["root_cause"], document["shop"], document["run"]
     if document["verdict"] not in ORDER:
@@ -88,7 +89,7 @@ def _row(folder: Path, document: JSON) -> Row:
     )
 
 
-def _since(folder: Path, document: JSON) -> str:
+def _since(folder: Path, document: VerdictDocument) -> str:
     """Since when the root cause has been open; empty where no history tells."""
     root, path = document["root_cause"], folder / history.FILE
     if not root or not path.is_file():

@@ -2,9 +2,9 @@
 
 from xml.etree import ElementTree
 
-from wooready.files import JSON
 from wooready.report.findings import Finding
 from wooready.report.plain import one_line
+from wooready.report.verdict_json import VerdictDocument
 from wooready.verdict.outcome import Result
 
 
@@ -17,7 +17,7 @@ def properties(result: Result, finding: Finding | None) -> list[tuple[str, str]]
     return told
 
 
-def finish(xml: str, document: JSON) -> str:
+def finish(xml: str, document: VerdictDocument) -> str:
     """pytest's JUnit without the machine. Its times are the shop's: how long judging took says nothing of it."""
     root = ElementTree.fromstring(xml)  # noqa: S314 (pytest has just written it)
     sent = [each["at"] + each["ms"] / 1000 for each in document["requests"]]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from wooready.files import JSON
 from wooready.report import reading
 from wooready.report.changes import Changes
 from wooready.report.plain import one_line, visible
+from wooready.report.verdict_json import FindingJson, UpgradeJson, VerdictDocument
 from wooready.report.waivers import note
 
 MARKS = {"READY": "✅", "NOT READY": "❌", "NOT VERIFIED": "❔"}
@@ -37,7 +37,7 @@ def block(command: str) -> list[str]:
     return [f"   {fence}sh", f"   {shown}", f"   {fence}"]
 
 
-def render(document: JSON, today: datetime | None = None, changes: Changes | None = None) -> str:
+def render(document: VerdictDocument, today: datetime | None = None, changes: Changes | None = None) -> str:
     """The whole verdict, the root cause first."""
     word = document["verdict"]
     parts = [f"## {MARKS[word]} {plain(document['headline'])}", "", code(document["shop"]["address"]), ""]
@@ -66,7 +66,7 @@ def render(document: JSON, today: datetime | None = None, changes: Changes | Non
         "|---|---|",
         f"| Enter as address | {_cell(enter['address'])} |",
         f"| Auth type | {reading.AUTH_TYPES[enter['auth_type']]} |",
-        *(f"| {name} | {_cell(document['shop'][key] or 'unknown')} |" for name, key in _VERSIONS),
+        *(f"| {name} | {_cell(document['shop'][key] or 'unknown')} |" for name, key in reading.VERSIONS),
         f"| Profile | {_cell(document['profile']['name'])} {plain(document['profile']['version'])} |",
         "",
         plain(reading.seen_when(document["run"], document["shop"], today)),
@@ -74,10 +74,7 @@ def render(document: JSON, today: datetime | None = None, changes: Changes | Non
     return "\n".join(parts) + "\n"
 
 
-_VERSIONS = (("WooCommerce", "woocommerce"), ("WordPress", "wordpress"), ("PHP", "php"))
-
-
-def _id(finding: JSON) -> str:
+def _id(finding: FindingJson) -> str:
     return f"({code(finding['check'])})"
 
 
@@ -102,14 +99,10 @@ def _changes(changes: Changes | None) -> list[str]:
     return [*lines, ""]
 
 
-def _finding(number: int, each: JSON, since: str) -> list[str]:
+def _finding(number: int, each: FindingJson, since: str) -> list[str]:
     lines = [f"{number}. **{plain(each['sentence'])}** {_id(each)}", ""]
-    rows = [("Who", reading.people(each["who"])), ("Where", each["where"]), ("How", each["how"])]
-    rows += [(f"On {server}", setting) for server, setting in each["settings"].items()]
-    rows += [("Why", each["why"])]
-    rows += [
-        (name, value) for name, value in (("Shows as", each["shows"]), ("Sampled", each.get("sampled")), ("Open since", since)) if value
-    ]
+    rows = reading.rows_of(each)
+    rows += [(name, value) for name, value in (("Sampled", each.get("sampled", "")), ("Open since", since)) if value]
     lines += [f"   - {name}: {plain(value)}" for name, value in rows]
     for other in each.get("alternatives") or []:
         lines.append(f"   - Or: {plain(other['sentence'])} {reading.people(other['who'])}, {plain(other['where'])}: {plain(other['how'])}")
@@ -118,7 +111,7 @@ def _finding(number: int, each: JSON, since: str) -> list[str]:
     return [*lines, "", "   To verify:", "", *block(each["verify"]), ""]
 
 
-def _upgrade(upgrade: JSON) -> list[str]:
+def _upgrade(upgrade: UpgradeJson) -> list[str]:
     if not upgrade["needed"]:
         return []
     lines = [f"### Upgrade map, to {plain(upgrade['recommended'])}", ""]
@@ -136,7 +129,7 @@ def _upgrade(upgrade: JSON) -> list[str]:
     return [*lines, "", *(f"{plain(each)}\n" for each in notes), ""]
 
 
-def many(documents: Sequence[JSON]) -> str:
+def many(documents: Sequence[VerdictDocument]) -> str:
     """A table of several shops."""
     lines = ["| shop | verdict | root cause | who |", "|---|---|---|---|"]
     for each in documents:

@@ -5,29 +5,32 @@ import textwrap
 from collections.abc import Callable
 from datetime import datetime
 
-from wooready.files import JSON
 from wooready.report.changes import Changes
 from wooready.report.plain import one_line
 from wooready.report.reading import (
     AUTH_TYPES,
+    VERSIONS,
     WIDTH,
     WORKAROUND,
     advice,
     least_step,
     old_advice,
     people,
+    rows_of,
+    says,
     seen_when,
     to_do,
     unverified,
     waived,
 )
+from wooready.report.verdict_json import FindingJson, UpgradeJson, VerdictDocument
 from wooready.report.waivers import counted, note
 
 #: How a terminal shows a line of a kind: `verdict`, `root` or `heading`. A file shows it as it is.
 Paint = Callable[[str, str], str]
 
 
-def verdict_line(document: JSON) -> str:
+def verdict_line(document: VerdictDocument) -> str:
     """`shop.example.com: NOT READY, TLS-02 tls.expired: The certificate ran out on …`."""
     root = document["root_cause"]
     cause = f", {root['check']} {root['cause']}: {one_line(root['sentence'], 400)}" if root else ""
@@ -36,7 +39,7 @@ def verdict_line(document: JSON) -> str:
     return f"{document['shop']['slug']}: {document['verdict']}{waived}{ca}{cause}"
 
 
-def verdict_lines(document: JSON) -> str:
+def verdict_lines(document: VerdictDocument) -> str:
     """The same in 80 columns."""
     return "\n".join(_wrap(verdict_line(document), "", "    "))
 
@@ -45,7 +48,7 @@ def _plain(_kind: str, line: str) -> str:
     return line
 
 
-def render(document: JSON, today: datetime | None = None, changes: Changes | None = None, paint: Paint = _plain) -> str:
+def render(document: VerdictDocument, today: datetime | None = None, changes: Changes | None = None, paint: Paint = _plain) -> str:
     """The whole verdict, the root cause first, then what changed since the last time."""
     shop, run = document["shop"], document["run"]
     parts = [*_wrap(shop["address"]), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
@@ -79,19 +82,16 @@ def _changes(changes: Changes | None, paint: Paint) -> list[str]:
     return [*lines, ""]
 
 
-def _finding(number: int, each: JSON, since: str) -> list[str]:
+def _finding(number: int, each: FindingJson, since: str) -> list[str]:
     lines = _wrap(f"{each['check']}: {each['sentence']}", f"{number}. ", "   ")
-    rows = [("Who", people(each["who"])), ("Where", each["where"]), ("How", each["how"])]
-    rows += [(f"On {server}", setting) for server, setting in each["settings"].items()]
-    rows += [("Why", each["why"])]
-    rows += [("Shows as", each["shows"])] if each["shows"] else []
+    rows = rows_of(each)
     rows += [("Open", f"since {since}")] if since else []
     rows += [("Sampled", each["sampled"])] if each.get("sampled") else []
     for name, text in rows:
         lines += _wrap(text, f"   {name + ':':<9} ", " " * 13)
     lines += _command("Verify", each["verify"])
     for other in each.get("alternatives") or []:
-        lines += _wrap(f"Or: {other['sentence']} {people(other['who'])}, {other['where']}: {other['how']}", "   ", " " * 13)
+        lines += _wrap(f"Or: {says(other)}", "   ", " " * 13)
     if each.get("tell_apart"):
         lines += _command("Tell apart", each["tell_apart"])
     return [*lines, ""]
@@ -116,7 +116,7 @@ def _command(name: str, command: str) -> list[str]:
     return [*said, *(_wrap(remark, " " * 13 + "# ", " " * 13 + "# ") if mark else [])]
 
 
-def _upgrade(upgrade: JSON, paint: Paint) -> list[str]:
+def _upgrade(upgrade: UpgradeJson, paint: Paint) -> list[str]:
     if not upgrade["needed"]:
         return []
     heading = f"Upgrade map, to {upgrade['recommended']} (WooCommerce {upgrade['smallest']} or later)"
@@ -134,7 +134,7 @@ def _upgrade(upgrade: JSON, paint: Paint) -> list[str]:
     return [*lines, ""]
 
 
-def _waived(document: JSON, paint: Paint) -> list[str]:
+def _waived(document: VerdictDocument, paint: Paint) -> list[str]:
     found = waived(document)
     lines = [paint("heading", "Accepted exceptions"), ""] if found else []
     for each in found:
@@ -142,7 +142,7 @@ def _waived(document: JSON, paint: Paint) -> list[str]:
     return [*lines, ""] if found else []
 
 
-def _advice(document: JSON, paint: Paint) -> list[str]:
+def _advice(document: VerdictDocument, paint: Paint) -> list[str]:
     found = advice(document)
     lines = [paint("heading", "Advice (does not keep the shop from being connected)"), ""] if found else []
     for each in found:
@@ -151,7 +151,7 @@ def _advice(document: JSON, paint: Paint) -> list[str]:
     return [*lines, ""] if found else []
 
 
-def _not_verified(document: JSON, paint: Paint) -> list[str]:
+def _not_verified(document: VerdictDocument, paint: Paint) -> list[str]:
     groups = unverified(document)
     lines = [paint("heading", "Not verified"), ""] if groups else []
     for reason, ids in groups.items():
@@ -159,7 +159,7 @@ def _not_verified(document: JSON, paint: Paint) -> list[str]:
     return [*lines, ""] if groups else []
 
 
-def _summary(document: JSON) -> list[str]:
+def _summary(document: VerdictDocument) -> list[str]:
     shop, auth, enter = document["shop"], document["auth"], document["enter"]
     counts: dict[str, int] = {}
     for each in document["checks"]:
@@ -169,7 +169,7 @@ def _summary(document: JSON) -> list[str]:
     rows = [
         ("Enter", f"{enter['address']}{_field(enter['address_field'])}"),
         ("Auth type", f"{AUTH_TYPES[enter['auth_type']]}{_field(enter['auth_field'])}{WORKAROUND if enter['workaround'] else ''}"),
-        ("Versions", f"WooCommerce {shop['woocommerce'] or '?'}, WordPress {shop['wordpress'] or '?'}, PHP {shop['php'] or '?'}"),
+        ("Versions", ", ".join(f"{name} {shop[key] or '?'}" for name, key in VERSIONS)),
         ("APIs", found),
         ("Key works", ways),
         ("Checks", ", ".join(f"{count} {name}" for name, count in counts.items())),

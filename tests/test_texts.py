@@ -1,0 +1,95 @@
+"""A finding carries its text's id and its facts: with these and causes.toml, or a translation of it, the same can be said again."""
+
+import re
+from collections.abc import Callable, Iterator
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from wooready import resources
+from wooready.report.document import finding_json
+from wooready.report.findings import finding
+from wooready.run.case import Case
+from wooready.run.gather import gather_replay
+from wooready.run.recordings import recordings_in
+from wooready.shop.profile import Profile
+from wooready.verdict.causes import SERVERS, causes
+from wooready.verdict.checks import Ladder
+from wooready.verdict.outcome import Result
+from wooready.verdict.rules import tables
+from wooready.wire.recording import Recording
+from wooready.wire.scrub import Scrubber
+
+JSON = dict[str, Any]
+KINDS = {name: kind for kind, name in SERVERS.items()}
+
+
+def templates(said: JSON) -> Iterator[tuple[str, str]]:
+    """Each text of a finding or of an alternative with the template that its id leads to."""
+    id, _, number = said["text"].partition("#")
+    cause = causes()[id]
+    assert id == said["cause"]
+    assert bool(number) == isinstance(cause["where"], list)
+    yield said["sentence"], cause["sentence"]
+    yield said["where"], cause["where"][int(number)]["text"] if number else cause["where"]
+    yield said["how"], cause["how"]
+    yield said["verify"], cause["verify"]
+    for name, text in said["settings"].items():
+        yield text, cause["servers"][KINDS[name]]
+    if "why" in said:
+        yield said["why"], cause["why"]
+        yield said["shows"], cause.get("shows", "")
+        if said["tell_apart"]:
+            named = (said["cause"], *(each["cause"] for each in said["alternatives"]))
+            [template] = {row.apart for rows in tables().values() for row in rows if row.causes == named}
+            yield said["tell_apart"], template
+
+
+def must_say_the_same(said: JSON) -> None:
+    used = set()
+    for text, template in templates(said):
+        assert template.format_map(said["facts"]) == text
+        used |= {name for _, name, _, _ in Formatter().parse(template) if name}
+    assert set(said["facts"]) == used
+    assert all(isinstance(value, str) for value in said["facts"].values())
+
+
+@pytest.mark.parametrize("slug", recordings_in(resources.folder("cassettes")))
+def test_facts_fill_the_texts_of_every_recording(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder, slug: str) -> None:
+    case = Case(slug, cin7, ladder, lambda config: gather_replay(recorded(slug), cin7), Scrubber(None))
+    case.run_all()
+    document: Any = case.document()
+    assert document["findings"]
+    for each in document["findings"]:
+        for said in (each, *each["alternatives"]):
+            must_say_the_same(said)
+
+
+NAMED = sorted({(row.causes, row.apart) for rows in tables().values() for row in rows} | {((name,), "") for name in causes()})
+
+
+@pytest.mark.parametrize("slug", ["woocommerce-2.4.13", "woocommerce-9.9.5", "not-ready-expired-certificate"])
+@pytest.mark.parametrize(("named", "apart"), NAMED, ids=[" or ".join(named) for named, _ in NAMED])
+def test_facts_fill_the_texts_of_every_cause(
+    recorded: Callable[[str], Recording], cin7: Profile, named: tuple[str, ...], apart: str, slug: str
+) -> None:
+    """What its check would tell is missing here: the name of a fact stands for it then, and is as good as any."""
+    evidence = gather_replay(recorded(slug), cin7).evidence
+    result = Result("AUTH-01", "wc/v2", "failed", named[0], facts={"seen": "HTTP 401 {x}"}, rivals=named[1:], apart=apart)
+    said: Any = finding_json(finding(result, evidence.shop, cin7, "wc/v3", evidence.versions, "key"), None)
+    for each in (said, *said["alternatives"]):
+        must_say_the_same(each)
+
+
+def test_the_menu_path_of_a_release_is_named(recorded: Callable[[str], Recording], cin7: Profile) -> None:
+    texts = {}
+    for slug in ("woocommerce-2.4.13", "woocommerce-9.9.5"):
+        evidence = gather_replay(recorded(slug), cin7).evidence
+        found = finding(Result("WRITE-02", "wc/v3", "failed", "write.permission"), evidence.shop, cin7, "wc/v3", evidence.versions, "write")
+        texts[slug] = (found.text, found.where.split(" > ")[2])
+    assert texts == {"woocommerce-2.4.13": ("write.permission#0", "API"), "woocommerce-9.9.5": ("write.permission#1", "Advanced")}
+
+
+def test_an_id_cannot_be_mistaken() -> None:
+    assert [name for name in causes() if not re.fullmatch(r"[a-z]+\.[a-z0-9-]+", name)] == []

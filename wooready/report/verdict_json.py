@@ -1,0 +1,244 @@
+"""verdict.json in types: one for each object of schemas/wooready/verdict.json. A test holds the two against each other.
+
+NotRequired is what documents of earlier versions do not have; this version writes all of it.
+"""
+
+from typing import Literal, NotRequired, TypedDict
+
+from wooready.verdict.causes import Person
+from wooready.verdict.outcome import Outcome
+from wooready.verdict.verdict import AuthType, Need, Word
+from wooready.verdict.waivers import State
+
+
+class ToolJson(TypedDict):
+    """What judged."""
+
+    name: Literal["wooready"]
+    version: str
+
+
+class RunJson(TypedDict):
+    """`observed_at`: when the shop was asked, in UTC. `recorded_by`: the version of wooready that asked. `requests`: how many it sent."""
+
+    id: str
+    observed_at: str
+    replayed: bool
+    recorded_by: str
+    requests: int
+
+
+class ShopJson(TypedDict):
+    """What the shop tells of itself; empty where it does not."""
+
+    slug: str
+    host: str
+    address: str
+    home: str
+    woocommerce: str
+    wordpress: str
+    php: str
+    server: NotRequired[str]
+    api_enabled: NotRequired[bool | None]
+    private_ca: NotRequired[bool]
+
+
+class SourceJson(TypedDict):
+    """A document that the profile's rules come from."""
+
+    title: str
+    date: str
+
+
+class ProfileJson(TypedDict):
+    """What the shop was judged against. `unknown`: what nobody could find out of the connecting system."""
+
+    name: str
+    version: str
+    title: NotRequired[str]
+    sources: NotRequired[list[SourceJson]]
+    unknown: NotRequired[list[str]]
+
+
+class RootCauseJson(TypedDict):
+    """The first finding that failed."""
+
+    cause: str
+    check: str
+    who: list[Person]
+    sentence: str
+
+
+class GenerationJson(TypedDict):
+    """One API generation; verdict.Offer says what each part means."""
+
+    found: bool | None
+    usable: bool | None
+    needed: Need
+
+
+class EnterJson(TypedDict):
+    """What to type into the integration, and where."""
+
+    address: str
+    address_field: str
+    auth_type: AuthType
+    auth_field: str
+    workaround: bool
+
+
+class StepJson(TypedDict):
+    """One thing to raise."""
+
+    what: str
+    have: str
+    need: str
+    why: str
+
+
+class UpgradeJson(TypedDict, total=False):
+    """The upgrade map; upgrade.UpgradeMap says what each part means."""
+
+    needed: bool
+    recommended: str
+    smallest: str
+    goal: str
+    reachable: str
+    steps: list[StepJson]
+    least: list[StepJson]
+    breaks: list[str]
+    meanwhile: str
+    source: str
+
+
+class WaivedJson(TypedDict):
+    """The exception that a team made."""
+
+    reason: str
+    owner: str
+    expires: str
+
+
+class RemedyJson(TypedDict):
+    """Who must do what, where, for one cause; findings.Remedy says what each part means."""
+
+    cause: str
+    sentence: str
+    who: list[Person]
+    where: str
+    how: str
+    verify: str
+    settings: dict[str, str]
+    text: NotRequired[str]
+    facts: NotRequired[dict[str, str]]
+
+
+class FindingJson(TypedDict):
+    """One failed or advised check, in words; findings.Finding says what each part means."""
+
+    cause: str
+    check: str
+    outcome: Literal["failed", "advice"]
+    sentence: str
+    who: list[Person]
+    where: str
+    how: str
+    verify: str
+    why: str
+    evidence: dict[str, str]
+    waived: WaivedJson | None
+    generation: NotRequired[str]
+    shows: NotRequired[str]
+    source: NotRequired[str]
+    settings: NotRequired[dict[str, str]]
+    text: NotRequired[str]
+    facts: NotRequired[dict[str, str]]
+    alternatives: NotRequired[list[RemedyJson]]
+    tell_apart: NotRequired[str]
+    sampled: NotRequired[str]
+
+
+class CheckJson(TypedDict):
+    """One check of the ladder, once for each API generation where it is judged so. `reads` and `lines`: what it was judged on."""
+
+    id: str
+    title: str
+    rung: str
+    outcome: Outcome
+    cause: str
+    blocked_by: str
+    reason: str
+    waived: WaivedJson | None
+    optional: NotRequired[bool]
+    reads: NotRequired[list[str]]
+    lines: NotRequired[list[str]]
+
+
+class StandingJson(TypedDict):
+    """What became of one waiver."""
+
+    check: str
+    cause: str
+    shop: str
+    reason: str
+    owner: str
+    expires: str
+    state: State
+
+
+class RequestJson(TypedDict):
+    """One request that was sent. `at`: seconds since the run began; `ms`: how long it took."""
+
+    probe: str
+    method: str
+    url: str
+    auth: str
+    answer: str
+    at: float
+    ms: float
+
+
+class AnswerJson(TypedDict):
+    """The head of one answer, and what of its body tells what it is. `status` is 0 where there was none."""
+
+    status: int
+    reason: str
+    headers: list[list[str]]
+    body: str
+    error: str
+
+
+class CertificateJson(TypedDict):
+    """One certificate of the chain; times are UTC."""
+
+    subject: str
+    issuer: str
+    names: list[str]
+    not_before: str
+    not_after: str
+    key: str
+    digest: str
+
+
+class VerdictDocument(TypedDict):
+    """The whole document: the result of one run of one shop, of which every form of a report is a view."""
+
+    format: Literal[1]
+    tool: ToolJson
+    run: RunJson
+    shop: ShopJson
+    profile: ProfileJson
+    verdict: Word
+    headline: str
+    target: str
+    root_cause: RootCauseJson | None
+    generations: dict[str, GenerationJson]
+    auth: dict[str, bool | None]
+    enter: EnterJson
+    upgrade: UpgradeJson
+    findings: list[FindingJson]
+    checks: list[CheckJson]
+    waivers: list[StandingJson]
+    requests: list[RequestJson]
+    answers: NotRequired[dict[str, AnswerJson]]
+    certificates: NotRequired[list[CertificateJson]]

@@ -14,6 +14,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from wooready import resources
@@ -248,7 +249,7 @@ def test_a_terminal_shows_progress_and_then_the_root_cause(tmp_path: Path) -> No
     assert f"\r\033[K[1/{len(READINESS.plan)}] resolving the name …" in seen
     assert f"[2/{len(READINESS.plan)}] connecting …" in seen
     left = seen.rpartition("\r\033[K")[2]
-    assert "\033[1;31mNOT READY for Cin7 Omni\033[0m" in left
+    assert click.style("NOT READY for Cin7 Omni", fg="red", bold=True) in left
     lines = [line for line in re.sub(r"\033\[[\d;]*m", "", left).splitlines() if line]
     assert lines[2].startswith("Root cause: ")
     assert max(map(len, lines)) <= 80 or [line for line in lines if len(line) > 80 and not line.startswith("Report: ")] == []

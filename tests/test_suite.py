@@ -54,7 +54,7 @@ def test_a_check_takes_facets_of_its_own_suite() -> None:
 def test_a_folder_alone_holds_checks_of_readiness() -> None:
     of_folder, of_suite = load_ladder(resources.folder("suites")), load_ladder(READINESS)
     assert [each.id for each in of_folder] == [each.id for each in of_suite]
-    assert of_suite.suite is READINESS
+    assert of_suite.suite == READINESS
 
 
 def test_a_facet_is_registered_once() -> None:

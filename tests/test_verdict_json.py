@@ -2,10 +2,11 @@
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
+from cases import bundled_case
 from jsonschema import Draft202012Validator
 
 from wooready.files import file_format
@@ -83,11 +84,9 @@ def test_no_type_is_any() -> None:
     assert typing.Any not in list(parts(VerdictDocument))
 
 
-def test_documents_of_earlier_versions_stay_valid(recorded: Callable[[str], Any], cin7: Any, ladder: Any) -> None:
+def test_documents_of_earlier_versions_stay_valid() -> None:
     """What was added later may be missing: `format` is still 1."""
-    from test_report import case_of, document_of
-
-    document: JSON = dict(document_of(case_of(recorded("not-ready-header-stripped"), cin7, ladder)))
+    document: JSON = dict(bundled_case("not-ready-header-stripped").document)
 
     def older(value: Any, annotation: Any) -> Any:
         if is_typeddict(annotation) and isinstance(value, dict):

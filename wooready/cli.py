@@ -239,7 +239,7 @@ def _ask_shop(words: dict[str, Any]) -> int:
     options = asked(words, _prompt)
     watched = terminal.progress_form(sys.stderr, quiet=words["quiet"])
 
-    def tell(step: Progress) -> None:
+    def tell(step: "Progress") -> None:
         if watched:
             click.echo(terminal.progress(step, rewrite=watched == "rewrite"), nl=False, err=True)
 

@@ -4,12 +4,15 @@ import os
 from collections.abc import Mapping
 from typing import TextIO
 
+import click
+
 from wooready.evidence.collector import Progress
 from wooready.report.forms.text import Paint
 from wooready.report.reading import WIDTH
+from wooready.verdict.verdict import Word
 
 CLEAR = "\r\033[K"
-_COLOURS = {"READY": "1;32", "NOT READY": "1;31", "NOT VERIFIED": "1;33"}
+_COLOURS: Mapping[Word, str] = {"READY": "green", "NOT READY": "red", "NOT VERIFIED": "yellow"}
 
 
 def progress(step: Progress, *, rewrite: bool) -> str:
@@ -30,11 +33,10 @@ def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) ->
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
-def painter(verdict: str, *, colour: bool) -> Paint:
-    """Colours the verdict, and sets the root cause and headings in bold."""
-    codes = {"verdict": _COLOURS[verdict], "root": "1", "heading": "1"}
+def painter(verdict: Word, *, colour: bool) -> Paint:
+    """Colours the verdict, and sets everything else that is painted in bold."""
 
     def paint(kind: str, line: str) -> str:
-        return f"\033[{codes[kind]}m{line}\033[0m" if colour else line
+        return click.style(line, fg=_COLOURS[verdict] if kind == "verdict" else None, bold=True) if colour else line
 
     return paint

@@ -1,21 +1,15 @@
 """What follows from a verdict is decided in one place, over plain values: the exit code, and which waivers fail a run."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from cases import bundled_case
 
 from wooready.report import reading
-from wooready.run.case import Case
-from wooready.run.gather import gather_replay
-from wooready.shop.profile import Profile
-from wooready.verdict.checks import Ladder
-from wooready.verdict.suite import RUNGS
+from wooready.verdict.readiness import READINESS
 from wooready.verdict.verdict import REACHING, Upshot, exit_code
 from wooready.verdict.waivers import Problem, Standing, State, Waiver, problems
-from wooready.wire.recording import Recording
-from wooready.wire.scrub import Scrubber
 
 READY, NOT_READY, OPEN = Upshot("READY"), Upshot("NOT READY", frozenset({"TLS"})), Upshot("NOT VERIFIED")
 ADVISED = Upshot("READY", advised=True)
@@ -45,19 +39,14 @@ def test_exit_code(upshots: list[Upshot], more: dict[str, bool], code: int) -> N
 
 
 def test_a_shop_is_reached_on_a_rung_that_there_is() -> None:
-    assert REACHING in RUNGS
+    assert REACHING in READINESS.rungs
 
 
 @pytest.mark.parametrize(
     ("slug", "word", "rungs"), [("woocommerce-9.9.5", "READY", set()), ("not-ready-expired-certificate", "NOT READY", {"TLS"})]
 )
-def test_upshot_of_a_document(
-    recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder, slug: str, word: str, rungs: set[str]
-) -> None:
-    case = Case(slug, cin7, ladder, lambda config: gather_replay(recorded(slug), cin7), Scrubber(None))
-    case.run_all()
-    document = case.document()
-    assert document is not None
+def test_upshot_of_a_document(slug: str, word: str, rungs: set[str]) -> None:
+    document = bundled_case(slug).document
     assert (reading.upshot(document).word, reading.upshot(document).failed_rungs) == (word, rungs)
 
 

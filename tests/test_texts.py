@@ -6,20 +6,18 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from cases import bundled_case
 
 from wooready import resources
 from wooready.report.document import finding_json
 from wooready.report.findings import finding
-from wooready.run.case import Case
 from wooready.run.gather import gather_replay
 from wooready.run.recordings import recordings_in
 from wooready.shop.profile import Profile
 from wooready.verdict.causes import SERVERS, causes
-from wooready.verdict.checks import Ladder
 from wooready.verdict.outcome import Result
 from wooready.verdict.rules import tables
 from wooready.wire.recording import Recording
-from wooready.wire.scrub import Scrubber
 
 JSON = dict[str, Any]
 KINDS = {name: kind for kind, name in SERVERS.items()}
@@ -56,10 +54,8 @@ def must_say_the_same(said: JSON) -> None:
 
 
 @pytest.mark.parametrize("slug", recordings_in(resources.folder("cassettes")))
-def test_facts_fill_the_texts_of_every_recording(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder, slug: str) -> None:
-    case = Case(slug, cin7, ladder, lambda config: gather_replay(recorded(slug), cin7), Scrubber(None))
-    case.run_all()
-    document: Any = case.document()
+def test_facts_fill_the_texts_of_every_recording(slug: str) -> None:
+    document: Any = bundled_case(slug).document
     assert document["findings"]
     for each in document["findings"]:
         for said in (each, *each["alternatives"]):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wooready import resources
-from wooready.errors import ToolError, UsageError
+from wooready.errors import UsageError
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -43,16 +43,13 @@ def deviation(content: object, kind: str) -> str:
 
 
 def data_file(name: str) -> JSON:
-    """The content of a TOML file of the package: `causes` for data/causes.toml, valid under schemas/wooready/causes.json.
+    """The content of a TOML file of the package: `causes` for data/causes.toml.
 
-    Raises ToolError when it is not: that is a mistake in wooready.
+    That each is valid under its schema (schemas/wooready/causes.json) is tested once, and not again at each start.
     """
     import tomllib
 
-    content = tomllib.loads(resources.data(f"{name}.toml").read_text(encoding="utf-8"))
-    if wrong := deviation(content, name):
-        raise ToolError(f"{name}.toml: {wrong}")
-    return content
+    return tomllib.loads(resources.data(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def json_file(path: Path, kind: str, mend: str) -> JSON:

@@ -65,7 +65,9 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
         return None
     from wooready.run.items import CheckModule
 
-    return CheckModule.from_parent(parent, path=module_path)
+    module: CheckModule = CheckModule.from_parent(parent, path=module_path)
+    module.subjects = hooks_of(parent.config).subjects
+    return module
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,7 +10,7 @@ import pytest
 from wooready.run.case import Case, judge, scrubber_of
 from wooready.run.options import Options
 from wooready.verdict.accepted import Accepted
-from wooready.verdict.checks import ATTRIBUTE, Check, Ladder, module_of
+from wooready.verdict.checks import ATTRIBUTE, Check, Ladder, checks_in, module_of
 from wooready.verdict.judgement import generations_of
 from wooready.verdict.outcome import Result
 from wooready.wire.scrub import Scrubber
@@ -73,10 +73,16 @@ class Subject:
 
 
 class CheckModule(pytest.Module):
-    """A file of a suite that is loaded already: pytest does not import it a second time."""
+    """A file of a suite that is loaded already: pytest neither imports it a second time, nor searches it for what it does not have."""
+
+    subjects: "list[Subject]"
 
     def _getobj(self) -> object:
         return module_of(self.path)
+
+    def collect(self) -> Iterator[pytest.Item]:
+        for check in checks_in(self.obj):
+            yield from items_of(self, check.judge.__name__, check, self.subjects)
 
 
 class CheckItem(pytest.Function):

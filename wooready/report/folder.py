@@ -46,14 +46,20 @@ def remove(folder: Path, config: "pytest.Config") -> None:
 
 
 def since_last_time(folder: Path, document: VerdictDocument, given: VerdictDocument | None) -> Changes | None:
-    """`given`: the verdict to compare with; without one it is the last earlier run that the folder's history knows."""
+    """`given`: the verdict to compare with; without one it is the last earlier run that the folder's history knows.
+
+    Raises UsageError for a history that cannot be read.
+    """
     return changes(document, history.load(folder), given)
 
 
 def write(
     folder: Path, document: VerdictDocument, scrubber: Scrubber, config: "pytest.Config", given: VerdictDocument | None = None
 ) -> None:
-    """Each file whole or not at all, and none with a secret in it."""
+    """Each file whole or not at all, and none with a secret in it.
+
+    Raises ToolError where one would hold a secret, UsageError for a history that cannot be read, OSError where it cannot be written.
+    """
     page_path, xml_path = Path(config.option.htmlpath), Path(config.option.xmlpath)
     tests = pytest_page.rows(page_path.read_text(encoding="utf-8")) if page_path.is_file() else ()
     today, changed = clock.today(), since_last_time(folder, document, given)

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from functools import cache
-from typing import Any
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -21,7 +20,7 @@ def environment() -> Environment:
     return found
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: object) -> object:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 

@@ -1,0 +1,60 @@
+"""One loader for the package's data files, one reader for the JSON files that users keep, and nothing slow imported before it is needed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wooready import files, resources
+from wooready.errors import ToolError, UsageError
+from wooready.files import data_file, json_file
+
+DATA = [path.stem for path in sorted(resources.data("").glob("*.toml"))]
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_every_data_file_has_a_schema_and_fits_it(name: str) -> None:
+    assert data_file(name)
+
+
+def test_a_data_file_that_does_not_fit_is_a_mistake_of_wooready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files.resources, "data", lambda name: tmp_path / name)
+    (tmp_path / "features.toml").write_text("format = 1\n[modified-after]\nwhat = 7\n")
+    with pytest.raises(ToolError, match=r"^features\.toml: \$\['modified-after'\]"):
+        data_file("features")
+
+
+ACCEPTED = {"format": 1, "profile": "cin7-omni", "verdict": "READY", "checks": {"TLS-01": ["passed", ""]}}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (json.dumps(ACCEPTED)[:40], r"it is cut off or no JSON\. Accept anew, or restore it\."),
+        (json.dumps({**ACCEPTED, "format": 2}), r"\$\.format: 1 was expected\. Accept anew, or use the wooready that wrote it\."),
+        (json.dumps({**ACCEPTED, "checks": {"TLS-01": ["excellent", ""]}}), r"\$\.checks\['TLS-01'\]\[0\]: 'excellent' is not one of"),
+        (json.dumps({**ACCEPTED, "checks": {"TLS-01": ["passed"]}}), "is too short"),
+        ("[]", "is not of type 'object'"),
+    ],
+)
+def test_a_json_file_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "accepted.json"
+    path.write_text(text)
+    with pytest.raises(UsageError, match=rf"accepted\.json: .*{says}"):
+        json_file(path, "accepted", "Accept anew")
+
+
+def test_a_json_file_is_read_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "accepted.json"
+    path.write_text(json.dumps(ACCEPTED))
+    assert json_file(path, "accepted", "Accept anew") == ACCEPTED
+
+
+def test_what_is_slow_to_import_waits_until_a_file_is_read() -> None:
+    modules = ", ".join(f"wooready.{name}" for name in ("files", "errors", "shop.shop", "shop.shops_file", "shop.profile", "shop.facts"))
+    slow = {"jsonschema", "cryptography", "requests", "urllib3", "idna", "tomllib"}
+    code = f"import sys, {modules}; print(*({slow} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout.split() == []

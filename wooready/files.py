@@ -69,13 +69,14 @@ def json_file(path: Path, kind: str, mend: str) -> JSON:
 
 @dataclass(frozen=True)
 class TomlFile:
-    """A file that was read. `place("shops", "acme", "key")` says where something stands: `shops.toml, line 3: shops.acme.key`."""
+    """A file that was read, its content checked. `place("shops", "acme", "key")` says where something stands."""
 
     path: Path
     text: str
     content: JSON
 
     def place(self, *steps: str | int) -> str:
+        """`shops.toml, line 3: shops.acme.key`; without the line where the step is not found."""
         return _place(self.path, self.text, list(steps))
 
 
@@ -188,7 +189,7 @@ def must_be_writable(folder: Path) -> None:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Whole or not at all: a run that is killed leaves the old file, two writers do not mix."""
+    """Whole or not at all: a run that is killed leaves the old file, two writers do not mix. Raises OSError where it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:

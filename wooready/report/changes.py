@@ -65,6 +65,7 @@ class Changes:
 
     @property
     def old_advice(self) -> tuple[Item, ...]:
+        """What was advised before and still is."""
         return tuple(each for each in self.open if each.outcome == "advice")
 
     def since_of(self, finding: FindingJson) -> str:

@@ -72,6 +72,7 @@ class _Words(dict[str, str]):
         return f"({name})"
 
     def fill(self, template: str) -> str:
+        """The template with each {name} replaced by its fact."""
         return template.format_map(self)
 
     def used_in(self, *templates: str) -> dict[str, str]:

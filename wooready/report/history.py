@@ -59,6 +59,7 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str]:
+        """The same in two runs where it is one finding."""
         return self.check, self.cause
 
 
@@ -115,6 +116,7 @@ def with_run(document: VerdictDocument, runs: Iterable[Run]) -> tuple[Run, ...]:
 
 
 def to_text(runs: Iterable[Run]) -> str:
+    """The file's content."""
     return json.dumps({"format": FORMAT, "runs": [asdict(each) for each in runs]}, indent=1, ensure_ascii=False) + "\n"
 
 

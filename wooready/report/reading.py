@@ -47,6 +47,7 @@ def to_do(document: VerdictDocument) -> list[FindingJson]:
 
 
 def advice(document: VerdictDocument) -> list[FindingJson]:
+    """What works, but not as it is recommended."""
     return [each for each in document["findings"] if each["outcome"] == "advice" and not each.get("waived")]
 
 
@@ -96,6 +97,7 @@ def why_not_verified(document: VerdictDocument) -> str:
 
 
 def people(who: Sequence[Person]) -> str:
+    """`Shop administrator, Host or server administrator`."""
     return ", ".join(WHO[each] for each in who)
 
 

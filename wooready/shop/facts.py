@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, cast
 
-from wooready.files import JSON
 from wooready.shop.address import Address, parse_address
 from wooready.shop.shop import Shop
+
+
+class ShopRecord(TypedDict):
+    """The shop as a recording keeps it. `plain`: its http address, empty where that is the usual one."""
+
+    slug: str
+    address: str
+    plain: str
+    pasted: str
+    credentials: bool
+    doubts: list[str]
+    private_ca_given: bool
 
 
 @dataclass(frozen=True)
@@ -34,8 +45,9 @@ class ShopFacts:
         return cls(shop.slug, shop.address, shop.plain, shop.pasted, given is not None, doubts, ca, observed_at)
 
     @classmethod
-    def recorded(cls, about: Mapping[str, Any]) -> "ShopFacts":
-        shop = about["shop"]
+    def recorded(cls, about: Mapping[str, object]) -> "ShopFacts":
+        """From what a recording says of itself, its form checked by schemas/wooready/recording.json."""
+        shop = cast(ShopRecord, about["shop"])
         plain = parse_address(shop["plain"]) if shop["plain"] else None
         if plain is not None:
             plain = Address(plain.host, 80 if plain.port == 443 else plain.port, plain.path, "http")
@@ -48,10 +60,10 @@ class ShopFacts:
             shop["credentials"],
             tuple(shop["doubts"]),
             shop["private_ca_given"],
-            about["recorded_at"],
+            str(about["recorded_at"]),
         )
 
-    def to_json(self) -> JSON:
+    def to_json(self) -> ShopRecord:
         return {
             "slug": self.slug,
             "address": self.address.url,

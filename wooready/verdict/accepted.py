@@ -39,6 +39,7 @@ def _words(outcome: str, cause: str) -> str:
 
 
 def path_of(folder: Path, profile: str) -> Path:
+    """Where the outcomes against a profile are kept, beside the recording in `folder`."""
     return folder / "accepted" / f"{profile}.json"
 
 

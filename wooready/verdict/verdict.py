@@ -44,14 +44,17 @@ class Verdict:
 
     @property
     def advice(self) -> tuple[Result, ...]:
+        """What works, but not as it is recommended."""
         return tuple(result for result in self.results if result.outcome == "advice")
 
     @property
     def not_verified(self) -> tuple[Result, ...]:
+        """What this run cannot tell."""
         return tuple(result for result in self.results if result.outcome == "not verified")
 
     @property
     def root(self) -> Result | None:
+        """The first of the failed ones: the root cause."""
         return self.failed[0] if self.failed else None
 
 

@@ -33,6 +33,7 @@ class UpgradeDrawing:
 
     @property
     def arrows(self) -> tuple[tuple[int, int], ...]:
+        """Where each begins and ends."""
         return tuple((above.y + BOX_HEIGHT, below.y) for above, below in pairwise(self.boxes))
 
 
@@ -65,6 +66,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class TimingChart:
+    """A bar for each request, from top to bottom; `seconds` is the whole width."""
+
     bars: tuple[Bar, ...]
     height: int
     seconds: float

@@ -15,13 +15,17 @@ LARGEST_SUMMARY = 1_000_000
 
 
 def runs_here(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this is a step of GitHub Actions."""
     return environment.get("GITHUB_ACTIONS") == "true"
 
 
 def announce(
     documents: Sequence[VerdictDocument], summary: str, write: Callable[[str], None], environment: Mapping[str, str] = os.environ
 ) -> None:
-    """Under GitHub Actions: annotations through `write`, a line each, and `summary` (Markdown) onto the job's. Elsewhere nothing."""
+    """Under GitHub Actions: annotations through `write`, a line each, and `summary` (Markdown) onto the job's. Elsewhere nothing.
+
+    Raises OSError where the summary cannot be written.
+    """
     if not runs_here(environment):
         return
     for line in annotations(documents):

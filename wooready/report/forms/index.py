@@ -39,6 +39,7 @@ class Row:
 
     @property
     def rank(self) -> int:
+        """From 0: what needs somebody first stands first."""
         return ORDER.index(self.verdict)
 
 
@@ -52,7 +53,7 @@ class Common:
 
 
 def write(folder: Path) -> Path:
-    """Writes the page over every shop's verdict.json in `folder`; its path."""
+    """Writes the page over every shop's verdict.json in `folder`; its path. Raises OSError where it cannot be written."""
     rows, unreadable = read(folder)
     write_atomically(folder / FILE, render(rows, unreadable, clock.today()))
     return folder / FILE
@@ -96,7 +97,8 @@ def _since(folder: Path, document: VerdictDocument) -> str:
         return ""
     this = document["run"]["id"], document["profile"]["name"]
     try:  # without its schema: that takes longer for 5,000 shops than all the rest
-        runs = [each for each in json.loads(path.read_text(encoding="utf-8"))["runs"] if (each["run"], each["profile"]) == this]
+        kept: history.History = json.loads(path.read_text(encoding="utf-8"))
+        runs = [each for each in kept["runs"] if (each["run"], each["profile"]) == this]
         entries = [each for run in runs for each in run["findings"] if (each["check"], each["cause"]) == (root["check"], root["cause"])]
         return one_line(entries[0]["since"], 20)[:10] if entries else ""
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -103,14 +102,22 @@ class _Kind:
         listed, label = 0, ""
         if self.items:
             depth, number = _item(steps)
-            holder: Any = instance
-            for step in list(steps)[:depth]:
-                holder = holder[step]
+            holder = _at(instance, list(steps)[:depth])
             listed, label = len(holder), _label(holder[number], number, noun)
         return Problem(
             where, keyword, expected(self.first), found(self.first), self.count, path(steps),
             len(self.items), listed, label, _since(self.first), _is_bare(self.first), suspected,
         )  # fmt: skip
+
+
+def _at(instance: object, steps: Iterable[str | int]) -> list[object]:
+    """The list to which the steps lead."""
+    here: object = instance
+    for step in steps:
+        assert isinstance(here, list | dict)
+        here = here[int(step)] if isinstance(here, list) else here[step]
+    assert isinstance(here, list)
+    return here
 
 
 def _item(steps: Iterable[str | int]) -> tuple[int, ...]:
@@ -125,7 +132,7 @@ def _label(item: object, number: int, noun: str) -> str:
 
 def _noun(name: str) -> str:
     """What the items of a list are called: `product` for `wc-v3/products`."""
-    listed: Any = content(name)
+    listed = content(name)
     listed = next(iter(listed.get("properties", {}).values()), {}) if listed.get("type") == "object" else listed
     items = listed.get("items") if isinstance(listed, dict) else None
     reference = items.get("$ref", "") if isinstance(items, dict) else ""
@@ -139,15 +146,17 @@ def _plain(where: str, error: ValidationError) -> str:
 
 
 def _since(error: ValidationError) -> str:
-    part: Any = error.schema
-    if name := missing(error):
+    part: object = error.schema
+    if isinstance(part, dict) and (name := missing(error)):
         part = part.get("properties", {}).get(name, {})
     return str(part.get("x-since", "")) if isinstance(part, dict) else ""
 
 
 def _is_bare(error: ValidationError) -> bool:
-    types: Any = error.validator_value
-    return error.validator == "type" and not {"array", "object"}.isdisjoint(types_in(types)) and not isinstance(error.instance, dict | list)
+    types: object = error.validator_value
+    if error.validator != "type" or not isinstance(types, str | list):
+        return False
+    return not {"array", "object"}.isdisjoint(types_in(types)) and not isinstance(error.instance, dict | list)
 
 
 @cache

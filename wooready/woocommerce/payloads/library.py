@@ -6,12 +6,15 @@ from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
-import referencing
+from referencing import Registry
 from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012, SchemaResource
+from referencing.jsonschema import DRAFT202012, SchemaRegistry, SchemaResource
 
 from wooready import resources
 from wooready.errors import ToolError
+
+#: A JSON Schema, or a part of one: what its keywords hold, JSON Schema says.
+Schema = Mapping[str, Any]
 
 BASE = "https://schemas.wooready.example/"
 FOLDERS = ("common", "legacy-v3", "wc-v1", "wc-v2", "wc-v3")
@@ -34,24 +37,28 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(f"{folder}/{file.stem}" for folder in FOLDERS for file in (root / folder).glob("*.json")))
 
 
-def content(name: str) -> Mapping[str, Any]:
-    """The schema as its file has it, with its references."""
+def content(name: str) -> Schema:
+    """The schema as its file has it, with its references. Raises ToolError for a name that there is not."""
     if name not in names():
         raise ToolError(f"No schema {name!r}. There are: {', '.join(names())}.")
-    found: Mapping[str, Any] = registry().contents(f"{BASE}{name}.json")
+    found = registry().contents(f"{BASE}{name}.json")
+    assert isinstance(found, Mapping), f"schemas/{name}.json is an object"
     return found
 
 
 @cache
-def schema(name: str) -> Mapping[str, Any]:
-    """The schema with the target of every `$ref` in its place."""
+def schema(name: str) -> Schema:
+    """The schema with the target of every `$ref` in its place. Raises ToolError for a reference that leads nowhere, or to itself."""
     whole, uri = content(name), f"{BASE}{name}.json"
     return {"$schema": whole["$schema"], "$id": uri, **_inlined(whole, (uri,))}
 
 
 @cache
-def registry() -> referencing.Registry[Any]:
-    """All schema files and nothing else: an unknown reference is an error, and nothing is ever fetched."""
+def registry() -> SchemaRegistry:
+    """All schema files and nothing else: an unknown reference is an error, and nothing is ever fetched.
+
+    Raises ToolError for a file that cannot be read.
+    """
     root = resources.folder("schemas")
 
     def read(name: str) -> SchemaResource:
@@ -60,14 +67,12 @@ def registry() -> referencing.Registry[Any]:
         except (OSError, ValueError) as error:
             raise ToolError(f"schemas/{name}.json cannot be read: {error}") from None
 
-    empty: referencing.Registry[Any] = referencing.Registry()
+    empty: SchemaRegistry = Registry()
     return empty.with_resources((f"{BASE}{name}.json", read(name)) for name in names())
 
 
-def _inlined(node: Any, trail: tuple[str, ...]) -> Any:
+def _inlined(node: Schema, trail: tuple[str, ...]) -> Schema:
     """The schema without references. `trail` are the addresses that led here, so the last one is the address that `$ref` is relative to."""
-    if not isinstance(node, dict):
-        return node
     own = {key: mapped(key, value, lambda part: _inlined(part, trail)) for key, value in node.items() if key not in _NOT_INLINED}
     if "$ref" not in node:
         return own
@@ -79,25 +84,30 @@ def _inlined(node: Any, trail: tuple[str, ...]) -> Any:
         target = registry().resolver().lookup(address).contents
     except Unresolvable:
         raise ToolError(f"{trail[-1]}: the reference {reference!r} leads nowhere.") from None
+    assert isinstance(target, Mapping), f"{address} is an object"
     return _joined(_inlined(target, (*trail, address)), own, address)
 
 
-def mapped(keyword: str, value: Any, below: Callable[[Any], Any]) -> Any:
-    """The keyword's value with its subschemas replaced by what `below` makes of them."""
+def mapped(keyword: str, value: object, below: Callable[[Schema], Schema]) -> object:
+    """The keyword's value with its subschemas replaced by what `below` makes of them. `true` and `false` are schemas without parts."""
+
+    def part(inner: object) -> object:
+        return below(inner) if isinstance(inner, Mapping) else inner
+
     if keyword in _SCHEMA:
-        return below(value)
-    if keyword in _SCHEMAS_BY_NAME:
-        return {name: below(part) for name, part in value.items()}
-    if keyword in _LIST_OF_SCHEMAS:
-        return [below(part) for part in value]
+        return part(value)
+    if keyword in _SCHEMAS_BY_NAME and isinstance(value, Mapping):
+        return {name: part(inner) for name, inner in value.items()}
+    if keyword in _LIST_OF_SCHEMAS and isinstance(value, list):
+        return [part(inner) for inner in value]
     return value
 
 
-def _joined(target: Any, own: dict[str, Any], address: str) -> Any:
+def _joined(target: Schema, own: Schema, address: str) -> Schema:
     """What holds under the target of a `$ref` and under the keywords beside it."""
     if not own:
         return target
-    both: dict[str, Any] = dict(target)
+    both = dict(target)
     for keyword, value in own.items():
         if keyword not in both or keyword in _ABOUT:
             both[keyword] = value

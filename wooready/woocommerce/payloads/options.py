@@ -5,14 +5,11 @@ stock says where that is not what is sent. A difference is a plugin's hand, or a
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from packaging.version import Version
 
-from wooready.woocommerce.payloads.library import content, schema, types_in
+from wooready.woocommerce.payloads.library import Schema, content, schema, types_in
 from wooready.woocommerce.releases import parse
-
-Part = Mapping[str, Any]
 
 
 def suspects(document: object, name: str, release: str = "") -> tuple[str, ...]:
@@ -33,7 +30,7 @@ def altered(document: object, name: str, release: str = "") -> tuple[str, ...]:
     A stock quantity with decimals is a shop's taste, for which the filter of its own is known (facts: failures.md D4).
     """
     declared = document.get("schema", document) if isinstance(document, Mapping) else {}
-    said: Part = declared.get("properties", {}) if isinstance(declared, Mapping) else {}
+    said: Schema = declared.get("properties", {}) if isinstance(declared, Mapping) else {}
     own = schema(_item_of(name))["properties"]
     found = [(each, types_said(said[each])) for each in suspects(document, name, release) if each in own and each in said]
     return tuple(f"{each} is {' or '.join(sorted(types))}" for each, types in found if (each, types) != DECIMAL_STOCK)
@@ -47,7 +44,7 @@ def _item_of(name: str) -> str:
     return f"{name.partition('/')[0]}/{item.removesuffix('.json')}" if item else name
 
 
-def _differing(declared: Part, part: Part, raw: Part, path: str, release: Version | None) -> Iterator[str]:
+def _differing(declared: Schema, part: Schema, raw: Schema, path: str, release: Version | None) -> Iterator[str]:
     """`raw` is the part with its references: what several places share says nothing of what OPTIONS declares in one of them."""
     said, known, unsent = declared.get("properties"), part.get("properties"), part.get("x-unsent", ())
     if isinstance(said, Mapping) and isinstance(known, Mapping):
@@ -62,20 +59,20 @@ def _differing(declared: Part, part: Part, raw: Part, path: str, release: Versio
     yield from _below(declared.get("items"), part.get("items"), raw.get("items"), f"{path}[]", release)
 
 
-def _below(declared: Any, part: Any, raw: Any, path: str, release: Version | None) -> Iterator[str]:
+def _below(declared: object, part: object, raw: object, path: str, release: Version | None) -> Iterator[str]:
     if isinstance(declared, Mapping) and isinstance(part, Mapping) and isinstance(raw, Mapping) and "$ref" not in raw:
         yield from _differing(declared, part, raw, path, release)
 
 
-def types_said(declared: Part) -> frozenset[str]:
+def types_said(declared: Schema) -> frozenset[str]:
     """The types that OPTIONS gives; `mixed` where it gives none."""
     said = declared.get("type")
     return frozenset(map(str, said)) if isinstance(said, list) else frozenset((str(said or "mixed"),))
 
 
-def stock_types(part: Any, release: Version | None) -> set[frozenset[str]]:
+def stock_types(part: object, release: Version | None) -> set[frozenset[str]]:
     """What the measured releases declare of a property: of the shop's release or its neighbours, or of any while that is unknown."""
-    about: Part = part if isinstance(part, Mapping) else {}
+    about: Schema = part if isinstance(part, Mapping) else {}
     own = types_sent(about)
     said = about.get("x-options", list(own) or "mixed")
     if isinstance(said, Mapping):
@@ -101,7 +98,7 @@ def agrees(said: frozenset[str], sent: frozenset[str], *, dated: bool) -> bool:
     return said == sent or (dated and said == {"date-time"}) or (not sent and said == {"mixed"})
 
 
-def types_sent(part: Part) -> frozenset[str]:
+def types_sent(part: Schema) -> frozenset[str]:
     """The types that a schema without references lets through; none for any type."""
     if "anyOf" in part:
         return frozenset[str]().union(*(types_sent(each) for each in part["anyOf"]))
@@ -110,12 +107,12 @@ def types_sent(part: Part) -> frozenset[str]:
     return frozenset(_NAMES[type(each)] for each in part.get("enum", ()))
 
 
-def is_date(part: Part) -> bool:
+def is_date(part: Schema) -> bool:
     return r"\d{4}-" in part.get("pattern", "")
 
 
 _NAMES = {bool: "boolean", str: "string", int: "integer", type(None): "null"}
 
 
-def _types(said: Any) -> frozenset[str]:
+def _types(said: str | list[str] | None) -> frozenset[str]:
     return frozenset(types_in(said)) if said is not None else frozenset()

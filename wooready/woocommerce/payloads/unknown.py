@@ -1,10 +1,9 @@
 """What a payload has that no schema knows: plugins add fields, and so do releases that nobody measured. That is allowed, and counted."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-from wooready.woocommerce.payloads.library import schema
+from wooready.woocommerce.payloads.library import Schema, schema
 from wooready.woocommerce.payloads.wording import path
 
 
@@ -13,7 +12,7 @@ def extras(instance: object, name: str) -> Mapping[str, int]:
     return dict(sorted(Counter(_unknown(instance, [schema(name)], ())).items()))
 
 
-def _unknown(value: object, parts: list[Any], way: tuple[str | int, ...]) -> Iterator[str]:
+def _unknown(value: object, parts: Sequence[object], way: tuple[str | int, ...]) -> Iterator[str]:
     views = [view for part in parts for view in _views(part)]
     if isinstance(value, list):
         below = [view["items"] for view in views if "items" in view]
@@ -30,7 +29,7 @@ def _unknown(value: object, parts: list[Any], way: tuple[str | int, ...]) -> Ite
                 yield path((*way, name), folded=True)
 
 
-def _views(part: Any) -> Iterator[Mapping[str, Any]]:
+def _views(part: object) -> Iterator[Schema]:
     if isinstance(part, Mapping):
         yield part
         for branch in part.get("anyOf", ()):

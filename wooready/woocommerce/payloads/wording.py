@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from jsonschema.exceptions import ValidationError
 
@@ -38,8 +37,8 @@ def missing(error: ValidationError) -> str:
         return error.message.split("'")[1]
     if error.validator != "required":
         return ""
-    required: Any = error.validator_value
-    return str(next(name for name in required if error.message.startswith(repr(name))))
+    assert isinstance(error.schema, Mapping)
+    return str(next(name for name in error.schema["required"] if error.message.startswith(repr(name))))
 
 
 def expected(error: ValidationError) -> str:
@@ -49,14 +48,14 @@ def expected(error: ValidationError) -> str:
     return _words(str(error.validator), error.validator_value)
 
 
-def _words(keyword: str, value: Any) -> str:
+def _words(keyword: str, value: object) -> str:
     match keyword, value:
-        case "type", _:
-            return _either(_NOUNS[name] for name in types_in(value))
+        case "type", str() | list() as names:
+            return _either(_NOUNS[name] for name in types_in(names))
         case "pattern", _:
             return f"a string matching /{value}/"
-        case "enum", _:
-            return f"one of {', '.join(_json(choice) for choice in value)}"
+        case "enum", list(choices):
+            return f"one of {', '.join(_json(choice) for choice in choices)}"
         case "const", _:
             return _json(value)
         case "maxItems", 0:
@@ -65,13 +64,13 @@ def _words(keyword: str, value: Any) -> str:
             return "an empty string"
         case "minItems", 1:
             return "a list that is not empty"
-        case "anyOf" | "oneOf", _:
-            return _either(_branch(part) for part in value)
+        case "anyOf" | "oneOf", list(parts):
+            return _either(_branch(part) for part in parts)
         case _:
             return f"{keyword} {_json(value)}"
 
 
-def _branch(part: Any) -> str:
+def _branch(part: object) -> str:
     """One branch of a union, by the keyword that says most about it."""
     for keyword in ("const", "enum", "pattern", "type"):
         if isinstance(part, dict) and keyword in part:
@@ -111,7 +110,7 @@ def _described(value: object, *, private: bool) -> str:
             return kind if private else f"{kind} {_json(value)}"
 
 
-def _is_private(part: Any) -> bool:
+def _is_private(part: object) -> bool:
     """Whether the schema, or any schema within it, marks what it describes as a person's or as secret."""
     if isinstance(part, dict):
         return not PRIVATE.isdisjoint(part) or any(_is_private(inner) for inner in part.values())

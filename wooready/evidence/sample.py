@@ -115,7 +115,7 @@ def sample_of(api: GenerationFacts) -> Sample:
     return Sample(tuple(items), len(records), int(total) if total.isdecimal() else None, (len(variable), seen))
 
 
-def _children(api: GenerationFacts, parent: Mapping[str, Any], number: int) -> list[dict[str, Any]] | None:
+def _children(api: GenerationFacts, parent: Mapping[str, object], number: int) -> list[dict[str, object]] | None:
     """A variable product's variations; None where they were not asked for, or not given."""
     found = parent.get("variations")
     if not api.nests_variations:

@@ -194,7 +194,7 @@ class TlsFacts:
         """Certificates out of date in a chain that is good all the same: old clients follow them (DST Root CA X3, from 2021-09-30)."""
         return tuple(each for each in self.chain[1:] if each.not_after < self.now) if self.verified else ()
 
-    def _other(self, name: str) -> Mapping[str, Any]:
+    def _other(self, name: str) -> Mapping[str, object]:
         if name not in self.other_handshakes:
             raise Missing(f"not recorded: {name}")
         return self.other_handshakes[name]
@@ -216,7 +216,7 @@ class TlsFacts:
         return self._other("tls.at-most-1.2").get("outcome") in ("verified", "rejected")
 
     @property
-    def elsewhere(self) -> tuple[Mapping[str, Any], ...]:
+    def elsewhere(self) -> tuple[Mapping[str, object], ...]:
         """The handshakes with the other IP addresses of the name; none when there is only one."""
         return tuple(self.other_handshakes.get("tls.elsewhere", {}).get("servers", ()))
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from packaging.version import Version
 
@@ -113,7 +112,7 @@ def _server(own: str, shown: str) -> str:
     )
 
 
-def _table(status: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _table(status: Mapping[str, object], name: str) -> Mapping[str, object]:
     """PHP makes an empty table a list."""
     found = status.get(name)
     return found if isinstance(found, dict) else {}

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from wooready import __version__
 from wooready.errors import UsageError
@@ -81,7 +80,7 @@ def gather_live(
     profile: Profile,
     scrubber: Scrubber,
     asking: Asking,
-    vcr_config: Mapping[str, Any] | None = None,
+    vcr_config: Mapping[str, object] | None = None,
     suite: Suite = READINESS,
 ) -> Gathered:
     """Asks the shop, makes its recording, and judges that: so a live run judges exactly what a replay does.
@@ -93,7 +92,7 @@ def gather_live(
     run_id, observed_at = secrets.token_hex(6), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     facts = ShopFacts.of(shop, observed_at)
     strict = network.verifying_context(shop.route.ca_file)
-    about_client: Mapping[str, Any] = {
+    about_client: Mapping[str, object] = {
         "agent": f"wooready/{__version__} (run {run_id})",
         "concurrency": asking.concurrency,
         "sleep": asking.sleep,
@@ -115,7 +114,7 @@ def gather_live(
     with closing(verified), closing(blind):
         versions = Evidence(collector.collect()).versions
     seen = {"woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php}
-    about: Mapping[str, Any] = {
+    about: Mapping[str, object] = {
         "tool": {"name": "wooready", "version": __version__},
         "suite": suite.name,
         "run": run_id,

@@ -26,7 +26,7 @@ class Content:
 
     kind: str
     text: str
-    document: Any = None
+    document: object = None
     prefix: str = ""
     suffix: str = ""
 

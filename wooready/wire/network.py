@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import certifi
@@ -68,7 +68,7 @@ class Network:
     route: Route
     context: ssl.SSLContext
     patience: float = CONNECT_SECONDS
-    getaddrinfo: Callable[..., Sequence[tuple[Any, ...]]] = socket.getaddrinfo
+    getaddrinfo: Callable[..., Sequence[tuple[object, object, object, object, tuple[object, ...]]]] = socket.getaddrinfo
     connect: Callable[..., socket.socket] = socket.create_connection
     clock: Callable[[], float] = time.monotonic
 
@@ -262,6 +262,12 @@ def _failure(error: OSError) -> tuple[str, str]:
     return ("reset" if closed else tcp_outcome(error)), type(error).__name__
 
 
+class _Certificate(Protocol):
+    """As Python's own TLS hands one out, one step below what is public."""
+
+    def public_bytes(self) -> str: ...
+
+
 def sent_chain(secure: ssl.SSLSocket) -> list[bytes]:
     """The certificates as the server sent them, leaf first, as DER. Public from Python 3.13, on 3.11 and 3.12 one step below."""
     return _chain(secure, "get_unverified_chain")
@@ -275,7 +281,7 @@ def _chain(secure: ssl.SSLSocket, method: str) -> list[bytes]:
     return [_der(each) for each in (getattr(inner, method)() or ())] if inner is not None else []
 
 
-def _der(certificate: Any) -> bytes:
+def _der(certificate: _Certificate) -> bytes:
     return ssl.PEM_cert_to_DER_cert(certificate.public_bytes())
 
 

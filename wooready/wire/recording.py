@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from jsonschema import Draft202012Validator
 from vcr import VCR
@@ -51,10 +50,10 @@ class _Shelf:
     def __init__(self, content: JSON | None = None) -> None:
         self.text, self.content = "", content
 
-    def load_cassette(self, path: object, serializer: Any) -> Any:
+    def load_cassette(self, path: object, serializer: object) -> object:
         return deserialize(self.content, serializer)
 
-    def save_cassette(self, path: object, cassette_dict: JSON, serializer: Any) -> None:
+    def save_cassette(self, path: object, cassette_dict: JSON, serializer: object) -> None:
         self.text = serialize(cassette_dict, serializer)
 
 
@@ -75,7 +74,7 @@ def match_probe(asked: Request, stored: Request) -> None:
     assert asked.headers.get(PROBE_HEADER) == stored.headers.get(PROBE_HEADER)
 
 
-def cassette_of(shelf: _Shelf, config: Mapping[str, Any] | None = None, *, load: bool = False) -> Cassette:
+def cassette_of(shelf: _Shelf, config: Mapping[str, object] | None = None, *, load: bool = False) -> Cassette:
     """A vcrpy cassette on `shelf`. `config` is pytest-recording's `vcr_config`; our store, format and matcher stay ours."""
     recorder = VCR()
     recorder.register_matcher("probe", match_probe)
@@ -152,7 +151,7 @@ def exchange_from(probe: str, note: JSON, times: list[list[float]], response: JS
     return Exchange(probe, note["method"], note["url"], note["auth"], answer, error, attempts, note["verified"])
 
 
-def to_text(recording: Recording, config: Mapping[str, Any] | None = None) -> str:
+def to_text(recording: Recording, config: Mapping[str, object] | None = None) -> str:
     """The file's text, in one canonical order whatever order the answers came in."""
     shelf = _Shelf()
     cassette = cassette_of(shelf, config)
@@ -179,7 +178,7 @@ def _digest(content: JSON) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def from_text(text: str, path: Path, config: Mapping[str, Any] | None = None) -> Recording:
+def from_text(text: str, path: Path, config: Mapping[str, object] | None = None) -> Recording:
     """Raises UsageError that names the file and the mend: huge, cut off, edited, of a newer format, with a key in it, no recording."""
     if len(text) > LARGEST:
         raise UsageError(f"{path}: {len(text) // 1_000_000} MB are no recording of wooready, which stay under 2 MB. Record the shop again.")
@@ -219,7 +218,7 @@ def from_text(text: str, path: Path, config: Mapping[str, Any] | None = None) ->
     return Recording({**known, "tool": about["tool"]}, exchanges, about["observations"], path)
 
 
-def load(folder: Path, config: Mapping[str, Any] | None = None) -> Recording:
+def load(folder: Path, config: Mapping[str, object] | None = None) -> Recording:
     path = folder / FILE
     try:
         text = path.read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from wooready.files import JSON
 from wooready.wire.client import Client
@@ -100,5 +100,5 @@ class LiveTape:
             self.sent += 1
             return True
 
-    def recording(self, about: Mapping[str, Any]) -> Recording:
+    def recording(self, about: Mapping[str, object]) -> Recording:
         return Recording({**about, "requests": self.sent}, dict(self.exchanges), dict(self.observations))

@@ -6,7 +6,6 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader
 from jinja2.bccache import Bucket
@@ -36,7 +35,7 @@ def environment() -> Environment:
     return found
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: object) -> object:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 

@@ -38,7 +38,7 @@ def content(name: str) -> Mapping[str, Any]:
     """The schema as its file has it, with its references."""
     if name not in names():
         raise ToolError(f"No schema {name!r}. There are: {', '.join(names())}.")
-    found: Mapping[str, Any] = registry().contents(f"{BASE}{name}.json")
+    found: Mapping[str, object] = registry().contents(f"{BASE}{name}.json")
     return found
 
 
@@ -64,7 +64,7 @@ def registry() -> referencing.Registry[Any]:
     return empty.with_resources((f"{BASE}{name}.json", read(name)) for name in names())
 
 
-def _inlined(node: Any, trail: tuple[str, ...]) -> Any:
+def _inlined(node: object, trail: tuple[str, ...]) -> Any:
     """The schema without references. `trail` are the addresses that led here, so the last one is the address that `$ref` is relative to."""
     if not isinstance(node, dict):
         return node
@@ -82,7 +82,7 @@ def _inlined(node: Any, trail: tuple[str, ...]) -> Any:
     return _joined(_inlined(target, (*trail, address)), own, address)
 
 
-def mapped(keyword: str, value: Any, below: Callable[[Any], Any]) -> Any:
+def mapped(keyword: str, value: Any, below: Callable[[object], object]) -> Any:
     """The keyword's value with its subschemas replaced by what `below` makes of them."""
     if keyword in _SCHEMA:
         return below(value)
@@ -93,7 +93,7 @@ def mapped(keyword: str, value: Any, below: Callable[[Any], Any]) -> Any:
     return value
 
 
-def _joined(target: Any, own: dict[str, Any], address: str) -> Any:
+def _joined(target: Any, own: dict[str, Any], address: str) -> object:
     """What holds under the target of a `$ref` and under the keywords beside it."""
     if not own:
         return target

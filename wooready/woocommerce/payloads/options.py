@@ -62,7 +62,7 @@ def _differing(declared: Part, part: Part, raw: Part, path: str, release: Versio
     yield from _below(declared.get("items"), part.get("items"), raw.get("items"), f"{path}[]", release)
 
 
-def _below(declared: Any, part: Any, raw: Any, path: str, release: Version | None) -> Iterator[str]:
+def _below(declared: object, part: object, raw: object, path: str, release: Version | None) -> Iterator[str]:
     if isinstance(declared, Mapping) and isinstance(part, Mapping) and isinstance(raw, Mapping) and "$ref" not in raw:
         yield from _differing(declared, part, raw, path, release)
 
@@ -73,7 +73,7 @@ def types_said(declared: Part) -> frozenset[str]:
     return frozenset(map(str, said)) if isinstance(said, list) else frozenset((str(said or "mixed"),))
 
 
-def stock_types(part: Any, release: Version | None) -> set[frozenset[str]]:
+def stock_types(part: object, release: Version | None) -> set[frozenset[str]]:
     """What the measured releases declare of a property: of the shop's release or its neighbours, or of any while that is unknown."""
     about: Part = part if isinstance(part, Mapping) else {}
     own = types_sent(about)

@@ -11,23 +11,23 @@ from wooready.woocommerce.releases import parse
 
 
 @cache
-def for_release(name: str, release: str = "", fields: frozenset[str] | None = None) -> Mapping[str, Any]:
+def for_release(name: str, release: str = "", fields: frozenset[str] | None = None) -> Mapping[str, object]:
     """The schema for a shop of this release. `x-required` names what every shop sends from `x-since` to `x-until`: it is required of the
     releases between the two, both of them measured, and of none while the release is unknown (empty). `fields`: the properties that were
     asked for (`_fields`), where an answer is cut down to some; those of the items of a list.
     """
-    shaped: Mapping[str, Any] = _shaped(schema(name), parse(release))
+    shaped: Mapping[str, object] = _shaped(schema(name), parse(release))
     return shaped if fields is None else _cut_down(shaped, fields)
 
 
-def has(part: Any, release: Version) -> bool:
+def has(part: object, release: Version) -> bool:
     """Whether shops of the release have the property, by what was measured."""
     about = part if isinstance(part, Mapping) else {}
     since, until = about.get("x-since"), about.get("x-until")
     return (not since or release >= Version(since)) and (not until or release <= Version(until))
 
 
-def _shaped(node: Any, release: Version | None) -> Any:
+def _shaped(node: object, release: Version | None) -> Any:
     if not isinstance(node, Mapping):
         return node
     out = {key: mapped(key, value, lambda part: _shaped(part, release)) for key, value in node.items()}
@@ -36,7 +36,7 @@ def _shaped(node: Any, release: Version | None) -> Any:
     return out
 
 
-def _cut_down(shaped: Mapping[str, Any], fields: Collection[str]) -> Mapping[str, Any]:
+def _cut_down(shaped: Mapping[str, Any], fields: Collection[str]) -> Mapping[str, object]:
     """The items of a list, of one in the legacy API's envelope, or an object that is no list: they need no more than the fields."""
     inner = shaped.get("properties", {})
     if isinstance(shaped.get("items"), Mapping):

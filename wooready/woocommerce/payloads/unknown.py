@@ -13,7 +13,7 @@ def extras(instance: object, name: str) -> Mapping[str, int]:
     return dict(sorted(Counter(_unknown(instance, [schema(name)], ())).items()))
 
 
-def _unknown(value: object, parts: list[Any], way: tuple[str | int, ...]) -> Iterator[str]:
+def _unknown(value: object, parts: list[object], way: tuple[str | int, ...]) -> Iterator[str]:
     views = [view for part in parts for view in _views(part)]
     if isinstance(value, list):
         below = [view["items"] for view in views if "items" in view]
@@ -30,7 +30,7 @@ def _unknown(value: object, parts: list[Any], way: tuple[str | int, ...]) -> Ite
                 yield path((*way, name), folded=True)
 
 
-def _views(part: Any) -> Iterator[Mapping[str, Any]]:
+def _views(part: object) -> Iterator[Mapping[str, Any]]:
     if isinstance(part, Mapping):
         yield part
         for branch in part.get("anyOf", ()):

@@ -71,7 +71,7 @@ def _words(keyword: str, value: Any) -> str:
             return f"{keyword} {_json(value)}"
 
 
-def _branch(part: Any) -> str:
+def _branch(part: object) -> str:
     """One branch of a union, by the keyword that says most about it."""
     for keyword in ("const", "enum", "pattern", "type"):
         if isinstance(part, dict) and keyword in part:
@@ -111,7 +111,7 @@ def _described(value: object, *, private: bool) -> str:
             return kind if private else f"{kind} {_json(value)}"
 
 
-def _is_private(part: Any) -> bool:
+def _is_private(part: object) -> bool:
     """Whether the schema, or any schema within it, marks what it describes as a person's or as secret."""
     if isinstance(part, dict):
         return not PRIVATE.isdisjoint(part) or any(_is_private(inner) for inner in part.values())

@@ -20,6 +20,7 @@ from wooready import __version__
 from wooready.errors import UsageError
 from wooready.files import JSON, RECORDING, file_format
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
+from wooready.wire.observations import Observation
 from wooready.wire.scrub import Scrubber
 
 FORMAT = 1
@@ -36,7 +37,7 @@ class Recording:
 
     about: JSON
     exchanges: Mapping[str, Exchange]
-    observations: Mapping[str, JSON]
+    observations: Mapping[str, Observation]
     path: Path | None = field(default=None, compare=False)
 
     @property

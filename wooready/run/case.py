@@ -81,7 +81,7 @@ class Case:
             "id": self.gathered.run_id,
             "observed_at": self.gathered.observed_at,
             "replayed": self.gathered.replayed,
-            "recorded_by": str(about["tool"]["version"]),
+            "recorded_by": about["tool"]["version"],
             "requests": int(about["requests"]),
         }
         return document.build(self.judgement, self.verdict, run, {"name": "wooready", "version": __version__})

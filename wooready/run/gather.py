@@ -21,7 +21,7 @@ from wooready.verdict.suite import Suite
 from wooready.wire import network
 from wooready.wire.client import Client
 from wooready.wire.network import Network
-from wooready.wire.recording import Recording, from_text, to_text
+from wooready.wire.recording import Recording, Run, from_text, to_text
 from wooready.wire.scrub import Scrubber
 from wooready.wire.tape import LiveTape, ReplayTape
 
@@ -40,11 +40,11 @@ class Gathered:
 
     @property
     def run_id(self) -> str:
-        return str(self.recording.about["run"])
+        return self.recording.about["run"]
 
     @property
     def observed_at(self) -> str:
-        return str(self.recording.about["recorded_at"])
+        return self.recording.about["recorded_at"]
 
 
 @dataclass(frozen=True)
@@ -113,15 +113,14 @@ def gather_live(
     )
     with closing(verified), closing(blind):
         versions = Evidence(collector.collect()).versions
-    seen = {"woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php}
-    about: Mapping[str, object] = {
+    about: Run = {
         "tool": {"name": "wooready", "version": __version__},
         "suite": suite.name,
         "run": run_id,
         "recorded_at": observed_at,
         "exhaustive": asking.exhaustive,
         "scrub": "strict" if asking.strict else "normal",
-        "shop": {**facts.to_json(), **seen},
+        "shop": {**facts.to_json(), "woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php},
     }
     text = scrubber.must_be_clean(to_text(tape.recording(about), vcr_config), "the recording")
     return replace(gather_replay(from_text(text, Path(shop.slug)), profile, suite), replayed=False, text=text)
@@ -131,7 +130,7 @@ def gather_replay(recording: Recording, profile: Profile, suite: Suite = READINE
     """The evidence of a recording. Raises UsageError when it is one of another suite."""
     must_belong(recording, suite)
     facts = ShopFacts.recorded(recording.about)
-    exhaustive = bool(recording.about["exhaustive"])
+    exhaustive = recording.about["exhaustive"]
     collector = Collector(suite.plan, ReplayTape(recording), facts, profile, exhaustive=exhaustive, concurrency=1)
     return Gathered(Evidence(collector.collect()), recording, replayed=True)
 

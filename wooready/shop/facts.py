@@ -1,12 +1,32 @@
 """The shop as it was given: the part of the evidence that was there before anything was asked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict
 
-from wooready.files import JSON
 from wooready.shop.address import Address, parse_address
 from wooready.shop.shop import Shop
+
+
+class ShopJson(TypedDict):
+    """The shop as a recording keeps it. `plain` is empty where there is none; the versions are what it told of itself."""
+
+    slug: str
+    address: str
+    plain: str
+    pasted: str
+    credentials: bool
+    doubts: list[str]
+    private_ca_given: bool
+    woocommerce: NotRequired[str]
+    wordpress: NotRequired[str]
+    php: NotRequired[str]
+
+
+class Recorded(TypedDict):
+    """What a recording says of the shop, and when it was made."""
+
+    shop: ShopJson
+    recorded_at: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +54,7 @@ class ShopFacts:
         return cls(shop.slug, shop.address, shop.plain, shop.pasted, given is not None, doubts, ca, observed_at)
 
     @classmethod
-    def recorded(cls, about: Mapping[str, Any]) -> "ShopFacts":
+    def recorded(cls, about: Recorded) -> "ShopFacts":
         shop = about["shop"]
         plain = parse_address(shop["plain"]) if shop["plain"] else None
         if plain is not None:
@@ -51,7 +71,7 @@ class ShopFacts:
             about["recorded_at"],
         )
 
-    def to_json(self) -> JSON:
+    def to_json(self) -> ShopJson:
         return {
             "slug": self.slug,
             "address": self.address.url,

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NotRequired, TypedDict, cast
 
 from jsonschema import Draft202012Validator
 from vcr import VCR
@@ -19,6 +20,7 @@ from vcr.serialize import deserialize, serialize
 from wooready import __version__
 from wooready.errors import UsageError
 from wooready.files import JSON, RECORDING, file_format
+from wooready.shop.facts import Recorded
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
 from wooready.wire.observations import Observation
 from wooready.wire.scrub import Scrubber
@@ -31,18 +33,39 @@ KEY = "wooready"
 LARGEST = 50_000_000
 
 
+class ToolJson(TypedDict):
+    name: str
+    version: str
+
+
+class Run(Recorded):
+    """How a recording was made. Without `suite` it is one of readiness, once the only suite."""
+
+    tool: ToolJson
+    suite: NotRequired[str]
+    run: str
+    exhaustive: bool
+    scrub: str
+
+
+class About(Run):
+    """`requests`: how many were sent."""
+
+    requests: int
+
+
 @dataclass(frozen=True)
 class Recording:
     """Everything that crossed the wire for one shop: `exchanges` by probe id, `observations` (name, TCP, TLS) as plain JSON."""
 
-    about: JSON
+    about: About
     exchanges: Mapping[str, Exchange]
     observations: Mapping[str, Observation]
     path: Path | None = field(default=None, compare=False)
 
     @property
     def slug(self) -> str:
-        return str(self.about["shop"]["slug"])
+        return self.about["shop"]["slug"]
 
 
 class _Shelf:
@@ -162,7 +185,7 @@ def to_text(recording: Recording, config: Mapping[str, object] | None = None) ->
         notes[probe] = note_of(exchange)
         if exchange.response is not None:
             cassette.append(*interaction(exchange))
-    about = {"format": FORMAT, "tool": {"name": "wooready", "version": __version__}, **recording.about}
+    about: dict[str, object] = {"format": FORMAT, "tool": {"name": "wooready", "version": __version__}, **recording.about}
     about |= {"observations": dict(sorted(recording.observations.items())), "times": times_of(recording.exchanges), "notes": notes}
     about["sha256"] = ""
     cassette.get_metadata(KEY, about)
@@ -216,7 +239,7 @@ def from_text(text: str, path: Path, config: Mapping[str, object] | None = None)
     except (ValueError, KeyError, TypeError):
         raise UsageError(f"{path}: its parts do not fit together. Restore the file, or record the shop again.") from None
     known = {name: value for name, value in about.items() if name not in ("notes", "observations", "times", "sha256", "format", "tool")}
-    return Recording({**known, "tool": about["tool"]}, exchanges, about["observations"], path)
+    return Recording(cast("About", {**known, "tool": about["tool"]}), exchanges, about["observations"], path)
 
 
 def load(folder: Path, config: Mapping[str, object] | None = None) -> Recording:

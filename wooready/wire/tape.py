@@ -1,7 +1,6 @@
 """The one seam between a run and the network: everything that a check reads came through a tape."""
 
 import threading
-from collections.abc import Mapping
 from typing import Protocol
 
 from wooready.wire.client import Client
@@ -9,7 +8,7 @@ from wooready.wire.exchange import Exchange, Question, WireError
 from wooready.wire.guard import Guard
 from wooready.wire.network import Network
 from wooready.wire.observations import Observation
-from wooready.wire.recording import Recording
+from wooready.wire.recording import Recording, Run
 from wooready.wire.scrub import Scrubber
 
 
@@ -100,5 +99,5 @@ class LiveTape:
             self.sent += 1
             return True
 
-    def recording(self, about: Mapping[str, object]) -> Recording:
+    def recording(self, about: Run) -> Recording:
         return Recording({**about, "requests": self.sent}, dict(self.exchanges), dict(self.observations))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from wooready.evidence.evidence import Evidence
+from wooready.files import Json
 from wooready.woocommerce.generations import GENERATIONS, RESOURCES
 
 Shape = Mapping[str, frozenset[str]]
@@ -17,14 +18,14 @@ _TYPES: Mapping[type, str] = {
 }
 
 
-def shape_of(document: object) -> Shape:
+def shape_of(document: Json) -> Shape:
     """By path, with list indexes folded: `[*].price` → {"string"}. The insides of values of any type (meta data) count as one."""
     found: dict[str, set[str]] = {}
     _walk(document, "", found)
     return {path: frozenset(types) for path, types in sorted(found.items())}
 
 
-def _walk(value: object, path: str, found: dict[str, set[str]]) -> None:
+def _walk(value: Json, path: str, found: dict[str, set[str]]) -> None:
     found.setdefault(path or ".", set()).add(_TYPES.get(type(value), "other"))
     if path.endswith(("meta_data[*].value", "meta[*].value", "display_value")):
         return

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
+from wooready.files import Json
 from wooready.wire.content import NOTHING, Content
 from wooready.wire.exchange import Exchange
 
@@ -158,12 +159,12 @@ class Answer:
         return self.content.kind == "json"
 
     @property
-    def document(self) -> object:
+    def document(self) -> Json:
         """The JSON of the body, None where there is none."""
         return self.content.document
 
     @property
-    def fields(self) -> Mapping[str, object]:
+    def fields(self) -> Mapping[str, Json]:
         """The JSON object of the body; empty where the body is something else."""
         return self.document if isinstance(self.document, dict) else {}
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from wooready.errors import ToolError
+from wooready.files import Json
 from wooready.shop.credentials import Credentials
 from wooready.wire import fiction
 from wooready.wire.auth import WRONG_SECRET
@@ -178,7 +179,7 @@ def _is_plain(name: str) -> bool:
     return _PLAIN_NAME.fullmatch(name) is not None and sum(each.isdigit() for each in name) < 7
 
 
-def scrub_document(document: object, schema: Mapping[str, object] | None, subject: str, *, strict: bool = False) -> object:
+def scrub_document(document: Json, schema: Mapping[str, object] | None, subject: str, *, strict: bool = False) -> Json:
     """The document with fictional persons. `subject` and the ids in the document tell where a value stands.
 
     With `strict`, what the shop sells is fictional too: names, texts, SKUs and prices (`x-catalogue`).
@@ -192,7 +193,7 @@ class _Walk:
 
     strict: bool
 
-    def value(self, value: object, schemas: list[object], place: str, path: str) -> Any:
+    def value(self, value: Json, schemas: list[object], place: str, path: str) -> Json:
         views = list(_views(schemas))
         if isinstance(value, str):
             return self.string(value, views, place + path)
@@ -204,7 +205,9 @@ class _Walk:
                 self.value(each, items, f"{place}{path}[{number}]." if not _has_id(each) else place, "" if not _has_id(each) else path)
                 for number, each in enumerate(value)
             ]
-            return sorted(kept) if _says("x-volatile", views) and all(isinstance(each, int) for each in kept) else kept
+            if _says("x-volatile", views) and all(isinstance(each, int) for each in kept):
+                return [*sorted(each for each in kept if isinstance(each, int))]
+            return kept
         if isinstance(value, dict):
             if _has_id(value):
                 place, path = f"{place}{path}{value['id']}/", ""

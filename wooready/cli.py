@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wooready.shop.address import Address
     from wooready.shop.credentials import Credentials
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = TypeVar("Command", bound=Callable[..., object])
 FORMS = ("text", "json", "markdown")
 #: What the command line alone has.
 FORM = Flag("format", "What to print.", default="text", choices=FORMS)
@@ -104,7 +104,7 @@ def main() -> None:
 @main.command()
 @click.argument("shop")
 @takes(*SHOP, FORM, QUIET)
-def check(**words: Any) -> int:
+def check(**words: object) -> int:
     """Judge the SHOP: an address, or a name of the shops file.
 
     Key and secret come from WOOREADY_KEY and WOOREADY_SECRET, from the shops file, or from a hidden prompt.
@@ -115,7 +115,7 @@ def check(**words: Any) -> int:
 @main.command()
 @click.argument("shop")
 @takes(*SHOP, "cassettes", "exhaustive", "scrub", FORM, QUIET, cassettes="cassettes")
-def record(**words: Any) -> int:
+def record(**words: object) -> int:
     """Judge the SHOP as `check` does, and keep a scrubbed recording."""
     return _ask_shop({**words, "record_mode": "rewrite"})
 
@@ -123,7 +123,7 @@ def record(**words: Any) -> int:
 @main.command()
 @click.argument("shops", nargs=-1)
 @takes(*REPLAY, FORM, QUIET)
-def replay(shops: tuple[str, ...], **words: Any) -> int:
+def replay(shops: tuple[str, ...], **words: object) -> int:
     """Judge recordings offline: those of SHOPS, or all. Of several an index page is written over the reports."""
     from wooready.report.changes import is_of_one_shop
     from wooready.run.options import asked, cassettes_of
@@ -136,7 +136,7 @@ def replay(shops: tuple[str, ...], **words: Any) -> int:
     if not names:
         raise UsageError(f"There is no recording in {folder}. Record a shop with: wooready record HOST")
     several = len(names) > 1
-    if several and words["since"] and is_of_one_shop(Path(words["since"])):
+    if several and words["since"] and is_of_one_shop(Path(str(words["since"]))):
         raise UsageError(f"--since {words['since']}: it is of one shop, and {len(names)} are judged. Give a folder of reports.")
     options = [asked({**words, "shop": name, "record_mode": "none"}) for name in names]
     count = _Counter(len(options), shown=several and not words["quiet"])
@@ -159,7 +159,7 @@ def replay(shops: tuple[str, ...], **words: Any) -> int:
     if several:
         _print_several(options[0].report_dir, [shown for _, shown in judged], form)
     else:
-        _print(*judged[0], form, quiet=words["quiet"])
+        _print(*judged[0], form, quiet=bool(words["quiet"]))
     code = _ended(judged)
     if bad:
         raise UsageError("\n".join(bad))
@@ -230,14 +230,14 @@ def profiles() -> int:
     return 0
 
 
-def _ask_shop(words: dict[str, Any]) -> int:
+def _ask_shop(words: dict[str, object]) -> int:
     from wooready.report.forms import terminal
     from wooready.run.options import asked
     from wooready.run.session import run
 
     form = _form(words)
     options = asked(words, _prompt)
-    watched = terminal.progress_form(sys.stderr, quiet=words["quiet"])
+    watched = terminal.progress_form(sys.stderr, quiet=bool(words["quiet"]))
 
     def tell(step: "Progress") -> None:
         if watched:
@@ -248,7 +248,7 @@ def _ask_shop(words: dict[str, Any]) -> int:
     finally:
         if watched == "rewrite":
             click.echo(terminal.CLEAR, nl=False, err=True)
-    _print(case, shown, form, quiet=words["quiet"])
+    _print(case, shown, form, quiet=bool(words["quiet"]))
     if options.recording:
         file = options.recording / "recording.json"
         told = f"Recording: {file}" if case.kept else f"The shop could not be reached, so the earlier recording was left as it is: {file}"
@@ -268,7 +268,7 @@ def _prompt(address: "Address") -> "Credentials | None":
     return ask(lambda label: getpass.getpass(f"{label}: "))
 
 
-def _form(words: dict[str, Any]) -> str:
+def _form(words: dict[str, object]) -> str:
     form = words.pop("format") or str(FORM.default)
     if form not in FORMS:
         raise UsageError(f"--format takes {', '.join(FORMS[:-1])} or {FORMS[-1]}; {form!r} is not one of them.")

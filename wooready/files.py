@@ -13,7 +13,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from wooready import resources
 from wooready.errors import UsageError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: What a recording is called in the folder of its shop.
 RECORDING = "recording.json"
+#: What a JSON document can hold.
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 #: A JSON object whose form a schema of `schemas/wooready` says, or nobody does.
 JSON = dict[str, Any]
 

@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("wooready", "WooCommerce readiness (wooready)")
     _taken.clear()
     for flag in FLAGS.values():
-        about: dict[str, Any] = {"dest": OURS + flag.key, "help": flag.words}
+        about: dict[str, object] = {"dest": OURS + flag.key, "help": flag.words}
         if flag.switch:
             about["action"] = "store_true"
         else:
@@ -142,7 +142,7 @@ def _words(config: pytest.Config) -> dict[str, Any]:
     return {**given, "record_mode": config.getoption("record_mode", None)}
 
 
-def _option(config: pytest.Config, name: str) -> Any:
+def _option(config: pytest.Config, name: str) -> object:
     return config.getoption(OURS + name, None)
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
+from wooready.files import Json
 from wooready.wire.content import NOTHING, Content
 from wooready.wire.exchange import Exchange
 
@@ -159,12 +159,12 @@ class Answer:
         return self.content.kind == "json"
 
     @property
-    def document(self) -> Any:
+    def document(self) -> Json:
         """The JSON of the body, None where there is none."""
         return self.content.document
 
     @property
-    def fields(self) -> Mapping[str, Any]:
+    def fields(self) -> Mapping[str, Json]:
         """The JSON object of the body; empty where the body is something else."""
         return self.document if isinstance(self.document, dict) else {}
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from wooready.evidence.evidence import Evidence
 from wooready.evidence.seen import Seen
-from wooready.files import JSON
 from wooready.shop.facts import ShopFacts
 from wooready.shop.profile import Profile
 from wooready.wire.exchange import Exchange, Question
+from wooready.wire.observations import Observation
 
 if TYPE_CHECKING:
     from wooready.wire.tape import Tape  # which brings the HTTP libraries; a plan alone does not need them
@@ -39,7 +39,7 @@ class SoFar:
     def shop(self) -> ShopFacts:
         return self.evidence.shop
 
-    def look(self, name: str) -> JSON:
+    def look(self, name: str) -> Observation:
         """What was seen of name, TCP or TLS; empty where nothing was."""
         return self.evidence.seen.observations.get(name) or {}
 
@@ -99,7 +99,7 @@ class Collector:
         self._plan, self._tape, self._shop, self._profile, self._exhaustive = plan, tape, shop, profile, exhaustive
         self._concurrency, self._executor, self._watch = concurrency, executor, watch
         self._exchanges: dict[str, Exchange] = {}
-        self._observations: dict[str, JSON] = {}
+        self._observations: dict[str, Observation] = {}
 
     def collect(self) -> Seen:
         """Step by step: each is asked once the one before it was answered."""
@@ -124,12 +124,12 @@ class Collector:
             elif found is not None:
                 self._observations[name] = found
 
-    def _answers(self, wanted: Sequence[Look | Question]) -> list[Exchange | JSON | None]:
+    def _answers(self, wanted: Sequence[Look | Question]) -> list[Exchange | Observation | None]:
         """One after the other in this thread where that is asked for, as in a replay."""
         if self._concurrency == 1:
             return [self._answer(each) for each in wanted]
         with self._executor(self._concurrency) as pool:
             return list(pool.map(self._answer, wanted))
 
-    def _answer(self, each: Look | Question) -> Exchange | JSON | None:
+    def _answer(self, each: Look | Question) -> Exchange | Observation | None:
         return self._tape.look(each.name, *each.ips) if isinstance(each, Look) else self._tape.ask(each)

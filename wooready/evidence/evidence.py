@@ -25,7 +25,7 @@ class Evidence:
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
         self.shop = seen.shop
-        self._facets: dict[str, Any] = {}
+        self._facets: dict[str, object] = {}
 
     def facet(self, name: str) -> Any:
         """The facts registered under this name (evidence/facets.py), made once. Raises Missing when nothing was seen that they rest on."""

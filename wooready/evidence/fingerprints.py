@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from packaging.version import Version
 
 from wooready.evidence.answers import Answer
 from wooready.evidence.probes import name_of, shape
-from wooready.files import data_file
+from wooready.files import Json, data_file
 from wooready.shop.address import Address
 from wooready.wire.exchange import Question
 from wooready.woocommerce.generations import ApiGeneration
@@ -52,18 +51,20 @@ def _namespaces(index: Answer | None) -> Iterable[str]:
     return [str(each) for each in found] if isinstance(found, list) else []
 
 
-def properties(options: Answer) -> Mapping[str, Any]:
+def properties(options: Answer) -> Mapping[str, Json]:
     """By name, the properties of a resource as the shop describes them itself, to anybody who asks with OPTIONS."""
     schema = options.fields.get("schema")
     found = schema.get("properties") if isinstance(schema, dict) else None
     return found if isinstance(found, dict) else {}
 
 
-def arguments(options: Answer) -> Mapping[str, Any]:
+def arguments(options: Answer) -> Mapping[str, Json]:
     """By name, the arguments that a GET of the resource takes."""
     endpoints = options.fields.get("endpoints")
     for endpoint in endpoints if isinstance(endpoints, list) else ():
-        if isinstance(endpoint, dict) and "GET" in (endpoint.get("methods") or ()) and isinstance(endpoint.get("args"), dict):
-            found: Mapping[str, Any] = endpoint["args"]
+        if not isinstance(endpoint, dict):
+            continue
+        methods, found = endpoint.get("methods"), endpoint.get("args")
+        if isinstance(methods, str | list | dict) and "GET" in methods and isinstance(found, dict):
             return found
     return {}

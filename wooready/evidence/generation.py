@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from wooready.evidence.answers import Answer, Missing, find_answer
+from wooready.files import Json
 from wooready.wire.exchange import Auth, Exchange
 from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 
@@ -183,7 +184,7 @@ class GenerationFacts:
             return isinstance(answer.fields.get(resource), list)
         return isinstance(answer.document, list)
 
-    def items(self, resource: str, page: str = "list") -> list[Any]:
+    def items(self, resource: str, page: str = "list") -> list[Json]:
         answer = self.answer(resource, page)
         found = answer.fields.get(resource) if self.is_legacy else answer.document
         return found if isinstance(found, list) else []

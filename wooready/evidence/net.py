@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from wooready.evidence.answers import Missing
 from wooready.evidence.facets import facet
 from wooready.evidence.seen import Seen
-from wooready.files import JSON
+from wooready.wire.observations import Connections, Ip, Names, TriedIp
 
 
 @dataclass(frozen=True)
 class NetFacts:
     """Name and TCP. `tried`: each address with its outcome, see wire.network.Network.connect_all."""
 
-    names: JSON | None
-    tcp: JSON | None
+    names: Names | None
+    tcp: Connections | None
 
     @property
     def proxied(self) -> bool:
@@ -27,11 +27,11 @@ class NetFacts:
         return str(self.names["error"])
 
     @property
-    def addresses(self) -> tuple[JSON, ...]:
+    def addresses(self) -> tuple[Ip, ...]:
         return tuple(self.names["addresses"]) if self.names else ()
 
     @property
-    def tried(self) -> tuple[JSON, ...]:
+    def tried(self) -> tuple[TriedIp, ...]:
         if self.tcp is None:
             raise Missing("not recorded: TCP connections")
         return tuple(self.tcp.get("tried", ()))

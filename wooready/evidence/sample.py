@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from wooready.evidence.generation import GenerationFacts
 from wooready.evidence.probes import name_of, shape
+from wooready.files import Json
 from wooready.shop.address import Address
 from wooready.wire.exchange import Auth, Question
 from wooready.woocommerce.generations import ApiGeneration
@@ -115,7 +115,7 @@ def sample_of(api: GenerationFacts) -> Sample:
     return Sample(tuple(items), len(records), int(total) if total.isdecimal() else None, (len(variable), seen))
 
 
-def _children(api: GenerationFacts, parent: Mapping[str, Any], number: int) -> list[dict[str, Any]] | None:
+def _children(api: GenerationFacts, parent: Mapping[str, Json], number: int) -> list[dict[str, Json]] | None:
     """A variable product's variations; None where they were not asked for, or not given."""
     found = parent.get("variations")
     if not api.nests_variations:
@@ -125,13 +125,13 @@ def _children(api: GenerationFacts, parent: Mapping[str, Any], number: int) -> l
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else None
 
 
-def _item(record: Mapping[str, Any], parent: int) -> Item:
+def _item(record: Mapping[str, Json], parent: int) -> Item:
     return Item(
         id=_number(record.get("id")),
         parent=parent,
         kind=str(record.get("type", "variation" if parent else "")),
         status=str(record.get("status", "")),
-        sku=record["sku"] if isinstance(record.get("sku"), str) else "",
+        sku=sku if isinstance(sku := record.get("sku"), str) else "",
         manages_stock=bool(record.get("manage_stock", record.get("managing_stock"))),
         prices=tuple(record.get(name) for name in ("price", "regular_price", "sale_price")),
     )

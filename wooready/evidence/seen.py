@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wooready.evidence.answers import Answer, find_answer
-from wooready.files import JSON
 from wooready.shop.facts import ShopFacts
 from wooready.wire.exchange import Exchange
+from wooready.wire.observations import Observation
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Seen:
 
     shop: ShopFacts
     exchanges: Mapping[str, Exchange]
-    observations: Mapping[str, JSON]
+    observations: Mapping[str, Observation]
 
     def answer(self, probe: str) -> Answer:
         """The answer to a keyless probe of the whole shop, such as `http.front`. Raises Missing when it was not asked."""

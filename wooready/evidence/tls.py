@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
@@ -15,6 +14,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from wooready.evidence.answers import Missing
 from wooready.evidence.facets import facet
 from wooready.evidence.seen import Seen
+from wooready.wire.observations import Handshake, Observation, Server
 
 #: OpenSSL's verify codes (include/openssl/x509_vfy.h.in), as measured: facts/stack.md §5.
 SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF = 18, 19, 20, 21
@@ -103,10 +103,10 @@ def _key(certificate: x509.Certificate) -> tuple[str, bool]:
 class TlsFacts:
     """`now` is when the handshake was made; `other_handshakes` were made in other ways, by the name of the observation."""
 
-    seen: Mapping[str, Any]
+    seen: Handshake
     host: str
     now: datetime
-    other_handshakes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    other_handshakes: Mapping[str, Observation] = field(default_factory=dict)
 
     @property
     def outcome(self) -> str:
@@ -194,7 +194,7 @@ class TlsFacts:
         """Certificates out of date in a chain that is good all the same: old clients follow them (DST Root CA X3, from 2021-09-30)."""
         return tuple(each for each in self.chain[1:] if each.not_after < self.now) if self.verified else ()
 
-    def _other(self, name: str) -> Mapping[str, Any]:
+    def _other(self, name: str) -> Handshake:
         if name not in self.other_handshakes:
             raise Missing(f"not recorded: {name}")
         return self.other_handshakes[name]
@@ -216,7 +216,7 @@ class TlsFacts:
         return self._other("tls.at-most-1.2").get("outcome") in ("verified", "rejected")
 
     @property
-    def elsewhere(self) -> tuple[Mapping[str, Any], ...]:
+    def elsewhere(self) -> tuple[Server, ...]:
         """The handshakes with the other IP addresses of the name; none when there is only one."""
         return tuple(self.other_handshakes.get("tls.elsewhere", {}).get("servers", ()))
 
@@ -236,7 +236,7 @@ def tls_facts(seen: Seen) -> TlsFacts:
     return TlsFacts(seen.observations["tls.handshake"], seen.shop.host, parse_time(seen.shop.observed_at), others)
 
 
-def _chain_of(seen: Mapping[str, Any]) -> tuple[Certificate, ...]:
+def _chain_of(seen: Handshake) -> tuple[Certificate, ...]:
     found = []
     for coded in seen.get("chain", ()):
         try:

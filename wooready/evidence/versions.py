@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from packaging.version import Version
 
@@ -12,6 +11,7 @@ from wooready.evidence.facets import facet
 from wooready.evidence.fingerprints import at_least
 from wooready.evidence.probes import name_of, shape
 from wooready.evidence.seen import Seen
+from wooready.files import Json
 from wooready.shop.address import Address
 from wooready.wire.exchange import Auth, Question
 from wooready.woocommerce.generations import ApiGeneration
@@ -113,7 +113,7 @@ def _server(own: str, shown: str) -> str:
     )
 
 
-def _table(status: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _table(status: Mapping[str, Json], name: str) -> Mapping[str, Json]:
     """PHP makes an empty table a list."""
     found = status.get(name)
     return found if isinstance(found, dict) else {}

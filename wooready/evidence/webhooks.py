@@ -52,7 +52,7 @@ def webhooks_of(api: GenerationFacts) -> tuple[Webhook, ...]:
     """Raises Missing when they were not asked for."""
     return tuple(
         Webhook(
-            id=each["id"] if isinstance(each.get("id"), int) else 0,
+            id=number if isinstance(number := each.get("id"), int) else 0,
             status=str(each.get("status", "")),
             delivery_url=str(each.get("delivery_url", "")),
         )

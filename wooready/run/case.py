@@ -5,7 +5,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from wooready import __version__, resources
 from wooready.evidence.collector import Watch, unwatched
@@ -82,7 +81,7 @@ class Case:
             "id": self.gathered.run_id,
             "observed_at": self.gathered.observed_at,
             "replayed": self.gathered.replayed,
-            "recorded_by": str(about["tool"]["version"]),
+            "recorded_by": about["tool"]["version"],
             "requests": int(about["requests"]),
         }
         return document.build(self.judgement, self.verdict, run, {"name": "wooready", "version": __version__})
@@ -102,7 +101,9 @@ class Case:
         return self if ids == self.results.keys() else replace(self, only=ids)
 
 
-def judge(options: Options, progress: Watch = unwatched, vcr_config: Mapping[str, Any] | None = None, asking: Asking | None = None) -> Case:
+def judge(
+    options: Options, progress: Watch = unwatched, vcr_config: Mapping[str, object] | None = None, asking: Asking | None = None
+) -> Case:
     """Asks the shop, or replays its recording, and judges. `asking` says how a shop is asked, where that is not as the options have it.
 
     A recording is kept as soon as the shop has answered. Raises UsageError for a recording that cannot be read, ToolError for a defect of
@@ -127,7 +128,7 @@ def scrubber_of(options: Options) -> Scrubber:
 
 
 def _gather(
-    shop: Shop, options: Options, progress: Watch, vcr_config: Mapping[str, Any] | None, asking: Asking | None
+    shop: Shop, options: Options, progress: Watch, vcr_config: Mapping[str, object] | None, asking: Asking | None
 ) -> tuple[Gathered, bool]:
     """Also whether a recording was kept: a shop that could not be reached is recorded as such, but not over a recording of its answers."""
     folder = options.recording

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from wooready import __version__
 from wooready.errors import UsageError
@@ -22,7 +21,7 @@ from wooready.verdict.suite import Suite
 from wooready.wire import network
 from wooready.wire.client import Client
 from wooready.wire.network import Network
-from wooready.wire.recording import Recording, from_text, to_text
+from wooready.wire.recording import Recording, Run, from_text, to_text
 from wooready.wire.scrub import Scrubber
 from wooready.wire.tape import LiveTape, ReplayTape
 
@@ -41,11 +40,11 @@ class Gathered:
 
     @property
     def run_id(self) -> str:
-        return str(self.recording.about["run"])
+        return self.recording.about["run"]
 
     @property
     def observed_at(self) -> str:
-        return str(self.recording.about["recorded_at"])
+        return self.recording.about["recorded_at"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def gather_live(
     profile: Profile,
     scrubber: Scrubber,
     asking: Asking,
-    vcr_config: Mapping[str, Any] | None = None,
+    vcr_config: Mapping[str, object] | None = None,
     suite: Suite = READINESS,
 ) -> Gathered:
     """Asks the shop, makes its recording, and judges that: so a live run judges exactly what a replay does.
@@ -93,7 +92,7 @@ def gather_live(
     run_id, observed_at = secrets.token_hex(6), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     facts = ShopFacts.of(shop, observed_at)
     strict = network.verifying_context(shop.route.ca_file)
-    about_client: Mapping[str, Any] = {
+    about_client: Mapping[str, object] = {
         "agent": f"wooready/{__version__} (run {run_id})",
         "concurrency": asking.concurrency,
         "sleep": asking.sleep,
@@ -114,15 +113,14 @@ def gather_live(
     )
     with closing(verified), closing(blind):
         versions = Evidence(collector.collect()).versions
-    seen = {"woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php}
-    about: Mapping[str, Any] = {
+    about: Run = {
         "tool": {"name": "wooready", "version": __version__},
         "suite": suite.name,
         "run": run_id,
         "recorded_at": observed_at,
         "exhaustive": asking.exhaustive,
         "scrub": "strict" if asking.strict else "normal",
-        "shop": {**facts.to_json(), **seen},
+        "shop": {**facts.to_json(), "woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php},
     }
     text = scrubber.must_be_clean(to_text(tape.recording(about), vcr_config), "the recording")
     return replace(gather_replay(from_text(text, Path(shop.slug)), profile, suite), replayed=False, text=text)
@@ -132,7 +130,7 @@ def gather_replay(recording: Recording, profile: Profile, suite: Suite = READINE
     """The evidence of a recording. Raises UsageError when it is one of another suite."""
     must_belong(recording, suite)
     facts = ShopFacts.recorded(recording.about)
-    exhaustive = bool(recording.about["exhaustive"])
+    exhaustive = recording.about["exhaustive"]
     collector = Collector(suite.plan, ReplayTape(recording), facts, profile, exhaustive=exhaustive, concurrency=1)
     return Gathered(Evidence(collector.collect()), recording, replayed=True)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -39,7 +38,7 @@ class Subject:
             self._scrubber = scrubber_of(self.options)
         return self._scrubber
 
-    def judged(self, vcr_config: Mapping[str, Any] | None = None) -> Case:
+    def judged(self, vcr_config: Mapping[str, object] | None = None) -> Case:
         """Asks the shop at the first call. Where that failed it is not asked again: the next call raises the same error."""
         if self._crash is not None:
             raise self._crash
@@ -51,7 +50,7 @@ class Subject:
                 raise
         return self.case
 
-    def run(self, check: Check, generation: str, vcr_config: Mapping[str, Any] | None) -> Result:
+    def run(self, check: Check, generation: str, vcr_config: Mapping[str, object] | None) -> Result:
         result = self.judged(vcr_config).result(check, generation)
         self.ran[result.id] = result
         self._concluded = None

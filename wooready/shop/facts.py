@@ -1,15 +1,14 @@
 """The shop as it was given: the part of the evidence that was there before anything was asked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict
 
 from wooready.shop.address import Address, parse_address
 from wooready.shop.shop import Shop
 
 
-class ShopRecord(TypedDict):
-    """The shop as a recording keeps it. `plain`: its http address, empty where that is the usual one."""
+class ShopJson(TypedDict):
+    """The shop as a recording keeps it. `plain` is empty where there is none; the versions are what it told of itself."""
 
     slug: str
     address: str
@@ -18,6 +17,16 @@ class ShopRecord(TypedDict):
     credentials: bool
     doubts: list[str]
     private_ca_given: bool
+    woocommerce: NotRequired[str]
+    wordpress: NotRequired[str]
+    php: NotRequired[str]
+
+
+class Recorded(TypedDict):
+    """What a recording says of the shop, and when it was made."""
+
+    shop: ShopJson
+    recorded_at: str
 
 
 @dataclass(frozen=True)
@@ -45,9 +54,8 @@ class ShopFacts:
         return cls(shop.slug, shop.address, shop.plain, shop.pasted, given is not None, doubts, ca, observed_at)
 
     @classmethod
-    def recorded(cls, about: Mapping[str, object]) -> "ShopFacts":
-        """From what a recording says of itself, its form checked by schemas/wooready/recording.json."""
-        shop = cast(ShopRecord, about["shop"])
+    def recorded(cls, about: Recorded) -> "ShopFacts":
+        shop = about["shop"]
         plain = parse_address(shop["plain"]) if shop["plain"] else None
         if plain is not None:
             plain = Address(plain.host, 80 if plain.port == 443 else plain.port, plain.path, "http")
@@ -60,10 +68,10 @@ class ShopFacts:
             shop["credentials"],
             tuple(shop["doubts"]),
             shop["private_ca_given"],
-            str(about["recorded_at"]),
+            about["recorded_at"],
         )
 
-    def to_json(self) -> ShopRecord:
+    def to_json(self) -> ShopJson:
         return {
             "slug": self.slug,
             "address": self.address.url,

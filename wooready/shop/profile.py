@@ -261,13 +261,13 @@ def _profile(content: Mapping[str, Any]) -> Profile:
 Table = TypeVar("Table", bound=Rules)
 
 
-def _typed(kind: type[Table], table: Mapping[str, Any]) -> Table:
+def _typed(kind: type[Table], table: Mapping[str, object]) -> Table:
     """A table as its class. `unknown` becomes None where the class allows that; elsewhere it is a word like any other."""
     may_be_unknown = {each.name for each in fields(kind) if each.default is None}
     return kind(**{name: _value(value, name in may_be_unknown) for name, value in table.items()})
 
 
-def _value(value: Any, may_be_unknown: bool) -> Any:
+def _value(value: object, may_be_unknown: bool) -> Any:
     if may_be_unknown and value == UNKNOWN:
         return None
     return tuple(value) if isinstance(value, list) else value
@@ -277,7 +277,7 @@ def _check_sources(file: TomlFile, profile: Profile) -> None:
     """Each rule must name a source that the file has: a rule without one would be invented."""
     tables = ("address", "tls", "http", "auth", "permissions", "data", "webhooks", "contacts")
     lists = ("generations", "features", "symptoms", "notes")
-    rules: list[tuple[tuple[str | int, ...], Any]] = [((name,), file.content.get(name, {})) for name in tables]
+    rules: list[tuple[tuple[str | int, ...], Mapping[str, object]]] = [((name,), file.content.get(name, {})) for name in tables]
     rules += [((name, number), each) for name in lists for number, each in enumerate(file.content.get(name, ()))]
     for steps, rule in rules:
         name = rule.get("source", "")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from wooready.errors import ToolError
 from wooready.verdict.causes import causes
@@ -142,7 +141,7 @@ def _loaded(suite: Suite) -> Ladder:
         spec = importlib.util.spec_from_file_location(name, path)
         if spec is None or spec.loader is None:
             raise ToolError(f"{path} cannot be imported.")
-        module: Any = importlib.util.module_from_spec(spec)
+        module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
         found += checks_in(module)

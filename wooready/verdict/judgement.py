@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 from wooready.evidence.answers import Missing
 from wooready.evidence.evidence import Evidence
@@ -126,7 +125,7 @@ class Judgement:
         facets = [FACETS[name] for name in check.facets if name in FACETS]
         return tuple(look for facet in facets for look in facet.looks if look in self.evidence.seen.observations)
 
-    def facet(self, name: str, generation: str) -> Any:
+    def facet(self, name: str, generation: str) -> object:
         """What a check gets for its parameter of this name. Raises Missing when nothing was seen that it rests on."""
         own = OF_JUDGEMENT.get(name)
         return own(self, generation) if own else self.evidence.facet(name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NoReturn
+from typing import Literal, NoReturn
 
 Outcome = Literal["passed", "failed", "advice", "not verified", "not applicable"]
 OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "advice", "not verified", "not applicable")
@@ -22,7 +22,7 @@ class Result:
     cause: str = ""
     reason: str = ""
     blocked_by: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     rivals: tuple[str, ...] = ()
     apart: str = ""
     reads: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class CheckEnded(Exception):
         rivals: tuple[str, ...] = (),
         apart: str = "",
         blocked_by: str = "",
-        facts: Mapping[str, Any] | None = None,
+        facts: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(cause or reason)
         self.outcome: Outcome = outcome
@@ -62,17 +62,17 @@ class CheckEnded(Exception):
         return (self.cause, *self.rivals) if self.cause else ()
 
 
-def fail(cause: str, /, **facts: Any) -> NoReturn:
+def fail(cause: str, /, **facts: object) -> NoReturn:
     """The shop does not do what the profile needs. `cause` is one of data/causes.toml, `facts` fill its sentences."""
     raise CheckEnded("failed", cause=cause, facts=facts)
 
 
-def advise(cause: str, /, **facts: Any) -> NoReturn:
+def advise(cause: str, /, **facts: object) -> NoReturn:
     """It works, but a recommendation is not met."""
     raise CheckEnded("advice", cause=cause, facts=facts)
 
 
-def tell(cause: str, /, *, required: bool, **facts: Any) -> NoReturn:
+def tell(cause: str, /, *, required: bool, **facts: object) -> NoReturn:
     """A failure where the profile requires it, advice otherwise."""
     raise CheckEnded("failed" if required else "advice", cause=cause, facts=facts)
 

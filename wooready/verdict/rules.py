@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypedDict
 
 from packaging.version import Version
 
@@ -38,6 +38,16 @@ _SIGNS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.
 
 #: What a condition wants a fact to be, as it stands in the file.
 Wanted: TypeAlias = str | int | bool | list[str | int | bool]
+
+
+class _Entry(TypedDict, total=False):
+    """A row as it stands in the file: with `cause`, or with `like` and nothing else."""
+
+    cause: str | list[str]
+    when: Mapping[str, Wanted]
+    required: bool
+    apart: str
+    like: str
 
 
 @dataclass(frozen=True)
@@ -77,12 +87,12 @@ def tables() -> Mapping[str, tuple[Row, ...]]:
     return read_tables(data_file("rules"))
 
 
-def read_tables(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, tuple[Row, ...]]:
+def read_tables(content: Mapping[str, Sequence[_Entry]]) -> Mapping[str, tuple[Row, ...]]:
     """The rows of each table, with those of other tables in place of `like`. Raises ToolError where that leads nowhere."""
     return {check: tuple(_rows(check, content)) for check in content}
 
 
-def _rows(check: str, content: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Row]:
+def _rows(check: str, content: Mapping[str, Sequence[_Entry]]) -> Iterator[Row]:
     for entry in content[check]:
         other = entry.get("like")
         if other is None:
@@ -93,7 +103,7 @@ def _rows(check: str, content: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ite
             raise ToolError(f"rules.toml: {check} is like {other}, which is not a table that has all its rows itself.")
 
 
-def _row(entry: Mapping[str, Any]) -> Row:
+def _row(entry: _Entry) -> Row:
     given = entry["cause"]
     causes = (given,) if isinstance(given, str) else tuple(given)
     return Row(causes, entry.get("when", {}), entry.get("required", True), entry.get("apart", ""))

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -49,7 +49,9 @@ class PinnedAdapter(HTTPAdapter):
     def cert_verify(self, *arguments: Any, **more: Any) -> None:
         """The context decides whom to trust; requests would load its own CA bundle into it."""
 
-    def get_connection_with_tls_context(self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+    def get_connection_with_tls_context(
+        self, request: requests.PreparedRequest, verify: object, proxies: Mapping[str, str] | None = None, cert: object = None
+    ) -> Any:
         parts = urllib3.util.parse_url(request.url or "")
         host, scheme = parts.host or "", parts.scheme or "https"
         port = parts.port or DEFAULT_PORTS[scheme]
@@ -290,10 +292,10 @@ def _reason(cause: BaseException) -> str:
     return getattr(cause, "reason", None) or type(cause).__name__ if isinstance(cause, SSLError) else type(cause).__name__
 
 
-def _causes(error: BaseException | None) -> Any:
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
     """Innermost last, through `args`, `reason`, `__cause__` and `__context__`, each exception once."""
     seen: set[int] = set()
-    queue = [error]
+    queue: list[object] = [error]
     while queue:
         current = queue.pop(0)
         if not isinstance(current, BaseException) or id(current) in seen:

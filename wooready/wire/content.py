@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from itertools import islice
-from typing import Any
+
+from wooready.files import Json
 
 BOM = "\ufeff"
 #: The first two bytes of gzip (RFC 1952 §2.3.1), as they look in a text.
@@ -26,7 +27,7 @@ class Content:
 
     kind: str
     text: str
-    document: Any = None
+    document: Json = None
     prefix: str = ""
     suffix: str = ""
 
@@ -72,11 +73,11 @@ def read_content(body: bytes) -> Content:
     return Content("broken-json" if stripped[:1] in ("{", "[") else "text", text)
 
 
-def _deeper(document: Any, limit: int) -> bool:
+def _deeper(document: Json, limit: int) -> bool:
     level = [document]
     for _ in range(limit):
-        level = [each for each in level if isinstance(each, dict | list)]
-        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+        inside = [each for each in level if isinstance(each, dict | list)]
+        level = [inner for each in inside for inner in (each.values() if isinstance(each, dict) else each)]
     return bool(level)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from wooready.wire.content import Content, read_content
 
@@ -32,7 +32,7 @@ class Question:
     auth: Auth = "none"
     signed_url: str = ""
     subject: str = ""
-    schema: Mapping[str, Any] | None = field(default=None, repr=False)
+    schema: Mapping[str, object] | None = field(default=None, repr=False)
     agent: str = ""
 
     @property

@@ -10,15 +10,15 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import certifi
 
 from wooready.errors import ToolError, UsageError
-from wooready.files import JSON
 from wooready.shop.address import Address
 from wooready.shop.route import Route
+from wooready.wire.observations import Handshake, Ip, Observation, Server, TriedIp
 
 CONNECT_SECONDS = 5.0
 #: A host with more addresses than this is tried at the first ones only.
@@ -68,11 +68,11 @@ class Network:
     route: Route
     context: ssl.SSLContext
     patience: float = CONNECT_SECONDS
-    getaddrinfo: Callable[..., Sequence[tuple[Any, ...]]] = socket.getaddrinfo
+    getaddrinfo: Callable[..., Sequence[tuple[object, object, object, object, tuple[object, ...]]]] = socket.getaddrinfo
     connect: Callable[..., socket.socket] = socket.create_connection
     clock: Callable[[], float] = time.monotonic
 
-    def look(self, name: str, *ips: str) -> JSON:
+    def look(self, name: str, *ips: str) -> Observation:
         """What is seen, under the name of the observation.
 
         `net.resolve` takes no address, `net.tcp` and `tls.elsewhere` take several; the handshakes `tls.handshake`, `tls.no-sni` and
@@ -94,7 +94,7 @@ class Network:
                 return self.handshakes_elsewhere(ips)
         raise ToolError(f"There is no observation {name!r}.")
 
-    def resolve(self) -> JSON:
+    def resolve(self) -> Observation:
         """`{"addresses": [{"family": "IPv4", "ip": …}], "error": "", "pinned": bool}`. `proxied` shops are resolved by the proxy."""
         address = self.address
         if self.route.proxy:
@@ -109,12 +109,12 @@ class Network:
         ips = dict.fromkeys(str(entry[4][0]) for entry in found)
         return {"addresses": [_entry(ip) for ip in ips], "error": "", "pinned": False, "proxied": False}
 
-    def connect_all(self, ips: Iterable[str]) -> JSON:
+    def connect_all(self, ips: Iterable[str]) -> Observation:
         """Tries each address once: `{"tried": [{"family", "ip", "outcome"}]}`.
 
         The outcome is `open`, `refused`, `timeout`, `unreachable` or `no-route`: this machine's own lack (it has no IPv6, say).
         """
-        tried = []
+        tried: list[TriedIp] = []
         for ip in list(ips)[:MOST_ADDRESSES]:
             try:
                 with self.connect((ip, self.address.port), timeout=self.patience):
@@ -124,7 +124,7 @@ class Network:
             tried.append({**_entry(ip), "outcome": outcome})
         return {"tried": tried}
 
-    def handshake(self, ip: str, context: ssl.SSLContext | None = None, *, name: bool = True) -> JSON:
+    def handshake(self, ip: str, context: ssl.SSLContext | None = None, *, name: bool = True) -> Observation:
         """One handshake, and the chain as the server sent it, also when it fails. Without `name` no SNI is sent (RFC 6066 §3).
 
         `{"outcome", "verify_code", "message", "protocol", "cipher", "chain": [DER in base64], "private_ca", "offers"}`: outcome is
@@ -132,7 +132,7 @@ class Network:
         `not-tls`. `context`: another one than the one that verifies.
         """
         context = context or self.context
-        seen: JSON = {
+        seen: Observation = {
             "outcome": "",
             "verify_code": 0,
             "message": "",
@@ -158,19 +158,19 @@ class Network:
             seen["offers"] = self._offered_version(ip)
         return seen
 
-    def handshake_without_name(self, ip: str) -> JSON:
+    def handshake_without_name(self, ip: str) -> Observation:
         """What a client gets that does not say which host it wants."""
         return _short(self.handshake(ip, blind_context(), name=False))
 
-    def handshake_at_most_12(self, ip: str) -> JSON:
+    def handshake_at_most_12(self, ip: str) -> Observation:
         """What a client gets that knows TLS 1.2 and nothing newer."""
         context = blind_context()
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         return _short(self.handshake(ip, context))
 
-    def handshakes_elsewhere(self, ips: Iterable[str]) -> JSON:
+    def handshakes_elsewhere(self, ips: Iterable[str]) -> Observation:
         """The same name on its other IP addresses: `{"servers": [{"ip", "outcome", "verify_code", "message", "protocol", "chain"}]}`."""
-        return {"servers": [{"ip": ip, **_short(self.handshake(ip))} for ip in ips]}
+        return {"servers": [_server(ip, _short(self.handshake(ip))) for ip in ips]}
 
     def _offered_version(self, ip: str) -> str:
         """The version that a server speaks which refused ours: `TLSv1`, `TLSv1.1` or, when that fails too, nothing."""
@@ -218,7 +218,7 @@ class Network:
         return link
 
 
-def _entry(ip: str) -> JSON:
+def _entry(ip: str) -> Ip:
     return {"family": "IPv6" if ipaddress.ip_address(ip.partition("%")[0]).version == 6 else "IPv4", "ip": ip}
 
 
@@ -236,12 +236,22 @@ def tcp_outcome(error: BaseException) -> str:
     return "no-route" if code in (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) else "unreachable"
 
 
-def _short(seen: JSON) -> JSON:
+def _short(seen: Handshake) -> Observation:
     """A handshake beside the first: of its chain the server's own certificate is enough."""
-    return {**{key: seen[key] for key in ("outcome", "verify_code", "message", "protocol")}, "chain": seen["chain"][:1]}
+    return {
+        "outcome": seen["outcome"],
+        "verify_code": seen["verify_code"],
+        "message": seen["message"],
+        "protocol": seen["protocol"],
+        "chain": seen["chain"][:1],
+    }
 
 
-def _shake(secure: ssl.SSLSocket, seen: JSON) -> str:
+def _server(ip: str, seen: Handshake) -> Server:
+    return {"ip": ip, **seen}
+
+
+def _shake(secure: ssl.SSLSocket, seen: Handshake) -> str:
     try:
         secure.do_handshake()
     except ssl.SSLCertVerificationError as error:
@@ -262,6 +272,12 @@ def _failure(error: OSError) -> tuple[str, str]:
     return ("reset" if closed else tcp_outcome(error)), type(error).__name__
 
 
+class _Certificate(Protocol):
+    """As Python's own TLS hands one out, one step below what is public."""
+
+    def public_bytes(self) -> str: ...
+
+
 def sent_chain(secure: ssl.SSLSocket) -> list[bytes]:
     """The certificates as the server sent them, leaf first, as DER. Public from Python 3.13, on 3.11 and 3.12 one step below."""
     return _chain(secure, "get_unverified_chain")
@@ -275,7 +291,7 @@ def _chain(secure: ssl.SSLSocket, method: str) -> list[bytes]:
     return [_der(each) for each in (getattr(inner, method)() or ())] if inner is not None else []
 
 
-def _der(certificate: Any) -> bytes:
+def _der(certificate: _Certificate) -> bytes:
     return ssl.PEM_cert_to_DER_cert(certificate.public_bytes())
 
 

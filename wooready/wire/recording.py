@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict, cast
 
 from jsonschema import Draft202012Validator
 from vcr import VCR
@@ -20,7 +20,9 @@ from vcr.serialize import deserialize, serialize
 from wooready import __version__
 from wooready.errors import UsageError
 from wooready.files import JSON, RECORDING, file_format
+from wooready.shop.facts import Recorded
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
+from wooready.wire.observations import Observation
 from wooready.wire.scrub import Scrubber
 
 FORMAT = 1
@@ -31,18 +33,39 @@ KEY = "wooready"
 LARGEST = 50_000_000
 
 
+class ToolJson(TypedDict):
+    name: str
+    version: str
+
+
+class Run(Recorded):
+    """How a recording was made. Without `suite` it is one of readiness, once the only suite."""
+
+    tool: ToolJson
+    suite: NotRequired[str]
+    run: str
+    exhaustive: bool
+    scrub: str
+
+
+class About(Run):
+    """`requests`: how many were sent."""
+
+    requests: int
+
+
 @dataclass(frozen=True)
 class Recording:
     """Everything that crossed the wire for one shop: `exchanges` by probe id, `observations` (name, TCP, TLS) as plain JSON."""
 
-    about: JSON
+    about: About
     exchanges: Mapping[str, Exchange]
-    observations: Mapping[str, JSON]
+    observations: Mapping[str, Observation]
     path: Path | None = field(default=None, compare=False)
 
     @property
     def slug(self) -> str:
-        return str(self.about["shop"]["slug"])
+        return self.about["shop"]["slug"]
 
 
 class _Shelf:
@@ -51,10 +74,10 @@ class _Shelf:
     def __init__(self, content: JSON | None = None) -> None:
         self.text, self.content = "", content
 
-    def load_cassette(self, path: object, serializer: Any) -> Any:
+    def load_cassette(self, path: object, serializer: object) -> object:
         return deserialize(self.content, serializer)
 
-    def save_cassette(self, path: object, cassette_dict: JSON, serializer: Any) -> None:
+    def save_cassette(self, path: object, cassette_dict: JSON, serializer: object) -> None:
         self.text = serialize(cassette_dict, serializer)
 
 
@@ -75,7 +98,7 @@ def match_probe(asked: Request, stored: Request) -> None:
     assert asked.headers.get(PROBE_HEADER) == stored.headers.get(PROBE_HEADER)
 
 
-def cassette_of(shelf: _Shelf, config: Mapping[str, Any] | None = None, *, load: bool = False) -> Cassette:
+def cassette_of(shelf: _Shelf, config: Mapping[str, object] | None = None, *, load: bool = False) -> Cassette:
     """A vcrpy cassette on `shelf`. `config` is pytest-recording's `vcr_config`; our store, format and matcher stay ours."""
     recorder = VCR()
     recorder.register_matcher("probe", match_probe)
@@ -152,7 +175,7 @@ def exchange_from(probe: str, note: JSON, times: list[list[float]], response: JS
     return Exchange(probe, note["method"], note["url"], note["auth"], answer, error, attempts, note["verified"])
 
 
-def to_text(recording: Recording, config: Mapping[str, Any] | None = None) -> str:
+def to_text(recording: Recording, config: Mapping[str, object] | None = None) -> str:
     """The file's text, in one canonical order whatever order the answers came in."""
     shelf = _Shelf()
     cassette = cassette_of(shelf, config)
@@ -162,7 +185,7 @@ def to_text(recording: Recording, config: Mapping[str, Any] | None = None) -> st
         notes[probe] = note_of(exchange)
         if exchange.response is not None:
             cassette.append(*interaction(exchange))
-    about = {"format": FORMAT, "tool": {"name": "wooready", "version": __version__}, **recording.about}
+    about: dict[str, object] = {"format": FORMAT, "tool": {"name": "wooready", "version": __version__}, **recording.about}
     about |= {"observations": dict(sorted(recording.observations.items())), "times": times_of(recording.exchanges), "notes": notes}
     about["sha256"] = ""
     cassette.get_metadata(KEY, about)
@@ -179,7 +202,7 @@ def _digest(content: JSON) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def from_text(text: str, path: Path, config: Mapping[str, Any] | None = None) -> Recording:
+def from_text(text: str, path: Path, config: Mapping[str, object] | None = None) -> Recording:
     """Raises UsageError that names the file and the mend: huge, cut off, edited, of a newer format, with a key in it, no recording."""
     if len(text) > LARGEST:
         raise UsageError(f"{path}: {len(text) // 1_000_000} MB are no recording of wooready, which stay under 2 MB. Record the shop again.")
@@ -216,10 +239,10 @@ def from_text(text: str, path: Path, config: Mapping[str, Any] | None = None) ->
     except (ValueError, KeyError, TypeError):
         raise UsageError(f"{path}: its parts do not fit together. Restore the file, or record the shop again.") from None
     known = {name: value for name, value in about.items() if name not in ("notes", "observations", "times", "sha256", "format", "tool")}
-    return Recording({**known, "tool": about["tool"]}, exchanges, about["observations"], path)
+    return Recording(cast("About", {**known, "tool": about["tool"]}), exchanges, about["observations"], path)
 
 
-def load(folder: Path, config: Mapping[str, Any] | None = None) -> Recording:
+def load(folder: Path, config: Mapping[str, object] | None = None) -> Recording:
     path = folder / FILE
     try:
         text = path.read_text(encoding="utf-8")

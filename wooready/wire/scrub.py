@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from wooready.errors import ToolError
+from wooready.files import Json
 from wooready.shop.credentials import Credentials
 from wooready.wire import fiction
 from wooready.wire.auth import WRONG_SECRET
@@ -178,7 +179,7 @@ def _is_plain(name: str) -> bool:
     return _PLAIN_NAME.fullmatch(name) is not None and sum(each.isdigit() for each in name) < 7
 
 
-def scrub_document(document: Any, schema: Mapping[str, Any] | None, subject: str, *, strict: bool = False) -> Any:
+def scrub_document(document: Json, schema: Mapping[str, object] | None, subject: str, *, strict: bool = False) -> Json:
     """The document with fictional persons. `subject` and the ids in the document tell where a value stands.
 
     With `strict`, what the shop sells is fictional too: names, texts, SKUs and prices (`x-catalogue`).
@@ -192,7 +193,7 @@ class _Walk:
 
     strict: bool
 
-    def value(self, value: Any, schemas: list[Any], place: str, path: str) -> Any:
+    def value(self, value: Json, schemas: list[object], place: str, path: str) -> Json:
         views = list(_views(schemas))
         if isinstance(value, str):
             return self.string(value, views, place + path)
@@ -204,7 +205,9 @@ class _Walk:
                 self.value(each, items, f"{place}{path}[{number}]." if not _has_id(each) else place, "" if not _has_id(each) else path)
                 for number, each in enumerate(value)
             ]
-            return sorted(kept) if _says("x-volatile", views) and all(isinstance(each, int) for each in kept) else kept
+            if _says("x-volatile", views) and all(isinstance(each, int) for each in kept):
+                return [*sorted(each for each in kept if isinstance(each, int))]
+            return kept
         if isinstance(value, dict):
             if _has_id(value):
                 place, path = f"{place}{path}{value['id']}/", ""
@@ -230,21 +233,21 @@ class _Walk:
             return _server_paths(value)
         return fiction.unknown(value, place)
 
-    def number(self, value: float, views: list[Mapping[str, Any]], place: str) -> float:
+    def number(self, value: float, views: list[Mapping[str, object]], place: str) -> float:
         if self.strict and _says("x-catalogue", views):
             return fiction.amount(value, place)
         return value if views else fiction.unknown_number(value, place)
 
 
-def _says(mark: str, views: list[Mapping[str, Any]]) -> bool:
+def _says(mark: str, views: list[Mapping[str, object]]) -> bool:
     return any(view.get(mark) for view in views)
 
 
-def _has_id(value: Any) -> bool:
+def _has_id(value: object) -> bool:
     return isinstance(value, dict) and isinstance(value.get("id"), int) and not isinstance(value.get("id"), bool)
 
 
-def _views(schemas: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
+def _views(schemas: Iterable[object]) -> Iterable[Mapping[str, object]]:
     """A schema and all its alternatives, flat. `true` says nothing and is left out."""
     for schema in schemas:
         if isinstance(schema, Mapping) and schema:
@@ -253,7 +256,7 @@ def _views(schemas: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
                 yield from _views(schema.get(keyword, ()))
 
 
-def _property(views: list[Mapping[str, Any]], name: str) -> list[Any]:
+def _property(views: list[Mapping[str, Any]], name: str) -> list[object]:
     found = [view["properties"][name] for view in views if name in view.get("properties", {})]
     return found or [view["additionalProperties"] for view in views if isinstance(view.get("additionalProperties"), Mapping)]
 

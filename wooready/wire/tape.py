@@ -1,15 +1,14 @@
 """The one seam between a run and the network: everything that a check reads came through a tape."""
 
 import threading
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
-from wooready.files import JSON
 from wooready.wire.client import Client
 from wooready.wire.exchange import Exchange, Question, WireError
 from wooready.wire.guard import Guard
 from wooready.wire.network import Network
-from wooready.wire.recording import Recording
+from wooready.wire.observations import Observation
+from wooready.wire.recording import Recording, Run
 from wooready.wire.scrub import Scrubber
 
 
@@ -18,7 +17,7 @@ class Tape(Protocol):
 
     def ask(self, question: Question) -> Exchange: ...
 
-    def look(self, name: str, *ips: str) -> JSON | None:
+    def look(self, name: str, *ips: str) -> Observation | None:
         """What is seen of name, TCP or TLS, see Network.look(); None when a replay's recording does not hold it."""
 
 
@@ -32,7 +31,7 @@ class ReplayTape:
         known = self._recording.exchanges.get(question.probe)
         return known or Exchange(question.probe, question.method, question.url, question.auth, None, WireError("not-recorded", ""))
 
-    def look(self, name: str, *ips: str) -> JSON | None:
+    def look(self, name: str, *ips: str) -> Observation | None:
         return self._recording.observations.get(name)
 
 
@@ -62,7 +61,7 @@ class LiveTape:
         self._trusted = False
         self.sent = 0
         self.exchanges: dict[str, Exchange] = {}
-        self.observations: dict[str, JSON] = {}
+        self.observations: dict[str, Observation] = {}
 
     @property
     def trusted(self) -> bool:
@@ -83,9 +82,9 @@ class LiveTape:
             self.exchanges[question.probe] = exchange
         return exchange
 
-    def look(self, name: str, *ips: str) -> JSON:
+    def look(self, name: str, *ips: str) -> Observation:
         old = self._known.observations.get(name) if self._known else None
-        seen = self._network.look(name, *ips) if old is None else dict(old)
+        seen = self._network.look(name, *ips) if old is None else old.copy()
         with self._lock:
             self.observations[name] = seen
             if name == "tls.handshake" and seen.get("outcome") == "verified":
@@ -100,5 +99,5 @@ class LiveTape:
             self.sent += 1
             return True
 
-    def recording(self, about: Mapping[str, Any]) -> Recording:
+    def recording(self, about: Run) -> Recording:
         return Recording({**about, "requests": self.sent}, dict(self.exchanges), dict(self.observations))

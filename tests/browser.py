@@ -63,10 +63,11 @@ def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.2 AA: rule, and the first places."""
+def violations(page: Page, *, of_colours: bool = False) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA: rule, and the first places. `of_colours`: against its rule of contrast alone."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("(tags) => axe.run({ runOnly: tags, resultTypes: ['violations'] })", WCAG)
+    rules = {"type": "rule", "values": ["color-contrast"]} if of_colours else WCAG
+    found = page.evaluate("(rules) => axe.run({ runOnly: rules, resultTypes: ['violations'] })", rules)
     assert found["passes"], "axe-core looked at nothing"
     return [f"{each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found["violations"]]
 

@@ -1,4 +1,4 @@
-"""Measurements, each as a ratio to a yardstick of the same run: `make bench`. Nothing else should run meanwhile."""
+"""Measurements, each as a ratio to a yardstick from the same run: `make bench`. Nothing else should run at the same time."""
 
 import json
 import sys
@@ -36,14 +36,14 @@ def timed(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 
 def real_products() -> list[object]:
-    """A page of 100 products as shops of 9.9.5 and 10.0.2 sent them; the lab has fewer, so some come twice."""
+    """A page of 100 products as sent by shops with 9.9.5 and 10.0.2; the lab has fewer, so some occur more than once."""
     bodies = [each.body for corpus in load_all()[-2:] for each in corpus.samples if (each.generation, each.route) == ("wc-v3", "products")]
     products = [each for body in bodies for each in (body if isinstance(body, list) else [body])]
     return (products * 100)[:100]
 
 
 def validation(page: list[object], parse: float) -> list[tuple[str, float, float]]:
-    """Our validator and its alternatives on the same page. The fast one says yes or no; errors would be jsonschema's all the same."""
+    """Our validator and its alternatives on the same page. The fast one only says yes or no; details would still need jsonschema."""
     name, release = "wc-v3/products", "9.9.5"
     inlined = payloads.for_release(name, release)
     referring = Draft202012Validator(payloads.content(name), registry=registry())
@@ -54,8 +54,8 @@ def validation(page: list[object], parse: float) -> list[tuple[str, float, float
     ours = timed(lambda: payloads.problems(page, name, release))
     return [
         ("validate 100 products (jsonschema, references inlined) / parse them as JSON", ours, parse),
-        ("the same with references looked up / parse them as JSON", timed(lambda: list(referring.iter_errors(page))), parse),
-        ("the same with jsonschema-rs, yes or no / parse them as JSON", timed(lambda: fast.is_valid(page)), parse),
+        ("same, resolving references / parse them as JSON", timed(lambda: list(referring.iter_errors(page))), parse),
+        ("same with jsonschema-rs, yes or no / parse them as JSON", timed(lambda: fast.is_valid(page)), parse),
         ("prepare jsonschema-rs for one schema / parse 100 products", timed(lambda: jsonschema_rs.Draft202012Validator(inlined)), parse),
         ("inline the references of one schema / parse 100 products", timed(lambda: payloads.schema.__wrapped__(name)), parse),
     ]

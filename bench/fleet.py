@@ -1,4 +1,4 @@
-"""The index page over 5,000 shops: how long it takes to write, and to open and sort in Chromium where there is one."""
+"""The index page for 5,000 shops: how long it takes to write and, if Chromium is installed, to open and sort."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def rows(yardstick: float) -> list[Row]:
         _fill(Path(reports))
         start = time.perf_counter()
         page = index.write(Path(reports))
-        found = [(f"write the index over {SHOPS} shops ({page.stat().st_size / 1e6:.1f} MB)", time.perf_counter() - start, yardstick)]
+        found = [(f"write the index of {SHOPS} shops ({page.stat().st_size / 1e6:.1f} MB)", time.perf_counter() - start, yardstick)]
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
         return found + (_in_chromium(chromium, page, yardstick) if chromium else [])
 
@@ -53,5 +53,9 @@ def _in_chromium(path: str, page_file: Path, yardstick: float) -> list[Row]:
         sort = "const b = document.querySelector('#list button'), t = performance.now(); b.click(); document.body.offsetHeight;"
         sorted_in = page.evaluate(f"(() => {{ {sort} return performance.now() - t }})()")
         browser.close()
-    named = (("its first paint in Chromium", painted), ("it is loaded in Chromium", loaded), ("it is sorted in Chromium", sorted_in))
+    named = (
+        ("first paint of the index in Chromium", painted),
+        ("load the index in Chromium", loaded),
+        ("sort the index in Chromium", sorted_in),
+    )
     return [(name, ms / 1000, yardstick) for name, ms in named]

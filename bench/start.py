@@ -1,4 +1,4 @@
-"""What starting costs, as whole processes: each beside its floor, in turns, so that whatever else the machine does hits both."""
+"""The cost of starting, as whole processes: each alternates with its baseline, so that other load on the machine affects both."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ def check(shop):
 
 main()
 """
-#: A process that imports what a replay needs, and runs one empty test with the same plugins.
+#: A process with the imports of a replay that runs one empty test with the same plugins.
 EMPTY = """
 import sys
 import pytest
@@ -43,7 +43,7 @@ sys.exit(pytest.main(["--disable-plugin-autoload", "-c", "/dev/null", "--noconft
 
 
 def rows(shop: str) -> list[Row]:
-    """Name, seconds, and the floor's seconds."""
+    """Name, seconds, and the baseline's seconds."""
     python = sys.executable
     with TemporaryDirectory() as folder:
         bare, empty, test = (Path(folder) / name for name in ("bare.py", "empty.py", "test_nothing.py"))
@@ -58,14 +58,14 @@ def rows(shop: str) -> list[Row]:
                 "wooready --version / a bare click program",
                 *paired((python, "-m", "wooready", "--version"), (python, str(bare), "--version")),
             ),
-            ("a usage error / a bare click program's", *paired((*ours, "check"), (python, str(bare), "check"))),
+            ("a usage error / that of a bare click program", *paired((*ours, "check"), (python, str(bare), "check"))),
             ("replay one shop with its reports / the same imports and one empty test", *paired(replay, (python, str(empty), str(test)))),
             ("someone else's pytest run with the plugin / without it", *paired(theirs, (*theirs, "-p", "no:wooready.plugin"))),
         ]
 
 
 def paired(work: Sequence[str], floor: Sequence[str]) -> tuple[float, float]:
-    """The median time of each, in seconds, run in turns."""
+    """The median time of each, in seconds, run alternately."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS):
         for command, kept in zip((work, floor), times, strict=True):

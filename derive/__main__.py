@@ -16,14 +16,16 @@ from derive.knowledge import load
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m derive", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    collects = commands.add_parser("collect", help="read shops of the lab into a folder of raw samples; they hold the lab's persons")
-    collects.add_argument("into", type=Path, help="a folder outside of the checkout")
+    collects = commands.add_parser(
+        "collect", help="read shops of the lab into a folder of raw samples, which contain the lab's personal data"
+    )
+    collects.add_argument("into", type=Path, help="a folder outside the checkout")
     collects.add_argument("shop", nargs="+", help="names of the lab's shops, such as wc99")
     collects.add_argument("--shops", type=Path, default=Path(os.environ.get("SHOP_LAB", "/srv/shop-lab")) / "shops.json")
     for name, help in (
-        ("compare", "say where the schemas and these samples, or else the corpus, part"),
-        ("build", "write schemas/ anew from the corpus and these samples"),
-        ("keep", "take these samples into the corpus, scrubbed by the schemas of now: build them first"),
+        ("compare", "list differences between the schemas and these samples (default: the corpus)"),
+        ("build", "rewrite schemas/ from the corpus and these samples"),
+        ("keep", "add these samples to the corpus, scrubbed by the current schemas: build those first"),
     ):
         command = commands.add_parser(name, help=help)
         command.add_argument("folder", nargs="+" if name == "keep" else "*", type=Path, help="folders of raw samples")
@@ -54,7 +56,7 @@ def _build(corpora: tuple[Corpus, ...]) -> None:
     knowledge = load()
     write(build(corpora, knowledge))
     for pattern in knowledge.unused:
-        _say(f"derive/knowledge.toml: no place meets {pattern}")
+        _say(f"derive/knowledge.toml: no place matches {pattern}")
 
 
 def _say(line: str) -> None:

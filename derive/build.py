@@ -33,7 +33,7 @@ def build(corpora: Iterable[Corpus], knowledge: Knowledge) -> dict[str, str]:
 
 
 def write(texts: Mapping[str, str], root: Path | None = None) -> None:
-    """Writes the files, and takes away derived ones that are no more."""
+    """Writes the files, and deletes derived ones that are obsolete."""
     folder = root or places.folder("schemas")
     for name, text in texts.items():
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
@@ -45,7 +45,7 @@ def write(texts: Mapping[str, str], root: Path | None = None) -> None:
 
 
 def pretty(schema: Any) -> str:
-    """JSON with two spaces, and on one line what fits there."""
+    """JSON, indented by two spaces, with everything on one line that fits."""
     return _lines(schema, "") + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Reads every resource of a shop of the lab. Nothing but GET and OPTIONS is sent."""
+"""Reads every resource of a shop of the lab. Sends only GET and OPTIONS."""
 
 import base64
 import http.client
@@ -13,19 +13,19 @@ from urllib.parse import quote, urlsplit
 from derive.corpus import Corpus, Declared, Sample, declared
 from derive.resources import GENERATIONS, Resource, resources, root_of
 
-#: Parents to look below: enough to meet an order with refunds and a zone with methods.
+#: Maximum number of parents: enough to include an order with refunds and a zone with methods.
 PARENTS = 30
-#: Single items to ask for, and lists below parents to keep.
+#: Maximum number of single items to request, and of lists below parents to keep.
 ALONE = 2
 BELOW = 6
-#: For these the shop asks a server of WooCommerce's.
+#: For these routes the shop sends a request to a WooCommerce server.
 ELSEWHERE = "marketplace/"
-#: What has no answer: a route, a product and an order that are not there, a page of no size.
+#: Requests that must fail: a route, product and order that do not exist, and invalid page sizes.
 MISTAKEN = ("no-such-route", "products/999999999", "orders/999999999", "products?per_page=0", "products?page=abc&per_page=101")
 
 
 class Reader:
-    """One shop of the lab, read with the administrator's reading key."""
+    """One shop of the lab, read with the administrator's read-only key."""
 
     def __init__(self, shop: Mapping[str, Any]) -> None:
         self._url = urlsplit(shop["https_url"])
@@ -97,7 +97,7 @@ class _Generation:
                 self._declare(resource, asked[0])
 
     def _others(self) -> Iterator[Sample]:
-        """The index, and what the shop says to questions that have no answer."""
+        """The index, and the shop's answers to requests that must fail."""
         status, body = self._reader.ask("GET", f"{root_of(self._name)}/")
         if status == 200:
             yield Sample(self._name, "index", body)

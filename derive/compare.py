@@ -1,4 +1,4 @@
-"""Where the schemas and what a shop sends part: what a new release changes, before anything is built anew."""
+"""Differences between the schemas and what a shop sends: what a new release changes, before rebuilding anything."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -8,8 +8,8 @@ from wooready.woocommerce import payloads
 
 
 def differences(corpora: Iterable[Corpus], known: Sequence[Corpus]) -> Iterator[str]:
-    """One line for each difference: values that do not fit, properties that nobody described, OPTIONS that no release had, and routes
-    that the releases before had and this one has not (or the shop has nothing there)."""
+    """One line per difference: values that do not match, properties without a description, OPTIONS that no release had, and routes that
+    earlier releases had and this one lacks (or for which the shop has no data)."""
     for corpus in corpora:
         before = [each for each in known if version(each.release) < version(corpus.release)]
         lines = dict.fromkeys((*_of_payloads(corpus), *_of_options(corpus), *_gone(corpus, before)))
@@ -34,7 +34,7 @@ def _of_options(corpus: Corpus) -> Iterator[str]:
             name = f"{generation}/{resource.item}"
             if resource.route in declared and name in payloads.names():
                 for place in payloads.suspects(declared[resource.route], name, corpus.release):
-                    yield f"{name}: {place} is declared otherwise than by the releases before"
+                    yield f"{name}: {place} is declared differently from earlier releases"
 
 
 def _gone(corpus: Corpus, before: Iterable[Corpus]) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _gone(corpus: Corpus, before: Iterable[Corpus]) -> Iterator[str]:
     generations = {generation for generation, _ in had}
     for generation, route in sorted({each for forerunner in before for each in _routes(forerunner)} - had):
         if generation in generations:
-            yield f"{generation}: {route} was there before"
+            yield f"{generation}: {route} existed before"
 
 
 def _routes(corpus: Corpus) -> set[tuple[str, str]]:

@@ -1,7 +1,7 @@
-"""What shops really sent: payloads and self-declared types, one file for each WooCommerce release.
+"""What shops actually sent: payloads and self-declared types, one file per WooCommerce release.
 
-`derive/corpus/RELEASE.json.gz` holds scrubbed payloads of which each adds something (a type, a form, a missing property), and of each
-OPTIONS document the names and types alone: those are facts, the descriptions are WooCommerce's text.
+`derive/corpus/RELEASE.json.gz` contains scrubbed payloads, each of which adds something (a type, a form, a missing property), and only
+the names and types from OPTIONS documents: those are facts, while the descriptions are WooCommerce's text.
 """
 
 import gzip
@@ -31,7 +31,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Everything that was seen of one release. `declared`: by generation and route, what OPTIONS says."""
+    """Everything observed of one release. `declared`: by generation and route, what OPTIONS says."""
 
     release: str
     samples: tuple[Sample, ...]
@@ -45,7 +45,7 @@ def load(path: Path) -> Corpus:
 
 
 def load_all(folder: Path = FOLDER) -> tuple[Corpus, ...]:
-    """Every corpus of a folder, the oldest release first."""
+    """Every corpus in a folder, oldest release first."""
     return tuple(sorted((load(path) for path in folder.glob("*.json.gz")), key=lambda corpus: version(corpus.release)))
 
 

@@ -1,4 +1,4 @@
-"""A schema from what was measured and what a person knows. It judges nothing: what every payload has, it says."""
+"""Drafts a schema from measurements and human knowledge. It does not judge: it states what every payload has."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from wooready.woocommerce import payloads
 from wooready.woocommerce.payloads.options import agrees, types_said
 
 Schema = dict[str, Any]
-#: What OPTIONS says of one place, by release; None where it does not list it.
+#: What OPTIONS says about one place, by release; None if it does not list it.
 Said = Mapping[str, Any]
 
 BASE = payloads.BASE

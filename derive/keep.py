@@ -1,4 +1,4 @@
-"""What of a shop's payloads is worth keeping: the items that add a type, a form or a missing property, scrubbed."""
+"""Selects what is worth keeping of a shop's payloads: scrubbed items that add a type, a form or a missing property."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +12,7 @@ from wooready.wire import fiction
 from wooready.wire.scrub import scrub_document
 from wooready.woocommerce import payloads
 
-#: Properties that explain something to a person, and how long a text is to be one.
+#: Properties with explanatory texts, and the minimum length of such a text.
 TEXTS = frozenset(("description", "method_description", "tip", "setup_help_text"))
 SHORT = 20
 #: Items of a list that are kept whatever they add.
@@ -20,7 +20,7 @@ FEWEST = 2
 
 
 def kept(corpus: Corpus) -> Corpus:
-    """The corpus without what it says twice and without anybody's data. The schemas say what is a person's: build them first."""
+    """The corpus without redundancy and personal data. The schemas say what is personal, so build them first."""
     known: dict[tuple[str, str, bool], set[Any]] = {}
     samples = []
     for sample in corpus.samples:
@@ -35,7 +35,7 @@ def kept(corpus: Corpus) -> Corpus:
 
 
 def _reduced(resource: Resource, sample: Sample, facts: set[Any]) -> Any:
-    """The body with the items that add a fact; None where it adds nothing."""
+    """The body with the items that add a fact; None if it adds nothing."""
     items = [] if sample.one or resource.single else items_of(resource, sample.body)
     if not items:
         new = set(_facts(sample.body, ())) - facts
@@ -51,7 +51,7 @@ def _reduced(resource: Resource, sample: Sample, facts: set[Any]) -> Any:
 
 
 def _without_texts(value: Any, place: str) -> Any:
-    """Descriptions are WooCommerce's text, and of no use here: others of the same form stand for them."""
+    """Replaces descriptions, which are WooCommerce's text and not needed here, by others of the same form."""
     if isinstance(value, list):
         return [_without_texts(each, place) for each in value]
     if not isinstance(value, dict):

@@ -1,9 +1,9 @@
-"""What payloads do not tell and a person knows: derive/knowledge.toml, rules for places in payloads.
+"""What payloads do not show but people know: derive/knowledge.toml, rules for places in payloads.
 
 A place is `GENERATION/ITEM:PATH`, such as `wc-v3/order:line_items[].taxes[].total`; `[]` is each item of a list, `{}` each value of an
-object whose names are data, `#part` a part that stands in more than one place. In a rule `*` stands for anything within one name, `**`
-for anything at all, `**.` for any way down, also none, and `|` divides names of which each will do. Of several rules for a place all
-hold; where two give the same keyword, or each a form (ref, type, enum, pattern, any), the later one wins.
+object whose names are data, `#part` a part that occurs in more than one place. In a rule `*` matches anything within one name, `**`
+anything at all, `**.` any path down, including none, and `|` separates alternative names. If several rules match a place, all apply; if
+two give the same keyword, or each a form (ref, type, enum, pattern, any), the later one wins.
 """
 
 import re
@@ -17,7 +17,7 @@ from typing import Any
 from derive.resources import HERE
 
 FILE = HERE / "knowledge.toml"
-#: What a rule may say beside keywords of JSON Schema and our marks.
+#: What a rule may contain in addition to keywords of JSON Schema and our marks.
 WORDS = frozenset(("ref", "part", "map", "any", "plus", "optional", "comment", "text", "absent"))
 #: Of these a later rule replaces all that an earlier one said.
 _FORM = frozenset(("ref", "type", "enum", "pattern", "any"))
@@ -25,10 +25,10 @@ _FORM = frozenset(("ref", "type", "enum", "pattern", "any"))
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is known of a place.
+    """What is known about a place.
 
     ref: the shared schema that describes it; part: the part of this file that does. map: its names are data. any: it may be anything.
-    plus: types that are sent as well, though no sample has them. text: its strings are no amounts or dates, whatever they look like.
+    plus: types that are sent as well, though no sample has them. text: its strings are not amounts or dates, whatever they look like.
     optional: it may be missing, though no sample lacks it. absent: properties that OPTIONS has, that are sent in some shops only.
     keywords: of JSON Schema, and marks.
     """
@@ -46,7 +46,7 @@ class Rule:
 
 
 class Knowledge:
-    """The rules, in order. `unused` are those that no place has met yet."""
+    """The rules, in order. `unused` are those that have not matched any place yet."""
 
     def __init__(self, rules: Mapping[str, Mapping[str, Any]]) -> None:
         self._rules = [(pattern, _compiled(pattern), said) for pattern, said in rules.items()]

@@ -1,4 +1,4 @@
-"""What the payloads of all releases say about each property: types, forms of text, and in which releases it is there."""
+"""What the payloads of all releases show about each property: types, forms of text, and the releases that have it."""
 
 import re
 from collections import defaultdict

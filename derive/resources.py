@@ -1,4 +1,4 @@
-"""Which resources there are, by API generation and route, and which schemas describe them."""
+"""The resources by API generation and route, and the schemas that describe them."""
 
 import tomllib
 from dataclasses import dataclass

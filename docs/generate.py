@@ -1,7 +1,7 @@
 """Writes checks.md, causes.md and unseen.md from the suites, the causes, the decision tables and the catalogue, and resources.md from the
-schemas and the corpus that they are derived from.
+schemas and the corpus from which they are derived.
 
-Run it after a change of any of them: python docs/generate.py
+Run it after changing any of these: python docs/generate.py
 """
 
 import sys
@@ -31,7 +31,7 @@ def checks_page() -> str:
     for rung in READINESS.rungs:
         lines += [f"## {rung[0].upper()}{rung[1:]}", ""]
         for check in (each for each in LADDER if each.rung == rung):
-            scope = "once for each API generation" if check.per_generation else "once"
+            scope = "once per API generation" if check.per_generation else "once"
             needs = f"; needs {', '.join(check.needs)}" if check.needs else ""
             lines += [f"### {check.id} {check.title}", "", f"Judged {scope}{needs}.{' Optional.' if check.optional else ''}", ""]
             if named := causes_of(check):
@@ -44,15 +44,15 @@ def checks_page() -> str:
 
 
 def causes_page() -> str:
-    """Every cause, the rules that name it, who acts; and what tells it from the others that the evidence fits."""
+    """Every cause, the rules that name it, who must act, and how to tell it from other causes that fit the same evidence."""
     lines = [
         "# The causes",
         "",
         f"{GENERATED} `wooready/data/causes.toml`, `rules.toml` and `catalogue.toml`.",
         "",
-        "A check names a cause by a table ([rules.toml](../wooready/data/rules.toml): from the top, the first row that fits) or by",
-        "a rule of its own. Rows are failures of the catalogue. `wooready explain T1` says what a row is, and `wooready explain CAUSE`",
-        "what to do about a cause.",
+        "A check names a cause by a decision table ([rules.toml](../wooready/data/rules.toml): the first row from the top that matches) or",
+        'by a rule of its own. "Catalogue" lists the failures in the catalogue to which a cause belongs: `wooready explain T1` explains a',
+        "failure, and `wooready explain CAUSE` says what to do about a cause.",
         "",
     ]
     families = dict.fromkeys(name.partition(".")[0] for name in causes())
@@ -60,8 +60,8 @@ def causes_page() -> str:
         lines += [f"## {family}", ""]
         for name in (each for each in causes() if each.startswith(f"{family}.")):
             lines += [*_cause(name), ""]
-    lines += ["## What not every release has", "", "`versions.feature-missing` speaks of these, where a profile uses them.", ""]
-    lines += ["| name in profiles | what | since | never in |", "|---|---|---|---|"]
+    lines += ["## Features that some releases lack", "", "`versions.feature-missing` is about these features, if a profile uses them.", ""]
+    lines += ["| name in profiles | feature | since | never in |", "|---|---|---|---|"]
     for feature, each in features().items():
         lines.append(f"| `{feature}` | {each.what} | {each.since} | {', '.join(each.never) or '–'} |")
     lines.append("")
@@ -72,8 +72,10 @@ def _cause(name: str) -> list[str]:
     cause = causes()[name]
     lines = [f"### {name}", "", str(cause["sentence"]), ""]
     lines += [f"- Who: {_people(cause['who'])}", f"- Checks: {', '.join(checks_by_cause(LADDER)[name])}", *_named_when(name)]
-    lines += [f"- Rows: {', '.join(cause['rows'])}"] if cause["rows"] else []
-    rivals = [f"- The evidence fits {_and(row.causes)}; this tells them apart: `{row.apart}`" for _, row in rows_of(name) if row.apart]
+    lines += [f"- Catalogue: {', '.join(cause['rows'])}"] if cause["rows"] else []
+    rivals = [
+        f"- {_and(row.causes)} fit the same evidence; this request tells them apart: `{row.apart}`" for _, row in rows_of(name) if row.apart
+    ]
     return [*lines, *dict.fromkeys(rivals)]
 
 
@@ -91,17 +93,17 @@ def _and(names: tuple[str, ...]) -> str:
 
 
 def unseen_page() -> str:
-    """The failures that no single run can see."""
+    """The failures that no single run can detect."""
     failures = [each for each in catalogue().values() if each.unseen]
     lines = [
-        "# What no single run sees",
+        "# What no single run can detect",
         "",
         f"{GENERATED} `wooready/data/catalogue.toml`.",
         "",
-        f"Of the {len(catalogue())} failures of the catalogue, {len(failures)} cannot be seen from outside by a run that changes nothing.",
-        "`wooready explain` knows their messages all the same.",
+        f"Of the {len(catalogue())} failures in the catalogue, {len(failures)} cannot be detected by a run that changes nothing.",
+        "`wooready explain` knows their messages nevertheless.",
         "",
-        "| row | failure | why no run sees it | who acts | what to do |",
+        "| id | failure | why no run detects it | who must act | what to do |",
         "|---|---|---|---|---|",
     ]
     for each in failures:
@@ -111,11 +113,11 @@ def unseen_page() -> str:
         [
             *lines,
             "",
-            "## Seen in part",
+            "## Partly detected",
             "",
-            "W10, a shop that refuses the integration's network: wooready looks from the machine on which it runs. That this machine is",
-            "refused it sees (`http.network-blocked`); whether the integration's servers are, it does not. Every report says from where it",
-            "looked.",
+            "W10, a shop that refuses the integration's network: wooready tests from the machine on which it runs. It detects whether this",
+            "machine is refused (`http.network-blocked`), but not whether the integration's servers are. Every report says from where the",
+            "shop was tested.",
             "",
         ]
     )
@@ -126,7 +128,7 @@ def _people(who: list[str] | tuple[str, ...]) -> str:
 
 
 def resources_page() -> str:
-    """Resource × generation × first and last release seen."""
+    """Resource × generation × first and last release in which it was found."""
     seen: dict[str, dict[str, set[str]]] = {}
     filled: set[tuple[str, str]] = set()
     by_route = {(generation, each.route): each for generation in routes.GENERATIONS for each in routes.resources(generation)}
@@ -139,10 +141,10 @@ def resources_page() -> str:
     lines = [
         "# The resources",
         "",
-        "Generated by `python docs/generate.py` from the corpus that the schemas are derived from ([schemas.md](schemas.md)): each route",
-        "that a stock shop lets be read, the schemas of its answer and of one item, and the first and the last of the measured releases",
-        f"({', '.join(corpus.release for corpus in load_all())}) that answered it. *empty*: every shop's list was, and the item is what",
-        "OPTIONS says. 9.x has legacy-v3 with its plugin only. The REST index is described as well: `common/rest-index`.",
+        "Generated by `python docs/generate.py` from the corpus behind the schemas ([schemas.md](schemas.md)): each route",
+        "that can be read in a stock shop, the schemas of its answer and of one item, and the first and last of the measured releases",
+        f"({', '.join(corpus.release for corpus in load_all())}) that answered it. *empty*: the list was empty everywhere, so the item's",
+        "schema comes from OPTIONS. 9.x has legacy-v3 only with its plugin. The REST index has a schema too: `common/rest-index`.",
         "",
         f"| route | {' | '.join(routes.GENERATIONS)} |",
         f"|---|{'---|' * len(routes.GENERATIONS)}",

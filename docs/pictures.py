@@ -1,4 +1,4 @@
-"""Takes a picture of each sample's first screen, for the README: python docs/pictures.py reports/sample. Needs Chromium."""
+"""Takes a screenshot of the top of each sample report, for the README: python docs/pictures.py reports/sample. Needs Chromium."""
 
 import os
 import shutil

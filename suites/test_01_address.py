@@ -1,17 +1,17 @@
-"""The address: whether it is the shop's own, and whether the integration can use it as it stands."""
+"""The address: whether it is the shop's own, and whether the integration can use it unchanged."""
 
 import ipaddress
 
 from wooready.shop.address import same_site, split_url
 from wooready.verdict import advise, check, fail, not_applicable
 
-#: Names that only a local network knows (RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal).
+#: Suffixes of names that exist only on a local network (RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal).
 LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
 @check(
     "ADDR-01",
-    "The address is the one that the shop calls its own",
+    "The address is the shop's own Site Address",
     rung="address",
     needs=["REST-01"],
     causes=["address.other-home"],
@@ -25,7 +25,7 @@ def test_address_is_the_shops_own(shop, rest):
 
 @check(
     "ADDR-02",
-    "The address fits the field of the integration",
+    "The address fits the integration's address field",
     rung="address",
     causes=["address.form-refused", "address.form-unknown"],
     broken=["port-in-address"],
@@ -33,7 +33,7 @@ def test_address_is_the_shops_own(shop, rest):
 def test_address_fits_the_field(shop, profile):
     field = profile.address
     if field.form is None:
-        not_applicable("no source tells what form the integration wants")
+        not_applicable("the profile's sources do not say which form of address the integration expects")
     if field.form == "url":
         return
     parts = {"port": field.port} if shop.address.port != 443 else {}

@@ -1,4 +1,4 @@
-"""Name and TCP, as seen from this machine."""
+"""Name resolution and TCP, as seen from this machine."""
 
 from wooready.verdict import advise, check, decide, fail, not_applicable
 
@@ -22,7 +22,7 @@ def test_name_resolves(net):
 @check("NET-02", "A server answers on the port", rung="name and TCP", needs=["NET-01"], broken=["nothing-listens", "no-https"])
 def test_server_answers(shop, net, evidence):
     if net.proxied:
-        not_applicable("the proxy connects")
+        not_applicable("the proxy makes the connection")
     if net.reached:
         return
     tried = ", ".join(f"{each['ip']}: {each['outcome']}" for each in net.tried)
@@ -31,7 +31,7 @@ def test_server_answers(shop, net, evidence):
 
 @check(
     "NET-03",
-    "Every address of the name answers",
+    "Every IP address of the host name answers",
     rung="name and TCP",
     needs=["NET-02"],
     causes=["net.dead-address", "net.no-ipv4"],
@@ -39,7 +39,7 @@ def test_server_answers(shop, net, evidence):
 )
 def test_every_address_answers(net):
     if net.proxied:
-        not_applicable("the proxy connects")
+        not_applicable("the proxy makes the connection")
     dead = [each for each in net.tried if each["outcome"] not in ("open", "no-route")]
     if dead:
         advise("net.dead-address", dead=", ".join(f"{each['family']} {each['ip']}: {each['outcome']}" for each in dead))

@@ -1,4 +1,4 @@
-"""TLS and the certificate. The profile's sentence: a valid SSL certificate."""
+"""TLS and the certificate. In the profile's words: a valid SSL certificate."""
 
 from wooready.evidence.tls import UNTRUSTED
 from wooready.verdict import advise, check, decide, fail, not_applicable, not_verified
@@ -73,7 +73,7 @@ def test_keys_are_strong(tls):
 
 @check(
     "TLS-06",
-    f"The certificate is good for {DAYS_AHEAD} more days",
+    f"The certificate is valid for at least {DAYS_AHEAD} more days",
     rung="TLS",
     needs=["TLS-02"],
     causes=["tls.expires-soon"],
@@ -82,7 +82,7 @@ def test_keys_are_strong(tls):
 )
 def test_does_not_expire_soon(tls):
     if not tls.chain:
-        not_verified("the server sent no certificate that could be read")
+        not_verified("the server sent no readable certificate")
     if tls.days_left < DAYS_AHEAD:
         advise("tls.expires-soon", days=tls.days_left)
 
@@ -103,7 +103,7 @@ def test_strict_client_accepts(tls):
 
 @check(
     "TLS-08",
-    "The TLS version is one that the integration speaks",
+    "The integration supports the server's TLS version",
     rung="TLS",
     needs=["TLS-07"],
     causes=["tls.below-floor"],
@@ -112,14 +112,14 @@ def test_strict_client_accepts(tls):
 def test_meets_the_floor(tls, profile):
     floor = profile.tls.floor
     if floor is None:
-        not_applicable("no source tells the lowest TLS version of the integration")
+        not_applicable("the profile's sources do not state the integration's lowest TLS version")
     if tls.protocol in VERSIONS and VERSIONS.index(tls.protocol) < VERSIONS.index(floor):
         fail("tls.below-floor", protocol=tls.protocol, floor=floor)
 
 
 @check(
     "TLS-09",
-    "The right certificate comes without SNI too",
+    "The right certificate is also served without SNI",
     rung="TLS",
     needs=["TLS-03"],
     causes=["tls.needs-sni"],
@@ -127,16 +127,16 @@ def test_meets_the_floor(tls, profile):
     optional=True,
 )
 def test_certificate_without_sni(tls, profile):
-    """Nearly every client of today names the host in the handshake (RFC 6066 §3); for one that does not, this matters."""
+    """Nearly every current client names the host in the handshake (RFC 6066 §3). This matters for one that does not."""
     if profile.tls.sni != "not-sent":
-        not_applicable("no source says that the integration's clients leave the host name out")
+        not_applicable("no source says that the integration's clients omit the host name")
     if not tls.covers_without_name:
         fail("tls.needs-sni", names=tls.names_without_name)
 
 
 @check(
     "TLS-10",
-    "Clients that know TLS 1.2 and no newer can connect",
+    "Clients limited to TLS 1.2 can connect",
     rung="TLS",
     needs=["TLS-01"],
     causes=["tls.only-13"],
@@ -164,7 +164,7 @@ def test_chain_is_good_for_old_clients(tls):
 
 @check(
     "TLS-12",
-    "Every server of the name has a good certificate",
+    "Every server behind the host name has a valid certificate",
     rung="TLS",
     needs=["TLS-07"],
     causes=["tls.one-server-differs"],
@@ -172,6 +172,6 @@ def test_chain_is_good_for_old_clients(tls):
     optional=True,
 )
 def test_every_server_has_a_good_certificate(tls):
-    """Behind one name can stand several servers, of which one was forgotten when the certificate was renewed."""
+    """Several servers can share one name, and one may have been forgotten when the certificate was renewed."""
     if bad := [each for each in tls.elsewhere if each["outcome"] != "verified"]:
         fail("tls.one-server-differs", ip=bad[0]["ip"], outcome=bad[0]["message"] or bad[0]["outcome"], count=len(bad))

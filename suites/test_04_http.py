@@ -1,11 +1,11 @@
-"""HTTP: whether the web server answers a program, and where it sends it."""
+"""HTTP: whether the web server answers programs, and where it redirects them."""
 
 from wooready.shop.address import split_url
 from wooready.verdict import advise, check, decide, fail, not_applicable, tell
 
-#: The time after which WooCommerce's own client for Python gives up (wc-api-python, `timeout`), for integrations whose own is not known.
+#: The timeout of WooCommerce's own Python client (wc-api-python), used for integrations whose own timeout is unknown.
 COMMON_TIMEOUT_SECONDS = 5
-#: How far the clocks may be apart before an OAuth signature is refused (WooCommerce: 15 minutes), and before it is worth a word.
+#: Clock difference at which an OAuth signature is refused (WooCommerce: 15 minutes), and at which it is worth reporting.
 OAUTH_CLOCK_SECONDS, CLOCK_SECONDS = 900, 60
 
 
@@ -42,7 +42,7 @@ def test_api_is_not_redirected(http):
 )
 def test_http_leads_to_https(shop, http):
     if shop.plain is None:
-        not_applicable("the address names a port, so the shop's http side is unknown")
+        not_applicable("the address includes a port, so the shop's http address is unknown")
     if http.plain.failed:
         return
     target = split_url(http.plain.location)
@@ -56,7 +56,7 @@ def test_http_leads_to_https(shop, http):
 
 @check(
     "HTTP-04",
-    "The server answers at the first attempt",
+    "The server answers on the first attempt",
     rung="HTTP",
     needs=["HTTP-01"],
     causes=["http.repeated"],
@@ -64,7 +64,7 @@ def test_http_leads_to_https(shop, http):
     optional=True,
 )
 def test_answers_at_the_first_attempt(evidence):
-    """A busy or failing server is asked once more; most integrations are less patient."""
+    """wooready repeats a request to a busy or failing server once; most integrations are less patient."""
     repeated = [each for each in evidence.seen.exchanges.values() if len(each.attempts) > 1]
     if repeated:
         first = sorted({attempt.outcome for each in repeated for attempt in each.attempts[:-1]})
@@ -93,7 +93,7 @@ def test_answers_in_time(evidence, profile):
 
 @check(
     "HTTP-06",
-    "The server's clock is right",
+    "The server's clock is correct",
     rung="HTTP",
     needs=["HTTP-01"],
     causes=["http.clock-off"],
@@ -101,7 +101,7 @@ def test_answers_in_time(evidence, profile):
     optional=True,
 )
 def test_clock_is_right(http, profile):
-    """Seen in the Date header. An OAuth signature is refused when the clocks are 15 minutes apart."""
+    """Read from the Date header. An OAuth signature is refused when the clocks are 15 minutes apart."""
     ahead = http.index.exchange.response.clock
     if abs(ahead) > CLOCK_SECONDS:
         required = abs(ahead) > OAUTH_CLOCK_SECONDS and profile.auth.types == ("oauth1",)
@@ -110,7 +110,7 @@ def test_clock_is_right(http, profile):
 
 @check(
     "HTTP-07",
-    "The integration's own User-Agent is let in",
+    "The integration's own User-Agent is accepted",
     rung="HTTP",
     needs=["HTTP-01"],
     causes=["http.agent-blocked"],
@@ -120,7 +120,7 @@ def test_clock_is_right(http, profile):
 def test_integration_is_let_in(http, evidence, profile):
     agent = profile.http.user_agent
     if agent is None:
-        not_applicable("no source tells the integration's User-Agent")
+        not_applicable("the profile's sources do not state the integration's User-Agent")
     answer = evidence.answer("rest.index-agent")
     if answer.failed or (answer.status != http.index.status and answer.status >= 400):
         fail("http.agent-blocked", seen=answer.describe(), agent=agent)

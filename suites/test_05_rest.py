@@ -1,4 +1,4 @@
-"""The REST index: whether WordPress answers under /wp-json/, in clean JSON."""
+"""The REST index: whether WordPress answers under /wp-json/ with clean JSON."""
 
 import re
 
@@ -32,7 +32,7 @@ def test_rest_index_answers(rest, evidence):
     broken=["notices", "bom", "stray-output", "stray-output-on-the-line", "appended", "only-with-accept-json"],
 )
 def test_json_is_clean(rest):
-    """Asked with `Accept: */*`, as most integrations do: with `application/json` WordPress hides PHP's notices."""
+    """Requested with `Accept: */*`, as most integrations do: with `application/json` WordPress hides PHP notices."""
     for answer in (rest.index, rest.index_any):
         plugin = answer.plugin_named or "a plugin or theme"
         words = {"start": answer.start, "end": answer.end, "plugin": plugin, "count": answer.lines_before}
@@ -41,7 +41,7 @@ def test_json_is_clean(rest):
 
 @check(
     "REST-03",
-    "The answers say that they are JSON in UTF-8",
+    "Answers are declared as JSON in UTF-8",
     rung="REST index",
     needs=["REST-01"],
     wc_only=True,
@@ -80,12 +80,12 @@ def test_links_use_https(rest):
     broken=["query-lost"],
 )
 def test_query_arrives(api):
-    """A page of no records must be refused, whoever asks for it: parameters are looked at before keys."""
+    """A page size of 0 must be refused, with or without a key: WordPress validates parameters before it checks keys."""
     if api.is_legacy:
-        not_applicable("the legacy API refuses no page size")
+        not_applicable("the legacy API accepts any page size")
     answer = api.answer("query")
     if answer.code == "rest_invalid_param":
         return
     if answer.is_json and answer.status in (200, 401) and answer.code in ("", "woocommerce_rest_cannot_view"):
         fail("rest.query-lost", seen=answer.describe())
-    not_applicable(f"without a key the shop says {answer.describe()}, which tells nothing of the query string")
+    not_applicable(f"without a key the shop answers {answer.describe()}, which says nothing about the query string")

@@ -1,4 +1,4 @@
-"""The API generations: which the shop offers, and which of them the integration can use."""
+"""The API generations: which ones the shop offers, and which of those the integration can use."""
 
 from wooready.verdict import advise, check, decide, fail, not_applicable
 from wooready.woocommerce.releases import first_with
@@ -19,7 +19,7 @@ def test_generation_is_offered(api, rest, versions):
 
 @check(
     "API-02",
-    "WooCommerce answers: at least one of its API generations is there",
+    "WooCommerce answers: at least one of its API generations is available",
     rung="API generations",
     needs=["HTTP-01"],
     causes=["api.woocommerce-missing"],
@@ -27,19 +27,19 @@ def test_generation_is_offered(api, rest, versions):
 )
 def test_woocommerce_answers(evidence, profile, rest):
     asked = [evidence.api(each.name) for each in profile.generations]
-    # The legacy API says so itself where it is switched off or was removed: API-01 tells which.
+    # Where the legacy API is switched off or was removed it says so itself; API-01 reports which.
     if any(api.asked("index") and api.answer("index").code == "woocommerce_api_disabled" for api in asked):
         return
     if any(api.offered for api in asked) or any(name.startswith("wc/") for name in rest.namespaces):
         return
     if evidence.versions.woocommerce or not rest.is_index:
-        not_applicable("why no API generation is there is said by API-01 and REST-01")
+        not_applicable("API-01 and REST-01 say why no API generation is available")
     fail("api.woocommerce-missing", seen=rest.index.describe())
 
 
 @check(
     "API-03",
-    "WooCommerce > Status shows «API enabled»",
+    'WooCommerce > Status shows "API enabled"',
     rung="API generations",
     needs=["API-01"],
     causes=["api.status-contradicts"],
@@ -47,16 +47,16 @@ def test_woocommerce_answers(evidence, profile, rest):
     optional=True,
 )
 def test_api_enabled_on_the_status_page(target, versions, evidence):
-    """It speaks of the legacy API alone: it is off on a healthy shop of WooCommerce 9.0 and later."""
+    """The setting refers to the legacy API only: it is off in a healthy shop with WooCommerce 9.0 or later."""
     if target != "legacy-v3":
-        not_applicable(f"«API enabled» speaks of the legacy API; the shop is judged on {target}")
+        not_applicable(f'"API enabled" refers to the legacy API; the shop is judged on {target}')
     if versions.api_enabled is False and evidence.api("legacy-v3").offered:
         advise("api.status-contradicts")
 
 
 @check(
     "API-04",
-    "The API generation that the integration recommends is there",
+    "The API generation that the integration recommends is available",
     rung="API generations",
     needs=["HTTP-01"],
     causes=["api.upgrade"],
@@ -67,7 +67,7 @@ def test_recommended_generation(profile, evidence, upgrade, target):
     if not profile.accepts(upgrade.meanwhile or target) or not upgrade.needed:
         return
     if not upgrade.meanwhile:
-        not_applicable("no API generation can be used at all: see API-01")
+        not_applicable("no API generation is usable: see API-01")
     advise(
         "api.upgrade",
         recommended=upgrade.recommended,
@@ -82,7 +82,7 @@ def test_recommended_generation(profile, evidence, upgrade, target):
 
 @check(
     "API-05",
-    "The integration shows a connection status without a task",
+    "The connection status in the integration calls for no action",
     rung="API generations",
     needs=["API-01"],
     causes=["api.connection-status"],

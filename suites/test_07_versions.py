@@ -5,12 +5,12 @@ from wooready.woocommerce.features import features
 from wooready.woocommerce.generations import BY_NAME
 from wooready.woocommerce.releases import NEWEST_MEASURED, parse, release_of
 
-UNTOLD = "the shop does not tell its WooCommerce version without a key that may read WooCommerce > Status"
+UNTOLD = "the shop reveals its WooCommerce version only to a key that may read WooCommerce > Status"
 
 
 @check(
     "VER-01",
-    "WooCommerce is of a release that the integration supports",
+    "The integration supports this WooCommerce release",
     rung="versions",
     needs=["HTTP-01"],
     causes=["versions.too-old"],
@@ -27,7 +27,7 @@ def test_woocommerce_is_supported(versions, profile):
 
 @check(
     "VER-02",
-    "WooCommerce is of a release that wooready was measured on",
+    "wooready was measured against this WooCommerce release",
     rung="versions",
     needs=["HTTP-01"],
     causes=["versions.newer-than-measured"],
@@ -53,12 +53,12 @@ def test_woocommerce_is_measured(versions):
 def test_platform_is_new_enough(versions):
     release = release_of(versions.release) if versions.release else None
     if release is None:
-        not_verified("what this WooCommerce release needs is not known")
+        not_verified("the requirements of this WooCommerce release are not known")
     platform = {"WordPress": (parse(versions.wordpress), release.wordpress), "PHP": (parse(versions.php), release.php)}
     if short := [f"{name} {have} (needs {need})" for name, (have, need) in platform.items() if have and need and have < need]:
         advise("versions.platform-too-old", short=" and ".join(short), version=versions.release)
     if unknown := [name for name, (have, need) in platform.items() if need and not have]:
-        not_verified(f"the shop tells its {' and '.join(unknown)} version only to a key that may read WooCommerce > Status")
+        not_verified(f"the shop reveals its {' and '.join(unknown)} version only to a key that may read WooCommerce > Status")
 
 
 @check(
@@ -70,9 +70,9 @@ def test_platform_is_new_enough(versions):
     broken=["feature-missing", "feature-missing-and-needed"],
 )
 def test_features_are_there(versions, profile, target):
-    """WooCommerce ignores a parameter that it does not know, without an error."""
+    """WooCommerce silently ignores a parameter that it does not know."""
     if not profile.features:
-        not_applicable("the profile names no feature that not every release has")
+        not_applicable("the profile lists no features that some releases lack")
     for used in profile.features:
         feature = features()[used.name]
         if not has_feature(feature, versions, target):
@@ -81,7 +81,7 @@ def test_features_are_there(versions, profile, target):
 
 
 def has_feature(feature, versions, generation):
-    """Whether the shop has a feature. Ends the check where its WooCommerce version would tell, and is not known."""
+    """Whether the shop has a feature. Ends the check as not verified if that depends on an unknown WooCommerce version."""
     if generation in feature.never:
         return False
     if versions.release is not None:

@@ -1,6 +1,6 @@
-"""The key: whether it arrives, whether the shop knows it, and whose it is.
+"""The key: whether it arrives, whether the shop knows it, and what its user may do.
 
-Decided by status, code and pairs of requests, never by messages: these are translated.
+Decided by status, code and pairs of requests, never by messages, because those are translated.
 """
 
 from wooready.evidence.answers import Missing
@@ -17,12 +17,12 @@ RESOURCES = ("products", "orders")
     broken=["header-stripped", "https-not-seen", "jwt-takes-the-header", "header-meets-another-user"],
 )
 def test_authorization_header_arrives(api, profile):
-    """Advice only, where the key works in another way that the integration offers."""
+    """Only advice if the key works in another way that the integration offers."""
     works_anyway = set(profile.auth.types) & set(api.working_ways)
     answer = api.answer("key", "basic")
     decide("AUTH-01", words={"between": answer.between}, required=not works_anyway, answer=answer, api=api)
     if api.key.basic == "anonymous":
-        not_verified("the shop treats this key as unknown, so whether the header arrives cannot be told")
+        not_verified("the shop treats this key as unknown, so it is unclear whether the header arrives")
 
 
 @check(
@@ -42,7 +42,7 @@ def test_key_is_known(api, versions, rest, evidence):
 
 @check(
     "AUTH-03",
-    "Without a key the shop's products stay closed",
+    "The shop's products cannot be read without a key",
     rung="key",
     needs=["API-01"],
     causes=["auth.open"],
@@ -62,7 +62,7 @@ def test_anonymous_is_refused(api):
     broken=["signature-refused", "signature-blocked"],
 )
 def test_signature_is_accepted(api, profile, rest, shop):
-    """Judged where the integration signs its requests and does nothing else; the legacy API takes a signature over http alone."""
+    """Judged only if signing is the integration's only way to authenticate. The legacy API accepts signatures only over http."""
     if profile.auth.types != ("oauth1",):
         not_applicable("the integration does not depend on OAuth signatures")
     home, answer = rest.home or shop.address.url, api.answer("key", "oauth1")
@@ -89,7 +89,7 @@ def test_key_looks_right(shop):
     broken=["customer-key", "customer-key-legacy"],
 )
 def test_user_may_manage_the_shop(api):
-    """A role without rights is refused everything with 403; the legacy API says so only to a write, and shows empty lists."""
+    """A user without rights gets 403 for every request; the legacy API refuses only writes, and returns empty lists for reads."""
     asked = [api.answer(resource, "write") for resource in RESOURCES if api.asked(resource, "write")]
     if api.is_legacy:
         if asked and all(answer.code.startswith("woocommerce_api_user_cannot_") for answer in asked):

@@ -13,7 +13,7 @@ def judge_reading(check_id, resource, api, profile, **facets):
 
 @check(
     "READ-01",
-    "Reading gets through, and the key's permission includes it",
+    "Read requests get through, and the key's permission includes reading",
     rung="read",
     needs=["AUTH-02"],
     causes=["read.server-error", "read.permission"],
@@ -47,7 +47,7 @@ def test_orders_can_be_read(api, profile, versions):
 
 @check(
     "READ-04",
-    "The key sees the orders that there are",
+    "The key sees the shop's existing orders",
     rung="read",
     needs=["READ-03"],
     causes=["read.hpos-hides-orders"],

@@ -1,10 +1,10 @@
-"""Writing: proven by requests that change nothing (facts: woocommerce.md §4)."""
+"""Writing: tested with requests that change nothing (facts: woocommerce.md §4)."""
 
 from wooready.verdict import check, decide, fail, not_applicable, not_verified, tell
 
 
 def written(profile):
-    """The resources that the integration writes. Ends the check where it writes none."""
+    """The resources that the integration writes. Ends the check as not applicable if there are none."""
     if not profile.writes:
         not_applicable(f"{profile.name} writes nothing")
     return profile.writes
@@ -19,7 +19,7 @@ def judge_writing(check_id, resource, api, profile):
 
 
 def shared_fault(answers):
-    """`blocked` or `broken` where every one of several answers is that; empty otherwise."""
+    """`blocked` or `broken` if there are several answers and all of them are that; empty otherwise."""
     if len(answers) > 1 and all(answer.is_blocked for answer in answers):
         return "blocked"
     if len(answers) > 1 and all(answer.is_broken for answer in answers):
@@ -35,7 +35,7 @@ def shared_fault(answers):
     broken=["redirects-posts", "post-becomes-page", "post-becomes-get", "post-becomes-get-legacy", "posts-blocked", "posts-fail"],
 )
 def test_post_arrives(api, profile):
-    """The batch routes answer to POST alone: «no such route» means that something else arrived."""
+    """The batch routes accept only POST: "no such route" means that another method arrived."""
     answers = {resource: api.answer(resource, "write") for resource in written(profile)}
     shared = shared_fault(answers.values())
     for resource, answer in answers.items():
@@ -82,7 +82,7 @@ def test_orders_can_be_written(api, profile):
 
 @check(
     "WRITE-05",
-    "PUT and DELETE arrive too",
+    "PUT and DELETE requests arrive too",
     rung="write",
     needs=["WRITE-03"],
     causes=["write.verb-blocked"],
@@ -90,7 +90,7 @@ def test_orders_can_be_written(api, profile):
     optional=True,
 )
 def test_other_methods_arrive(api, profile):
-    """Asked of a product that cannot exist, so that nothing is changed: WooCommerce itself must refuse it, in JSON."""
+    """Sent for a product that cannot exist, so nothing changes: WooCommerce itself must refuse it, in JSON."""
     resources = written(profile)
     answers = {method: api.answer("products", method.lower()) for method in ("PUT", "DELETE")}
     if lost := [method for method, answer in answers.items() if not answer.is_json or answer.code == "rest_no_route"]:
@@ -101,7 +101,7 @@ def test_other_methods_arrive(api, profile):
 
 @check(
     "WRITE-06",
-    "The body of a POST arrives, with HTML in it",
+    "The body of a POST arrives, even with HTML in it",
     rung="write",
     needs=["WRITE-03"],
     causes=["write.body-blocked", "write.body-lost"],
@@ -109,7 +109,7 @@ def test_other_methods_arrive(api, profile):
     optional=True,
 )
 def test_body_arrives(api, profile):
-    """Sent cut off, so that nothing can be made of it: WooCommerce must complain of just that."""
+    """The body is deliberately incomplete, so nothing can be created from it: WooCommerce must complain about exactly that."""
     resources = written(profile)
     answer = api.answer("products", "body")
     if (answer.status, answer.code) == api.body_arrived:
@@ -118,4 +118,4 @@ def test_body_arrives(api, profile):
         fail("write.body-blocked", seen=answer.describe(), resource=resources[0])
     if api.may_write("products") and answer.is_json and answer.status in (200, 400):
         fail("write.body-lost", seen=answer.describe(), resource=resources[0])
-    not_verified(f"the shop says {answer.describe()}, which tells nothing of the body")
+    not_verified(f"the shop answers {answer.describe()}, which says nothing about the body")

@@ -1,4 +1,4 @@
-"""Payloads: whether products and orders have the form that every client of this API generation expects."""
+"""Payloads: whether products and orders have the format that every client of this API generation expects."""
 
 from wooready.evidence.sample import numbers_in
 from wooready.verdict import check, fail, not_applicable, not_verified, tell
@@ -8,7 +8,7 @@ LARGEST_32_BIT = 2**31 - 1
 
 
 def judge_schema(api, profile, versions, resource):
-    """Holds one page against the schema, as a shop of this release sends it; where the shop's own OPTIONS differ, a plugin is suspected."""
+    """Compares one page with the schema for the shop's release. Where the shop's own OPTIONS differ, a plugin is suspected."""
     if resource not in profile.reads:
         not_applicable(f"{profile.name} does not read {resource}")
     if odd := [each for each in api.items(resource) if isinstance(each, dict) and isinstance(each.get("meta_data"), dict)]:
@@ -30,14 +30,14 @@ def judge_schema(api, profile, versions, resource):
     broken=["scalar-for-list", "object-for-list", "notices-in-lists", "notices-in-writes", "nulls-in-list", "legacy-shape"],
 )
 def test_lists_arrive_as_lists(api, profile):
-    """The «Cannot access child value on Newtonsoft.Json.Linq.JValue» family: a scalar, an error or an object where a list belongs.
+    """The "Cannot access child value on Newtonsoft.Json.Linq.JValue" family: a scalar, an error or an object where a list belongs.
 
-    What stands around all JSON of the shop is said by REST-02, once; around the answers to a key alone, here."""
+    Text around all of the shop's JSON is reported once, by REST-02; text around only the answers to a key is reported here."""
     for resource in profile.reads:
         answer = api.answer(resource, "list")
         words = {"resource": resource, "generation": api.name}
         if answer.truncated:
-            not_verified(f"one page of {resource} is larger than what wooready reads")
+            not_verified(f"one page of {resource} is larger than wooready's size limit")
         if not api.is_list(answer, resource):
             if isinstance(answer.fields.get(resource), list):
                 fail("data.legacy-shape", **words, found=f"an object with {resource} in it")
@@ -50,7 +50,7 @@ def test_lists_arrive_as_lists(api, profile):
 
 
 def shape_of(answer):
-    """What the body is as JSON: `an object`, `a list`, `the bare value 1`."""
+    """The kind of JSON in the body: `an object`, `a list`, `the bare value 1`."""
     if not answer.is_json:
         return answer.describe()
     return {dict: "an object", list: "a list", type(None): "null"}.get(type(answer.document), f"the bare value {answer.document!r}"[:40])
@@ -58,7 +58,7 @@ def shape_of(answer):
 
 @check(
     "DATA-02",
-    "Products have the form of this API generation",
+    "Products match the schema of this API generation",
     rung="payloads",
     needs=["DATA-01"],
     causes=["data.meta-object", "data.schema"],
@@ -70,7 +70,7 @@ def test_products_have_their_form(api, profile, versions):
 
 @check(
     "DATA-03",
-    "Orders have the form of this API generation",
+    "Orders match the schema of this API generation",
     rung="payloads",
     needs=["DATA-01"],
     causes=["data.meta-object", "data.schema"],
@@ -90,9 +90,9 @@ def test_orders_have_their_form(api, profile, versions):
     optional=True,
 )
 def test_resources_are_described_as_usual(api, profile, versions):
-    """A plugin that changes the description (OPTIONS) makes WooCommerce refuse, or write, other types than clients send.
+    """A plugin that changes the description (OPTIONS) makes WooCommerce refuse the types that clients send, or store other ones.
 
-    How a WooCommerce that is newer than the measured ones describes them is not known, so there it is advice."""
+    How a release newer than the measured ones describes its resources is not known, so a difference there is only advice."""
     if api.is_legacy:
         not_applicable("the legacy API does not describe itself")
     for resource in profile.reads:
@@ -103,7 +103,7 @@ def test_resources_are_described_as_usual(api, profile, versions):
 
 @check(
     "DATA-05",
-    "Whole numbers fit where the integration keeps them",
+    "Whole numbers fit the integration's number type",
     rung="payloads",
     needs=["DATA-01"],
     causes=["data.big-ids"],
@@ -122,7 +122,7 @@ def test_numbers_fit(api, profile):
 
 @check(
     "DATA-06",
-    "Meta data are of the kind that the integration takes",
+    "The integration accepts the values of meta data",
     rung="payloads",
     needs=["DATA-01"],
     causes=["data.meta-mixed"],
@@ -130,9 +130,9 @@ def test_numbers_fit(api, profile):
     optional=True,
 )
 def test_meta_data_are_taken(api, profile):
-    """WooCommerce gives the value of a meta entry no type; plugins store texts, numbers, lists and objects."""
+    """WooCommerce does not restrict the type of a meta value; plugins store text, numbers, lists and objects."""
     if profile.data.meta_values != "text":
-        not_applicable("no source says that the integration takes texts alone")
+        not_applicable("no source says that the integration accepts only text")
     for resource in ("products", "orders"):
         for item in api.items(resource):
             for entry in item.get("meta_data") or ():

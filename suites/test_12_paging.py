@@ -7,7 +7,7 @@ from wooready.verdict import advise, check, fail, not_applicable
 
 @check(
     "PAGE-01",
-    "Lists tell how many there are",
+    "Lists report their totals",
     rung="paging",
     needs=["DATA-01"],
     causes=["paging.no-totals"],
@@ -22,14 +22,14 @@ def test_totals_are_told(api, profile):
 
 @check(
     "PAGE-02",
-    "The number asked for is the number that comes",
+    "The requested page size is respected",
     rung="paging",
     needs=["PAGE-01", "REST-05"],
     causes=["paging.size-ignored"],
     broken=["page-size-ignored"],
 )
 def test_page_size_is_kept(api, profile):
-    """Ten a page is also what a shop gives to no query at all, so the test of the key, which asks for one product, tells more."""
+    """Ten per page is also the default without any query, so the key test, which requests one product, is the better evidence."""
     one = api.answer("key", api.working_way)
     found = one.fields.get("products") if api.is_legacy else one.document
     if isinstance(found, list) and len(found) > 1:
@@ -43,14 +43,14 @@ def test_page_size_is_kept(api, profile):
 
 @check(
     "PAGE-03",
-    "The second page goes on where the first ended",
+    "The second page continues where the first ended",
     rung="paging",
     needs=["PAGE-01", "PAGE-02"],
     causes=["paging.page-2-fails", "paging.same-page", "paging.overlap"],
     broken=["same-page-again", "second-page-fails", "pages-overlap"],
 )
 def test_second_page_goes_on(api, profile):
-    """A healthy shop can repeat some: lists are ordered by date, and among equal dates the database chooses anew for each page."""
+    """A healthy shop can repeat some records: lists are ordered by date, and the order among equal dates can differ between pages."""
     overlapping = []
     for resource in profile.reads:
         if (api.total(resource) or 0) <= PAGE_SIZE:
@@ -69,14 +69,14 @@ def test_second_page_goes_on(api, profile):
 
 @check(
     "PAGE-04",
-    "The link to the next page stays in the shop",
+    "The link to the next page points to the shop itself",
     rung="paging",
     needs=["PAGE-01"],
     causes=["paging.no-link", "paging.link-elsewhere"],
     broken=["link-elsewhere"],
 )
 def test_next_link_stays(api, profile, shop):
-    """The legacy API drops a port from its links, so only host and scheme are compared."""
+    """The legacy API drops the port from its links, so only host and scheme are compared."""
     looked = False
     for resource in profile.reads:
         if (api.total(resource) or 0) <= PAGE_SIZE:
@@ -100,7 +100,7 @@ def test_next_link_stays(api, profile, shop):
     broken=["items-hidden"],
 )
 def test_no_record_is_left_out(api, profile):
-    """WooCommerce counts records that the key's user may not read, and then leaves them out of the page."""
+    """WooCommerce includes records that the key's user may not read in its totals, but leaves them out of the page."""
     for resource in profile.reads:
         items, expected = len(api.items(resource)), min(PAGE_SIZE, api.total(resource) or 0)
         if items < expected:

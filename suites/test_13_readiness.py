@@ -1,4 +1,4 @@
-"""Data readiness: whether what the shop holds is fit for the integration, by a sample. The finding says what was sampled."""
+"""Data readiness: whether a sample of the shop's data suits the integration. The finding says what was sampled."""
 
 from collections import Counter
 
@@ -9,21 +9,22 @@ LANGUAGE_PLUGINS = ("polylang", "wpml", "sitepress", "translatepress", "weglot")
 
 
 def is_required(demand, api, *, anyway=False):
-    """Whether the profile requires a rule, or only recommends it, as WooCommerce itself may do (`anyway`). Ends the check where neither
-    does, or where nothing was sampled and nothing is required."""
+    """True if the profile requires a rule; False if the profile or WooCommerce itself (`anyway`) only recommends it.
+
+    Ends the check as not applicable if neither does, or if the rule is not required and nothing was sampled."""
     if demand == "required":
         return True
     if demand == "no":
         not_applicable("the integration does not need it")
     if demand is None and not anyway:
-        not_applicable("no source tells whether the integration needs it")
+        not_applicable("the profile's sources do not say whether the integration needs it")
     if not api.asked("products", "sample"):
         not_applicable("nothing was sampled")
     return False
 
 
 def counts(sample, found):
-    """How many of what is sold, the first of them, and what was sampled."""
+    """The facts of a finding: how many of the sold items it concerns, the first of them, and what was sampled."""
     return {"count": len(found), "of": len(sample.sold), "first": found[0].name, "sampled": sample.words()}
 
 
@@ -39,14 +40,14 @@ def test_skus_are_there(api, profile):
     required = is_required(profile.data.sku, api)
     sample = sample_of(api)
     if not sample.sold:
-        not_applicable("the sample holds nothing that is sold")
+        not_applicable("nothing in the sample is for sale")
     if without := [each for each in sample.sold if not each.sku.strip()]:
         tell("data.sku-missing", required=required, **counts(sample, without))
 
 
 @check(
     "SKU-02",
-    "No SKU stands twice",
+    "No SKU is used twice",
     rung="data readiness",
     needs=["DATA-01"],
     causes=["data.sku-doubled"],
@@ -64,7 +65,7 @@ def test_skus_are_unique(api, profile):
 
 @check(
     "STOCK-01",
-    "WooCommerce keeps the stock of what is sold",
+    "WooCommerce manages the stock of everything that is sold",
     rung="data readiness",
     needs=["DATA-01"],
     causes=["data.stock-unmanaged"],
@@ -74,7 +75,7 @@ def test_stock_is_managed(api, profile):
     required = is_required(profile.data.manage_stock, api)
     sample = sample_of(api)
     if not sample.sold:
-        not_applicable("the sample holds nothing that is sold")
+        not_applicable("nothing in the sample is for sale")
     if unmanaged := [each for each in sample.sold if not each.manages_stock]:
         tell("data.stock-unmanaged", required=required, **counts(sample, unmanaged))
 
@@ -99,7 +100,7 @@ def test_prices_are_numbers(api, profile):
 
 @check(
     "ORDER-01",
-    "The integration knows every status of an order",
+    "The integration knows every order status in use",
     rung="data readiness",
     needs=["DATA-01"],
     causes=["data.unknown-status"],
@@ -108,7 +109,7 @@ def test_prices_are_numbers(api, profile):
 def test_statuses_are_known(api, profile):
     known = profile.data.order_statuses
     if known is None:
-        not_applicable("no source tells which order statuses the integration knows")
+        not_applicable("the profile's sources do not say which order statuses the integration knows")
     found = Counter(statuses_of(api))
     if not found:
         not_applicable("the shop has no orders")
@@ -119,7 +120,7 @@ def test_statuses_are_known(api, profile):
 
 @check(
     "LANG-01",
-    "Lists hold every language once",
+    "Lists cover every language exactly once",
     rung="data readiness",
     needs=["API-01"],
     causes=["data.one-language"],

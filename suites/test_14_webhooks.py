@@ -1,4 +1,4 @@
-"""Webhooks: whether those that the shop has do what they are there for."""
+"""Webhooks: whether the shop's existing webhooks can do their job."""
 
 from wooready.evidence.webhooks import webhooks_of
 from wooready.verdict import check, not_verified, tell
@@ -12,7 +12,7 @@ def the_webhooks(api):
 
 
 def lives_by_webhooks(profile):
-    """Where it does not, or that is not known, the webhooks may be somebody else's: advice."""
+    """Whether the integration requires webhooks. If not, or if that is unknown, they may belong to another system: advice."""
     return profile.webhooks.use == "required"
 
 

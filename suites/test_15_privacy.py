@@ -1,18 +1,18 @@
-"""Privacy and freshness: whether a cache keeps what is meant for the key alone."""
+"""Privacy and freshness: whether a cache stores answers that are meant only for the holder of the key."""
 
 from wooready.verdict import check, decide, not_applicable
 
 
 @check(
     "CACHE-01",
-    "No cache gives a visitor what the key got",
+    "No cache serves visitors answers meant for the key",
     rung="privacy",
     needs=["READ-02", "AUTH-03"],
     broken=["cache-leak"],
     optional=True,
 )
 def test_nothing_leaks(api, profile):
-    """The same question once more, right after the key's, without a key."""
+    """The same request again, without a key, right after the one with the key."""
     if "products" not in profile.reads:
         not_applicable(f"{profile.name} does not read products")
     decide("CACHE-01", answer=api.answer("products", "list-without-key"), api=api)

@@ -32,7 +32,7 @@ def topics(changes: tuple[Change, ...]) -> set[str]:
 def test_a_recording_is_the_same_as_itself(side: SideOf) -> None:
     one = side("woocommerce-9.9.5")
     assert compare(one, copy.deepcopy(one)) == ()
-    assert render((), "a", "b") == "a and b: the same.\n"
+    assert render((), "a", "b") == "a and b: no differences.\n"
 
 
 def test_an_upgrade_is_told_in_the_words_of_the_verdict(side: SideOf) -> None:

@@ -38,11 +38,11 @@ def test_the_real_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         (KEY, "", "no consumer secret"),
         ("", SECRET, "no consumer key"),
         (" ", SECRET, "no consumer key"),
-        (KEY, KEY, "of one kind"),
-        (SECRET, SECRET, "of one kind"),
-        (KEY[:20] + " " + KEY[20:], SECRET, "holds a blank"),
-        (KEY, f"{SECRET}\u200b", "holds a blank or a letter"),
-        (KEY, f"{SECRET}\x00", "holds a blank or a letter"),
+        (KEY, KEY, "of the same kind"),
+        (SECRET, SECRET, "of the same kind"),
+        (KEY[:20] + " " + KEY[20:], SECRET, "contains a space"),
+        (KEY, f"{SECRET}\u200b", "contains a space or a character"),
+        (KEY, f"{SECRET}\x00", "contains a space or a character"),
         (f"„{KEY}“", SECRET, "Copy both again"),
         (KEY, f"{SECRET}\r\nX-Injected: 1", "Copy both again"),
     ],
@@ -93,7 +93,7 @@ def test_the_prompt() -> None:
 def test_a_reference_to_the_environment() -> None:
     assert dereference("env:SHOP_KEY", "here", {"SHOP_KEY": KEY}) == KEY
     for environ in ({}, {"SHOP_KEY": ""}):
-        with pytest.raises(UsageError, match=r"^here points to the environment variable SHOP_KEY, which is not set"):
+        with pytest.raises(UsageError, match=r"^here refers to the environment variable SHOP_KEY, which is not set"):
             dereference("env:SHOP_KEY", "here", environ)
 
 

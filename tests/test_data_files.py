@@ -32,8 +32,11 @@ ACCEPTED = {"format": 1, "profile": "cin7-omni", "verdict": "READY", "checks": {
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (json.dumps(ACCEPTED)[:40], r"it is cut off or no JSON\. Accept anew, or restore it\."),
-        (json.dumps({**ACCEPTED, "format": 2}), r"\$\.format: 1 was expected\. Accept anew, or use the wooready that wrote it\."),
+        (json.dumps(ACCEPTED)[:40], r"it is incomplete or not valid JSON\. Accept again, or restore it\."),
+        (
+            json.dumps({**ACCEPTED, "format": 2}),
+            r"\$\.format: 1 was expected\. Accept again, or use the version of wooready that wrote it\.",
+        ),
         (json.dumps({**ACCEPTED, "checks": {"TLS-01": ["excellent", ""]}}), r"\$\.checks\['TLS-01'\]\[0\]: 'excellent' is not one of"),
         (json.dumps({**ACCEPTED, "checks": {"TLS-01": ["passed"]}}), "is too short"),
         ("[]", "is not of type 'object'"),
@@ -43,13 +46,13 @@ def test_a_json_file_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path
     path = tmp_path / "accepted.json"
     path.write_text(text)
     with pytest.raises(UsageError, match=rf"accepted\.json: .*{says}"):
-        json_file(path, "accepted", "Accept anew")
+        json_file(path, "accepted", "Accept again")
 
 
 def test_a_json_file_is_read_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "accepted.json"
     path.write_text(json.dumps(ACCEPTED))
-    assert json_file(path, "accepted", "Accept anew") == ACCEPTED
+    assert json_file(path, "accepted", "Accept again") == ACCEPTED
 
 
 def test_what_is_slow_to_import_waits_until_a_file_is_read() -> None:

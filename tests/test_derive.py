@@ -221,9 +221,9 @@ def test_a_new_release_is_compared_with_the_schemas() -> None:
     assert '$[*]: expected property "tax_class", found none' in text
     assert "wc-v3/products: $[*].price: expected a string, found number 1" in text
     assert "wc-v3/products: $[*].brand_new is new" in text
-    assert "wc-v3/product: sku is declared otherwise than by the releases before" in text
-    assert "wc-v3: orders was there before" in text
-    assert "wc-v3: webhooks was there before" not in text
+    assert "wc-v3/product: sku is declared differently from earlier releases" in text
+    assert "wc-v3: orders existed before" in text
+    assert "wc-v3: webhooks existed before" not in text
 
 
 def test_what_did_not_change_is_not_reported() -> None:

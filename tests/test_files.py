@@ -141,7 +141,7 @@ def test_an_index_over_reports_that_are_there(tmp_path: Path) -> None:
     page = (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
     assert f'href="{SMALL}/report.html"' in page
     assert page.count(f"<td>{recorded_at(SMALL)[:10]}</td>") == 2, "when it was seen, and since when its root cause is open"
-    assert "Cannot be read" in page.partition("spoilt")[0]
+    assert "Unreadable" in page.partition("spoilt")[0]
     assert wooready(tmp_path, "index", "absent").returncode == 3
 
 
@@ -188,7 +188,7 @@ def test_a_spoilt_history_is_named_before_anything_is_judged(tmp_path: Path, acm
     (tmp_path / "reports" / "acme" / "history.json").write_text("{")
     ran = acme(SMALL)
     assert (ran.returncode, ran.stdout) == (3, "")
-    assert "history.json: it is cut off or no JSON. Delete it to begin anew" in ran.stderr
+    assert "history.json: it is incomplete or not valid JSON. Delete it to start a new history" in ran.stderr
 
 
 def test_an_earlier_result_can_be_named(tmp_path: Path, acme: Callable[..., Ran]) -> None:
@@ -200,7 +200,7 @@ def test_an_earlier_result_can_be_named(tmp_path: Path, acme: Callable[..., Ran]
         assert "Fixed: AUTH-01[wc/v3]" in " ".join(ran.stdout.split())
     several = wooready(tmp_path, "replay", SMALL, "woocommerce-9.9.5", "--since", str(kept))
     assert (several.returncode, several.stdout) == (3, "")
-    assert "it is of one shop, and 2 are judged" in several.stderr
+    assert "this is for one shop, but 2 are judged" in several.stderr
     refused = acme("woocommerce-9.9.5", "--since", "absent")
     assert refused.returncode == 3
     assert "Give a verdict.json" in refused.stderr

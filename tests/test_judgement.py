@@ -144,13 +144,13 @@ def test_order_of_the_profile_decides_between_equals(evidence: Evidence, cin7: P
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ([replace(made(passes), broken=())], "no broken shop"),
+        ([replace(made(passes), broken=())], "at least one broken shop"),
         ([replace(made(passes), needs=("TLS-99",))], "TLS-99"),
         ([replace(made(passes), rung="cellar")], "cellar"),
         ([replace(made(passes), id="tls1")], "TLS-03"),
         ([replace(made(passes), facets=("socket",))], "socket"),
         ([replace(made(passes), causes=("tls.expird",))], "tls.expird"),
-        ([made(passes), made(passes)], "one id"),
+        ([made(passes), made(passes)], "the same id"),
     ],
 )
 def test_unsound_check_is_refused_when_it_is_collected(bad: list[Check], message: str) -> None:
@@ -159,5 +159,5 @@ def test_unsound_check_is_refused_when_it_is_collected(bad: list[Check], message
 
 
 def test_cause_that_a_check_did_not_declare_is_a_tool_error(evidence: Evidence, cin7: Profile) -> None:
-    with pytest.raises(ToolError, match=r"AUTH-03 names 'auth\.role', which stands neither in its causes= nor in a table AUTH-03"):
+    with pytest.raises(ToolError, match=r"AUTH-03 names 'auth\.role', which is neither in its causes= nor in the table AUTH-03"):
         Judgement(evidence, cin7, Ladder([made(names_another)])).all_results()

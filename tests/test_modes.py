@@ -42,7 +42,7 @@ def test_none_replays_and_says_so_when_there_is_nothing_to_replay(tmp_path: Path
     with shop(tmp_path) as served:
         ended = served.pytest("--record-mode=none")
         assert ended.returncode == 4
-        assert "No recording in kept" in ended.stderr
+        assert "is not a known recording in kept" in ended.stderr
         served.pytest("--record-mode=all")
         served.requests.clear()
         assert served.pytest("--record-mode=none").returncode == 0
@@ -87,7 +87,7 @@ def test_a_shop_that_is_down_does_not_replace_a_recording_of_its_answers(tmp_pat
     before = served.file.read_bytes()
     ended = served.wooready("record", "--cassettes", "kept")
     assert ended.returncode == 4
-    assert "the earlier recording was left as it is" in ended.stdout
+    assert "the earlier recording was kept" in ended.stdout
     assert served.file.read_bytes() == before
 
 
@@ -122,7 +122,7 @@ def test_two_writers_do_not_mix(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "message"),
-    [({"numprocesses": 2}, "run without -n"), ({"block_network": True}, "--record-mode=none"), ({"worker": True}, "one process")],
+    [({"numprocesses": 2}, "run without -n"), ({"block_network": True}, "--record-mode=none"), ({"worker": True}, "a single process")],
 )
 def test_parallel_workers_and_blocked_networks_ask_no_shop(given: dict[str, Any], message: str) -> None:
     config: Any = SimpleNamespace(getoption=lambda name, default=None: given.get(name, default))
@@ -164,7 +164,7 @@ def test_a_folder_that_cannot_be_written_is_named_before_the_shop_is_asked(tmp_p
         ended = served.wooready("record", *(["--cassettes", "kept"] if option != "--cassettes" else []), option, "file")
         assert served.requests == []
     assert ended.returncode == 3
-    assert "file cannot be written" in ended.stderr
+    assert "file is not writable" in ended.stderr
 
 
 def test_what_the_budget_left_out_is_asked_by_new_episodes(tmp_path: Path, cin7: Profile) -> None:

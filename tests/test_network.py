@@ -418,5 +418,5 @@ def test_an_observation_that_there_is_not(strict: ssl.SSLContext) -> None:
 @pytest.mark.parametrize("text", ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
 def test_a_ca_file_without_a_certificate(tmp_path: Path, text: str) -> None:
     (tmp_path / "ca.pem").write_text(text)
-    with pytest.raises(UsageError, match=r"ca\.pem holds no certificate"):
+    with pytest.raises(UsageError, match=r"ca\.pem does not contain a PEM certificate"):
         verifying_context(tmp_path / "ca.pem")

@@ -47,7 +47,7 @@ def outcome(attempt):
     try:
         attempt()
     except NetworkUsed as error:
-        return "refused" if str(error).startswith("A replay stays offline, but something called socket.") else str(error)
+        return "refused" if str(error).startswith("A replay must stay offline, but something called socket.") else str(error)
     except OSError:
         return "tried"
     return "done"

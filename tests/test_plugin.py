@@ -88,7 +88,7 @@ def test_a_shop_without_a_check_is_an_error_and_costs_no_report(project: Path) -
     report.write_text("of last week")
     ran = run(project, *SMALL, "-o", "addopts=")
     assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout + ran.stderr
-    assert "no check of wooready was collected" in ran.stderr
+    assert "no wooready check was collected" in ran.stderr
     assert "wooready check HOST" in ran.stderr
     assert report.read_text() == "of last week"
 

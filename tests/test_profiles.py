@@ -138,16 +138,16 @@ def test_any_folder_will_do(tmp_path: Path) -> None:
 
 
 WRONG: list[tuple[str, str, str, str]] = [
-    ('types = ["basic"]', 'types = ["Basic"]', "auth.types", "'Basic' is none of basic, query, oauth1. Did you mean 'basic'?"),
+    ('types = ["basic"]', 'types = ["Basic"]', "auth.types", "'Basic' is not one of basic, query, oauth1. Did you mean 'basic'?"),
     ('form = "url"', 'from = "url"', "address.from", "unknown key. Did you mean 'form'?"),
-    ('name = "wc/v3"', 'name = "wc/v4"', "generations.name", "'wc/v4' is none of legacy-v3, wc/v1, wc/v2, wc/v3"),
-    ('sku = "required"', "sku = true", "data.sku", "is none of required, recommended, no, unknown"),
+    ('name = "wc/v3"', 'name = "wc/v4"', "generations.name", "'wc/v4' is not one of legacy-v3, wc/v1, wc/v2, wc/v3"),
+    ('sku = "required"', "sku = true", "data.sku", "is not one of required, recommended, no, unknown"),
     ("timeout_seconds = 30", 'timeout_seconds = "30"', "http.timeout_seconds", "not valid"),
-    ('floor = "unknown"', 'floor = "TLSv1.1"', "tls.floor", "is none of TLSv1.2, TLSv1.3, unknown"),
-    ('name = "modified-after"', 'name = "modified-befor"', "features.name", "is none of modified-after"),
-    ('demand = "required"', 'demand = "needed"', "features.demand", "is none of required, recommended"),
-    ('use = "no"', 'use = "never"', "webhooks.use", "is none of required"),
-    ('products = "read_write"', 'products = "write"', "permissions.products", "is none of none, read, read_write"),
+    ('floor = "unknown"', 'floor = "TLSv1.1"', "tls.floor", "is not one of TLSv1.2, TLSv1.3, unknown"),
+    ('name = "modified-after"', 'name = "modified-befor"', "features.name", "is not one of modified-after"),
+    ('demand = "required"', 'demand = "needed"', "features.demand", "is not one of required, recommended"),
+    ('use = "no"', 'use = "never"', "webhooks.use", "is not one of required"),
+    ('products = "read_write"', 'products = "write"', "permissions.products", "is not one of none, read, read_write"),
     ("date = 2026-11-02", 'date = "02/11/2026"', "sources.manual.date", "does not match"),
     ("format = 1", "format = 9", "format", "Update wooready"),
     ('title = "Acme ERP"', "title = 7", "title", "must be of type string"),
@@ -161,7 +161,7 @@ WRONG: list[tuple[str, str, str, str]] = [
         'quote = "The key needs Read/Write."\nsource = "manual"',
         'source = "manul"',
         "permissions.source",
-        "no [sources.manul]. There are: manual",
+        "[sources.manul] does not exist. Available: manual",
     ),
     ("[[generations]]", '[[generations]]\nname = "wc/v3"\nsource = "manual"\n\n[[generations]]', "generations.name", "is listed twice"),
     ('checks = ["REST-01", "REST-02"]', 'checks = ["REST-1"]', "symptoms.checks", "does not match"),
@@ -199,5 +199,5 @@ def test_a_profile_that_is_no_text(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not UTF-8 text"):
         load_profile(str(path))
     path.write_text("format =\n")
-    with pytest.raises(UsageError, match=r"this is no TOML: .*line 1"):
+    with pytest.raises(UsageError, match=r"not valid TOML: .*line 1"):
         load_profile(str(path))

@@ -142,8 +142,8 @@ def note(content: Any) -> Any:
 @pytest.mark.parametrize(
     ("text", "helps"),
     [
-        ("", ["cut off", "record the shop again"]),
-        (recording.to_text(made())[:-40], ["cut off", "Restore it from version control"]),
+        ("", ["incomplete", "record the shop again"]),
+        (recording.to_text(made())[:-40], ["incomplete", "Restore it from version control"]),
         (recording.to_text(made()).replace("Bücher &", "Büchar &"), ["was changed after it was made", "Restore it"]),
         (recording.to_text(made()).replace("12.5]", "12.6]"), ["was changed after it was made"]),
         (edited(lambda it: note(it)["notes"].pop("blind")), ["was changed after it was made"]),
@@ -152,19 +152,19 @@ def note(content: Any) -> Any:
         (edited(lambda it: note(it).update(format=2, tool="?")), ["has format 2", "Update wooready"]),
         (edited(lambda it: note(it).pop("shop")), ["'shop' is a required property", "record the shop again"]),
         (edited(lambda it: note(it).update(notes=[])), ["recording.notes", "record the shop again"]),
-        (signed(lambda it: note(it).update(times="{}")), ["do not fit together", "Restore the file"]),
-        (signed(lambda it: note(it).update(times="[]")), ["do not fit together"]),
-        (signed(lambda it: note(it).update(times='{"plain":7}')), ["do not fit together"]),
-        (signed(lambda it: note(it)["notes"]["plain"]["attempts"].pop()), ["do not fit together"]),
+        (signed(lambda it: note(it).update(times="{}")), ["the parts of the recording do not match", "Restore the file"]),
+        (signed(lambda it: note(it).update(times="[]")), ["the parts of the recording do not match"]),
+        (signed(lambda it: note(it).update(times='{"plain":7}')), ["the parts of the recording do not match"]),
+        (signed(lambda it: note(it)["notes"]["plain"]["attempts"].pop()), ["the parts of the recording do not match"]),
         (signed(lambda it: note(it)["notes"]["refused"]["error"].update(x=1)), ["record the shop again"]),
         (signed(lambda it: it["interactions"][0]["response"].pop("status")), ["record the shop again"]),
         (signed(lambda it: it["interactions"][0]["request"].pop("headers")), ["record the shop again"]),
         (signed(lambda it: it.update(interactions=7)), ["record the shop again"]),
-        (edited(lambda it: it.pop("metadata")), ["no recording of wooready", "wooready record HOST"]),
-        (edited(lambda it: it.update(metadata=[1])), ["no recording of wooready"]),
-        ('{"version": 1, "interactions": []}', ["no recording of wooready"]),
-        ("[1, 2]", ["no recording of wooready"]),
-        ('"text"', ["no recording of wooready"]),
+        (edited(lambda it: it.pop("metadata")), ["not a wooready recording", "wooready record HOST"]),
+        (edited(lambda it: it.update(metadata=[1])), ["not a wooready recording"]),
+        ('{"version": 1, "interactions": []}', ["not a wooready recording"]),
+        ("[1, 2]", ["not a wooready recording"]),
+        ('"text"', ["not a wooready recording"]),
     ],
     ids=range(23),
 )  # fmt: skip
@@ -182,7 +182,7 @@ def test_a_folder_without_a_recording(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "recording.json").write_bytes(b"\xff\xfe\x00{")
-    with pytest.raises(UsageError, match=r"recording.json: .*no UTF-8 text.*record the shop again"):
+    with pytest.raises(UsageError, match=r"recording.json: .*not UTF-8 text.*record the shop again"):
         recording.load(tmp_path)
 
 
@@ -233,7 +233,7 @@ def test_a_recording_with_a_key_in_it_is_neither_written_nor_read() -> None:
     with pytest.raises(ToolError, match="was not written") as raised:
         Scrubber(Credentials(KEY, SECRET)).must_be_clean(leaking, "the recording")
     assert SECRET not in str(raised.value)
-    with pytest.raises(UsageError, match=r"recording\.json: the recording holds .* Replace that key in the shop") as refused:
+    with pytest.raises(UsageError, match=r"recording\.json: the recording contains .* Replace that key in the shop") as refused:
         recording.from_text(leaking, FILE)
     assert SECRET not in str(refused.value)
 

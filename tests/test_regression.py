@@ -68,7 +68,7 @@ def test_a_check_that_is_gone_is_told(kept: Path) -> None:
     change(kept, READY, lambda checks: checks.update({"TLS-99": ["passed", ""]}))
     ended = run(kept)
     assert ended.returncode == 4
-    assert "checks that are gone: TLS-99" in ended.stderr
+    assert "accepted checks no longer exist: TLS-99" in ended.stderr
 
 
 def test_accept_takes_the_new_outcomes_and_keeps_what_was_not_run(kept: Path) -> None:
@@ -82,7 +82,7 @@ def test_accept_takes_the_new_outcomes_and_keeps_what_was_not_run(kept: Path) ->
 
 def test_nothing_accepted_yet_is_red_until_it_is_accepted(kept: Path) -> None:
     (kept / READY / "accepted" / "cin7-omni.json").unlink()
-    assert "nothing was accepted yet" in run(kept).stdout
+    assert "nothing has been accepted yet" in run(kept).stdout
     assert run(kept, "--accept").returncode == 0
     assert run(kept).returncode == 0
 
@@ -96,7 +96,7 @@ def test_a_team_s_own_profile_lies_beside_its_recordings(kept: Path) -> None:
     assert ended.returncode == 0
     assert "2 xfailed" in ended.stdout
     (kept / "acme.toml").unlink()
-    assert "Put it there, or: --profile FILE" in run(kept).stderr
+    assert "Add it, or use --profile FILE" in run(kept).stderr
 
 
 def test_an_accepted_file_that_is_spoilt_is_named(kept: Path) -> None:

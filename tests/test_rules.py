@@ -141,7 +141,7 @@ def test_a_table_can_take_the_rows_of_another() -> None:
 
 @pytest.mark.parametrize("other", ["READ-09", "READ-04"])
 def test_a_table_that_is_like_none_is_a_tool_error(other: str) -> None:
-    with pytest.raises(ToolError, match=f"READ-03 is like {other}"):
+    with pytest.raises(ToolError, match=f"READ-03 has like = '{other}'"):
         read_tables({"READ-03": [{"like": other}], "READ-04": [{"like": "READ-03"}]})
 
 

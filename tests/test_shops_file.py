@@ -98,7 +98,7 @@ def test_a_file_of_windows(file: Path) -> None:
 
 def test_files_beside_the_file(file: Path) -> None:
     file.write_text('[shops.acme]\naddress = "shop.com"\nca_file = "ca.pem"\nprofile = "ours.toml"\n')
-    with pytest.raises(UsageError, match=r"shops\.toml, line 3: shops\.acme\.ca_file: there is no file .*ca\.pem"):
+    with pytest.raises(UsageError, match=r"shops\.toml, line 3: shops\.acme\.ca_file: the file .*ca\.pem does not exist"):
         shop_from_file(file, "acme", ENV)
     trustme.CA().cert_pem.write_to_path(str(file.parent / "ca.pem"))
     shop = shop_from_file(file, "acme", ENV)
@@ -107,13 +107,13 @@ def test_files_beside_the_file(file: Path) -> None:
 
 ACME = '[shops.acme]\naddress = "shop.com"\n'
 WRONG = {
-    "not TOML": ('[shops.acme]\naddress = "shop.com\n', ", line 2", ["this is no TOML"]),
-    "twice": (ACME + ACME, "", ["this is no TOML", "line 3"]),
+    "not TOML": ('[shops.acme]\naddress = "shop.com\n', ", line 2", ["not valid TOML"]),
+    "twice": (ACME + ACME, "", ["not valid TOML", "line 3"]),
     "empty": ("", ": file", ["'shops' is a required property"]),
     "no shops": ("[shops]\n", ", line 1: shops", []),
     "a key outside": ("adress = 1\n" + ACME, ", line 1: adress", ["unknown key", "shops"]),
     "unknown key": ("\n" + ACME + 'profil = "x"\n', ", line 4: shops.acme.profil", ["Did you mean 'profile'?"]),
-    "unknown far key": (ACME + 'colour = "x"\n', ", line 3: shops.acme.colour", ["unknown key. Known are: address"]),
+    "unknown far key": (ACME + 'colour = "x"\n', ", line 3: shops.acme.colour", ["unknown key. Known keys: address"]),
     "mistyped address": ('[shops.acme]\naddres = "shop.com"\n', ", line 2: shops.acme.addres", ["Did you mean 'address'?"]),
     "missing address": ('[shops.acme]\nprofile = "x"\n', ", line 1: shops.acme", ["'address' is a required property"]),
     "key without secret": (ACME + 'key = "env:ACME_KEY"\n', ", line 1: shops.acme", ["'secret' is a dependency of 'key'"]),
@@ -124,15 +124,15 @@ WRONG = {
     "wrong type": ("[shops.acme]\naddress = 7\n", ", line 2: shops.acme.address", ["must be of type string, but is int"]),
     "secret in a list": (ACME + f'key = ["{KEY}"]\nsecret = "x"\n', ", line 3: shops.acme.key", ["must be of type string"]),
     "no table": ('[shops]\nacme = "shop.com"\n', ", line 2: shops.acme", ["must be of type object"]),
-    "bad address": ('[shops.acme]\naddress = "shop"\n', ", line 2: shops.acme.address", ["is no shop address", "such as"]),
+    "bad address": ('[shops.acme]\naddress = "shop"\n', ", line 2: shops.acme.address", ["is not a shop address", "such as"]),
     "login in the address": (f'[shops.acme]\naddress = "u:{SECRET}@shop.com"\n', ", line 2: shops.acme.address", ["does not belong"]),
-    "bad plain": (ACME + 'plain = "shop"\n', ", line 3: shops.acme.plain", ["is no shop address"]),
+    "bad plain": (ACME + 'plain = "shop"\n', ", line 3: shops.acme.plain", ["is not a shop address"]),
     "bad resolve": (ACME + 'resolve = "shop.com:443"\n', ", line 3: shops.acme.resolve", ["HOST:PORT:IP"]),
     "bad proxy": (ACME + 'proxy = "127.0.0.1"\n', ", line 3: shops.acme.proxy", ["http://HOST:PORT"]),
     "proxy and resolve": (
         ACME + 'resolve = "shop.com:443:192.0.2.1"\nproxy = "http://127.0.0.1:1"\n', ", line 4: shops.acme.proxy", ["not both"],
     ),
-    "bad name": ('[shops."../acme"]\naddress = "shop.com"\n', ", line 1: shops", ["'../acme' is no name", "small letters"]),
+    "bad name": ('[shops."../acme"]\naddress = "shop.com"\n', ", line 1: shops", ["'../acme' is not a valid name", "lower-case letters"]),
     "in another shop": (ACME + '[shops.beta]\naddress = "shop.com"\nprofil = "x"\n', ", line 5: shops.beta.profil", ["'profile'"]),
     "dotted": ('shops.acme.addres = "shop.com"\n', ", line 1: shops.acme.addres", ["Did you mean 'address'?"]),
     "inline": ('[shops]\nacme = { addres = "shop.com" }\n', ", line 2: shops.acme.addres", ["Did you mean 'address'?"]),
@@ -154,7 +154,7 @@ def test_what_is_wrong_with_a_shops_file(file: Path, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "helps"), [("acne", "Did you mean 'acme'?"), ("nothing", "There are: acme, two.example."), ("", "There are: acme")]
+    ("name", "helps"), [("acne", "Did you mean 'acme'?"), ("nothing", "Available: acme, two.example."), ("", "Available: acme")]
 )
 def test_an_unknown_shop(file: Path, name: str, helps: str) -> None:
     with pytest.raises(UsageError, match=re.escape(helps)) as raised:
@@ -163,10 +163,10 @@ def test_an_unknown_shop(file: Path, name: str, helps: str) -> None:
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"shops\.toml: it cannot be read \(No such file"):
+    with pytest.raises(UsageError, match=r"shops\.toml: the file cannot be read \(No such file"):
         read_shops(tmp_path / "shops.toml")
     (tmp_path / "shops.toml").write_bytes('[shops.acme]\naddress = "bücher.example"'.encode("latin-1"))
-    with pytest.raises(UsageError, match=r"shops\.toml: this is not UTF-8 text"):
+    with pytest.raises(UsageError, match=r"shops\.toml: not UTF-8 text"):
         read_shops(tmp_path / "shops.toml")
 
 
@@ -199,14 +199,14 @@ def test_bundled_profiles(name: str) -> None:
     [
         ("floor =", "flor =", "line 20: tls.flor", "Did you mean 'floor'?"),
         ('title = "a system', 'titel = "a system', "line 4: titel", "Did you mean 'title'?"),
-        ('name = "wc/v2"', 'name = "wc/v4"', "line 30: generations.name", "none of legacy-v3, wc/v1, wc/v2, wc/v3"),
+        ('name = "wc/v2"', 'name = "wc/v4"', "line 30: generations.name", "not one of legacy-v3, wc/v1, wc/v2, wc/v3"),
         ('woocommerce = "3.0"', 'woocomerce = "3.0"', "line 31: generations.woocomerce", "Did you mean 'woocommerce'?"),
         ('woocommerce = "3.0"', 'woocommerce = "three"', "line 31: generations.woocommerce", "three"),
         ('"basic", "query"', '"basic", "qery"', "line 35: auth.types", "Did you mean 'query'?"),
         ('form = "url"', 'form = "urls"', "line 13: address.form", "Did you mean 'url'?"),
-        ("required = true", 'required = "yes"', "line 19: tls.required", "'yes' is none of true, false, unknown"),
-        ('"query"]\nsource = "woocommerce"', '"query"]\nsource = "cin8"', "line 36: auth.source", "no [sources.cin8]"),
-        ('woocommerce = "3.0"\nsource = "woocommerce"', 'source = "help"', "line 31: generations.source", "There are: woocommerce"),
+        ("required = true", 'required = "yes"', "line 19: tls.required", "'yes' is not one of true, false, unknown"),
+        ('"query"]\nsource = "woocommerce"', '"query"]\nsource = "cin8"', "line 36: auth.source", "[sources.cin8] does not exist"),
+        ('woocommerce = "3.0"\nsource = "woocommerce"', 'source = "help"', "line 31: generations.source", "Available: woocommerce"),
         ('name = "wc/v2"', 'name = "wc/v3"', "line 30: generations.name", "'wc/v3' is listed twice"),
         ("format = 1", "format = 2", "line 2: format", "Update wooready"),
         ('format = 1\nname = "generic-read-write"', 'format = 2\nnew = 1\nname = "x"', "line 2: format", "reads format 1, not 2"),
@@ -232,10 +232,10 @@ def test_what_is_wrong_with_a_profile(profile: Path, old: str, new: str, place: 
     ("name", "helps"),
     [
         ("cin7-omi", "Did you mean 'cin7-omni'?"),
-        ("shopping", "There are: airbyte, cin7-core, cin7-omni, generic-read, generic-read-write, n8n."),
-        ("", "There are: airbyte"),
-        ("missing.toml", "No profile file missing.toml. Bundled profiles are named without .toml: airbyte, cin7-core"),
-        ("../profiles/cin7-omni", "No profile"),
+        ("shopping", "Available: airbyte, cin7-core, cin7-omni, generic-read, generic-read-write, n8n."),
+        ("", "Available: airbyte"),
+        ("missing.toml", "The profile file missing.toml does not exist. Bundled profiles are named without .toml: airbyte, cin7-core"),
+        ("../profiles/cin7-omni", "is not a known profile"),
     ],
 )
 def test_an_unknown_profile(name: str, helps: str) -> None:

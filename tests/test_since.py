@@ -71,7 +71,7 @@ def test_what_cannot_be_judged_is_not_called_fixed() -> None:
 
 def test_what_comes_back_after_a_run_that_could_not_judge_it_is_still_open() -> None:
     found = changes(document(9, STRIPPED), kept(document(1, STRIPPED), document(5, EXPIRED, unverified=("AUTH-01[wc/v3]",))))
-    assert told(found) == {"fixed": [(*EXPIRED, "05", "")], "open": [(*STRIPPED, "01", "could not be judged last time")]}
+    assert told(found) == {"fixed": [(*EXPIRED, "05", "")], "open": [(*STRIPPED, "01", "could not be checked last time")]}
 
 
 def test_what_comes_back_after_it_was_well_is_new() -> None:
@@ -80,7 +80,7 @@ def test_what_comes_back_after_it_was_well_is_new() -> None:
 
 def test_what_could_not_be_judged_before_says_so_when_it_is_seen() -> None:
     found = changes(document(9, STRIPPED), kept(document(1, EXPIRED, unverified=("AUTH-01[wc/v3]",))))
-    assert told(found)["new"] == [(*STRIPPED, "09", "could not be judged last time")]
+    assert told(found)["new"] == [(*STRIPPED, "09", "could not be checked last time")]
 
 
 def test_another_cause_of_the_same_check_is_named() -> None:
@@ -179,7 +179,7 @@ def test_a_history_is_read_as_it_was_written(tmp_path: Path) -> None:
 )
 def test_a_history_that_cannot_be_read_is_not_lost_in_silence(tmp_path: Path, harm: Any) -> None:
     (tmp_path / history.FILE).write_text(harm(history.to_text(kept(document(1, EXPIRED)))))
-    with pytest.raises(UsageError, match=r"history\.json.*Delete it to begin anew"):
+    with pytest.raises(UsageError, match=r"history\.json.*Delete it to start a new history"):
         history.load(tmp_path)
 
 

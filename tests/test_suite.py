@@ -39,15 +39,15 @@ def made(**more: Any) -> Check:
 
 def test_a_check_stands_on_a_rung_of_its_own_suite() -> None:
     cellar = made(rung="cellar")
-    with pytest.raises(ToolError, match="no rung 'cellar'"):
+    with pytest.raises(ToolError, match="does not have the rung 'cellar'"):
         Ladder([cellar])
     assert Ladder([cellar], CONTRACT).suite is CONTRACT
-    with pytest.raises(ToolError, match="no rung 'TLS'"):
+    with pytest.raises(ToolError, match="does not have the rung 'TLS'"):
         Ladder([made(rung="TLS")], CONTRACT)
 
 
 def test_a_check_takes_facets_of_its_own_suite() -> None:
-    with pytest.raises(ToolError, match="no facet 'tls'"):
+    with pytest.raises(ToolError, match="does not have the facet 'tls'"):
         Ladder([replace(made(), facets=("tls",))], CONTRACT)
 
 
@@ -77,7 +77,7 @@ def test_a_recording_of_another_suite_is_refused(recorded: Callable[[str], Recor
     assert "suite" not in kept.about
     must_belong(kept, READINESS)
     other = from_text(to_text(replace(kept, about={**kept.about, "suite": "contract"})), Path("kept/recording.json"))
-    with pytest.raises(UsageError, match=r"kept/recording\.json: this is a recording of the suite 'contract'"):
+    with pytest.raises(UsageError, match=r"kept/recording\.json: this recording was made by the suite 'contract'"):
         gather_replay(other, cin7)
     assert gather_replay(other, cin7, CONTRACT).replayed
 

@@ -37,7 +37,7 @@ def document(request: pytest.FixtureRequest, recorded: Any, cin7: Any) -> JSON:
         ("a\u00a0b\u2028c", "a b c"),
         ("e" + "\u0301" * 50, "e\u0301\u0301"),
         ("می\u200cخواهم 👨\u200d👩", "می\u200cخواهم 👨\u200d👩"),
-        ("W" * 3000, "W" * 2000 + " … (3,000 characters in all)"),
+        ("W" * 3000, "W" * 2000 + " … (3,000 characters in total)"),
     ],
 )
 def test_what_nobody_can_see_is_shown(given: str, shown: str) -> None:
@@ -139,7 +139,7 @@ def test_a_summary_is_not_longer_than_github_takes(document: JSON, tmp_path: Pat
     written = (tmp_path / "summary.md").read_text(encoding="utf-8")
     assert len(written.encode()) < 2**20
     assert written.splitlines()[-3] == "| é | row |"
-    assert "longer than GitHub takes" in written
+    assert "exceeds GitHub's limit" in written
 
 
 def test_a_shop_cannot_give_github_a_command(document: JSON) -> None:

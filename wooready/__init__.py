@@ -15,14 +15,14 @@ __version__ = "0.1.0"
 
 
 def check(shop: str, *, key: str = "", secret: str = "", **words: object) -> "Case":
-    """Asks a shop and judges it, as `wooready check` does; writes no report and, without `record_mode`, no recording.
+    """Tests a shop and judges it, as `wooready check` does; writes no report and, without `record_mode`, no recording.
 
-    `shop` is an address, or a name of the shops file. `key` and `secret` are references (`env:NAME`, `keyring:SERVICE/USER`, `file:PATH`)
-    or the values themselves; without them WOOREADY_KEY and WOOREADY_SECRET count. `words` are the options of the command line by their
-    names: `profile="cin7-omni"`, `ca_file=…`, `resolve=[…]`, `no_key=True`, …
+    `shop` is an address, or a name in the shops file. `key` and `secret` are references (`env:NAME`, `keyring:SERVICE/USER`, `file:PATH`)
+    or the values themselves; without them WOOREADY_KEY and WOOREADY_SECRET are used. `words` are the options of the command line by
+    name: `profile="cin7-omni"`, `ca_file=…`, `resolve=[…]`, `no_key=True`, …
 
-    Gathers and judges in the calling thread; any number of threads may call it. Raises UsageError (what to change is in its message) and
-    ToolError (a defect of wooready itself), both WooreadyError.
+    Runs in the calling thread; any number of threads may call it. Raises UsageError (the message says what to change) and ToolError (a
+    defect in wooready itself); both are WooreadyErrors.
     """
     from wooready.run.case import judge
     from wooready.run.options import asked, keys_of
@@ -33,6 +33,6 @@ def check(shop: str, *, key: str = "", secret: str = "", **words: object) -> "Ca
 
 
 def replay(recording: str, **words: object) -> "Case":
-    """Judges a recording offline: one of `cassettes=DIR`, or a bundled one. The other words and the errors are those of `check`."""
+    """Judges a recording offline: one in `cassettes=DIR`, or a bundled one. Other options and exceptions are those of `check`."""
     words = {**words, "record_mode": "none"}
     return check(recording, **words)  # type: ignore[arg-type]

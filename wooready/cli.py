@@ -1,6 +1,6 @@
-"""The command line: it takes the words, calls the rooms, and prints what they say.
+"""The command line: parses options, calls the library, and prints the results.
 
-Only click is imported at once, so that help, the version and a wrong word come without delay; each command imports its rooms.
+Only click is imported at the top, so that help, the version and usage errors appear without delay; each command imports what it needs.
 """
 
 import sys
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., object])
 FORMS = ("text", "json", "markdown")
-#: What the command line alone has.
+#: Options that only the command line has.
 FORM = Flag("format", "What to print.", default="text", choices=FORMS)
 QUIET = Flag("quiet", "Print the verdict line only.", switch=True)
 SHOP = ("profile", "shops", "ca-file", "resolve", "proxy", "plain", "concurrency", "report-dir", "no-key", "fail-on", "since", "waivers")
@@ -35,7 +35,7 @@ REPLAY = ("profile", "cassettes", "report-dir", "since", "fail-on", "waivers")
 
 
 class Group(click.Group):
-    """Errors that a person can act on end in one or two lines and their exit code, never in a traceback; so does a defect of ours."""
+    """Every error, including a defect in wooready, ends in one or two lines and an exit code, never in a traceback."""
 
     def main(self, *arguments: Any, **more: Any) -> Any:
         try:
@@ -69,7 +69,7 @@ class Group(click.Group):
 
 
 def takes(*flags: str | Flag, **defaults: str) -> Callable[[Command], Command]:
-    """Gives a command these options of the table. `defaults` are of this command alone."""
+    """Adds these options of the table to a command. `defaults` apply to this command only."""
 
     def add(command: Command) -> Command:
         for each in reversed(flags):
@@ -96,8 +96,8 @@ def main() -> None:
     """Is this WooCommerce shop ready for the system that is about to connect to it?
 
     \b
-    Exit codes: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 3 usage, 4 the shop
-    could not be reached, 5 an error of wooready itself.
+    Exit codes: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 3 usage error, 4 the
+    shop could not be reached, 5 an error in wooready itself.
     """
 
 
@@ -105,7 +105,7 @@ def main() -> None:
 @click.argument("shop")
 @takes(*SHOP, FORM, QUIET)
 def check(**words: object) -> int:
-    """Judge the SHOP: an address, or a name of the shops file.
+    """Judge SHOP: an address, or a name in the shops file.
 
     Key and secret come from WOOREADY_KEY and WOOREADY_SECRET, from the shops file, or from a hidden prompt.
     """
@@ -116,7 +116,7 @@ def check(**words: object) -> int:
 @click.argument("shop")
 @takes(*SHOP, "cassettes", "exhaustive", "scrub", FORM, QUIET, cassettes="cassettes")
 def record(**words: object) -> int:
-    """Judge the SHOP as `check` does, and keep a scrubbed recording."""
+    """Judge SHOP as `check` does, and keep a scrubbed recording."""
     return _ask_shop({**words, "record_mode": "rewrite"})
 
 
@@ -124,7 +124,7 @@ def record(**words: object) -> int:
 @click.argument("shops", nargs=-1)
 @takes(*REPLAY, FORM, QUIET)
 def replay(shops: tuple[str, ...], **words: object) -> int:
-    """Judge recordings offline: those of SHOPS, or all. Of several an index page is written over the reports."""
+    """Judge recordings offline: those of SHOPS, or all. With several, an index page of all reports is written too."""
     from wooready.report.changes import is_of_one_shop
     from wooready.run.options import asked, cassettes_of
     from wooready.run.recordings import recordings_in
@@ -134,10 +134,10 @@ def replay(shops: tuple[str, ...], **words: object) -> int:
     folder = cassettes_of(words)
     names = shops or tuple(recordings_in(folder))
     if not names:
-        raise UsageError(f"There is no recording in {folder}. Record a shop with: wooready record HOST")
+        raise UsageError(f"There are no recordings in {folder}. Record a shop with: wooready record HOST")
     several = len(names) > 1
     if several and words["since"] and is_of_one_shop(Path(str(words["since"]))):
-        raise UsageError(f"--since {words['since']}: it is of one shop, and {len(names)} are judged. Give a folder of reports.")
+        raise UsageError(f"--since {words['since']}: this is for one shop, but {len(names)} are judged. Give a folder of reports.")
     options = [asked({**words, "shop": name, "record_mode": "none"}) for name in names]
     count = _Counter(len(options), shown=several and not words["quiet"])
     judged: list[tuple[Case, Shown]] = []
@@ -145,7 +145,7 @@ def replay(shops: tuple[str, ...], **words: object) -> int:
     for each in options:
         try:
             case, shown = run(each)
-        except UsageError as error:  # one odd recording does not stop the others
+        except UsageError as error:  # one unreadable recording does not stop the others
             bad.append(str(error))
             continue
         judged.append((case, shown))
@@ -171,11 +171,11 @@ def replay(shops: tuple[str, ...], **words: object) -> int:
 @click.argument("new")
 @takes("profile")
 def compare(old: str, new: str, profile: str | None) -> int:
-    """Say what changed between two recordings.
+    """Show what changed between two recordings.
 
-    OLD and NEW are folders with a recording, or names of bundled ones.
+    OLD and NEW are folders with a recording, or names of bundled recordings.
 
-    Exit codes: 0 same, 1 differs, 2 they cannot be compared.
+    Exit codes: 0 no difference, 1 differences, 2 they cannot be compared.
     """
     from wooready.compare.changes import compare as changes_between
     from wooready.compare.changes import render
@@ -196,10 +196,10 @@ def compare(old: str, new: str, profile: str | None) -> int:
 @click.argument("message")
 @takes("profile")
 def explain(message: str, profile: str | None) -> int:
-    """Say what an error MESSAGE means, who must act, and which checks see it.
+    """Explain an error MESSAGE: what it means, who must act, and which checks detect it.
 
-    MESSAGE may be part of a message, a line of a log, a status or a code; or the id of a cause (auth.header-stripped), of a check
-    (AUTH-01), or of a failure of the catalogue (T1).
+    MESSAGE may be part of a message, a log line, a status or a code; or the id of a cause (auth.header-stripped), a check (AUTH-01), or
+    a failure in the catalogue (T1).
     """
     from wooready.explain.explain import explain as explained
     from wooready.shop.profile import load_profile
@@ -211,11 +211,11 @@ def explain(message: str, profile: str | None) -> int:
 @main.command(name="index")
 @click.argument("folder", default="reports")
 def write_index(folder: str) -> int:
-    """Write FOLDER/index.html, a page over all reports in FOLDER (default: reports)."""
+    """Write FOLDER/index.html, an overview of all reports in FOLDER (default: reports)."""
     from wooready.report.forms import index
 
     if not Path(folder).is_dir():
-        raise UsageError(f"There is no folder {folder}. Judge a shop first: wooready check HOST")
+        raise UsageError(f"The folder {folder} does not exist. Judge a shop first: wooready check HOST")
     click.echo(f"Reports: {index.write(Path(folder))}")
     return 0
 
@@ -251,13 +251,13 @@ def _ask_shop(words: dict[str, object]) -> int:
     _print(case, shown, form, quiet=bool(words["quiet"]))
     if options.recording:
         file = options.recording / "recording.json"
-        told = f"Recording: {file}" if case.kept else f"The shop could not be reached, so the earlier recording was left as it is: {file}"
+        told = f"Recording: {file}" if case.kept else f"The shop could not be reached, so the earlier recording was kept: {file}"
         click.echo(told, err=form != "text")
     return _ended([(case, shown)])
 
 
 def _prompt(address: "Address") -> "Credentials | None":
-    """Hidden, and only where a person can answer."""
+    """A hidden prompt, but only in a terminal."""
     import getpass
 
     from wooready.shop.credentials import ask
@@ -271,12 +271,12 @@ def _prompt(address: "Address") -> "Credentials | None":
 def _form(words: dict[str, object]) -> str:
     form = words.pop("format") or str(FORM.default)
     if form not in FORMS:
-        raise UsageError(f"--format takes {', '.join(FORMS[:-1])} or {FORMS[-1]}; {form!r} is not one of them.")
+        raise UsageError(f"--format takes {', '.join(FORMS[:-1])} or {FORMS[-1]}, not {form!r}.")
     return str(form)
 
 
 class _Counter:
-    """`3 of 18 shops …` on one line of stderr, where a person watches."""
+    """Shows `3 of 18 shops …` on one line of stderr, in a terminal."""
 
     def __init__(self, total: int, *, shown: bool) -> None:
         from wooready.report.forms import terminal
@@ -318,7 +318,7 @@ def _print(case: "Case", shown: "Shown", form: str, *, quiet: bool) -> None:
 
 
 def _print_several(reports: Path, shown: "Sequence[Shown]", form: str) -> None:
-    """What is printed once over all, after a line for each."""
+    """Prints the summary of several shops, after one line for each."""
     import json
 
     from wooready.report.forms import github, index, markdown
@@ -333,7 +333,7 @@ def _print_several(reports: Path, shown: "Sequence[Shown]", form: str) -> None:
 
 
 def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
-    """The exit code; why it is not the verdict's, and what GitHub shows, are said on stderr, so that what is printed stays as it is."""
+    """The exit code. Why it differs from the verdict's, and GitHub's annotations, go to stderr, so that stdout is not affected."""
     from wooready.report import clock, reading
     from wooready.report import waivers as words_of_waivers
     from wooready.report.forms import github, markdown
@@ -349,7 +349,7 @@ def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
     if options.waivers and not any(document["waivers"] for document in documents):
         here = ", ".join(document["shop"]["slug"] for document in documents[:3])
         of = ", ".join(dict.fromkeys(each.shop for each in options.waivers))
-        click.echo(f"No waiver is for {here}; they are for: {of}", err=True)
+        click.echo(f"None of the waivers is for {here}; they are for: {of}", err=True)
     return exit_code([reading.upshot(each) for each in documents], fail_on_advice=options.fail_on == "advice", bad_waivers=bool(problems))
 
 

@@ -1,6 +1,6 @@
-"""Files: TOML that people write, read with what is wrong said by file, line and key; our own files and their schemas; writing whole or not.
+"""Files: reads TOML that people write, with errors by file, line and key; our own files and their schemas; atomic writes.
 
-jsonschema and tomllib are imported where a file is read: whatever imports this module for a name of it does not wait for them.
+jsonschema and tomllib are imported only when a file is read, so that importing this module stays fast.
 """
 
 import json
@@ -21,23 +21,23 @@ from wooready.errors import UsageError
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-#: What a recording is called in the folder of its shop.
+#: The name of the recording in its shop's folder.
 RECORDING = "recording.json"
 #: What a JSON document can hold.
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-#: A JSON object whose form a schema of `schemas/wooready` says, or nobody does.
+#: A JSON object, described by a schema in `schemas/wooready` or not at all.
 JSON = dict[str, Any]
 
 
 @cache
 def file_format(name: str) -> JSON:
-    """The schema of one kind of file: a file of `schemas/wooready` without its ending, such as `profile`, `shops` or `verdict`."""
+    """The schema of one kind of file: a file in `schemas/wooready` without its extension, such as `profile`, `shops` or `verdict`."""
     content: JSON = json.loads((resources.folder("schemas") / "wooready" / f"{name}.json").read_text(encoding="utf-8"))
     return content
 
 
 def deviation(content: object, kind: str) -> str:
-    """The first way in which the content of a file differs from its schema: `$.runs[0]: 'run' is a required property`; empty for none."""
+    """The first way in which the content of a file differs from its schema: `$.runs[0]: 'run' is a required property`; empty if none."""
     from jsonschema import Draft202012Validator
 
     wrong = next(Draft202012Validator(file_format(kind)).iter_errors(content), None)
@@ -55,17 +55,17 @@ def data_file(name: str) -> JSON:
 
 
 def json_file(path: Path, kind: str, mend: str) -> JSON:
-    """The content of a JSON file that wooready wrote and a user keeps: `verdict`, `history` or `accepted`.
+    """The content of a JSON file that wooready wrote and a user keeps. `kind`: `verdict`, `history` or `accepted`.
 
-    Raises UsageError for a file that cannot be read or has another form; `mend` is what to do then, and begins a sentence.
+    Raises UsageError for a file that cannot be read or has another format; `mend` says what to do then, as the start of a sentence.
     """
     try:
         content: JSON = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is cut off or no JSON"
+        why = error.strerror if isinstance(error, OSError) else "it is incomplete or not valid JSON"
         raise UsageError(f"{path}: {why}. {mend}, or restore it.") from None
     if wrong := deviation(content, kind):
-        raise UsageError(f"{path}: {wrong}. {mend}, or use the wooready that wrote it.")
+        raise UsageError(f"{path}: {wrong}. {mend}, or use the version of wooready that wrote it.")
     return content
 
 
@@ -83,7 +83,7 @@ class TomlFile:
 
 
 def read_toml(path: Path, schema: Mapping[str, object]) -> TomlFile:
-    """The file, its content valid under `schema`. Raises UsageError with `FILE, line N: KEY: what is wrong`."""
+    """Reads a file and checks it against `schema`. Raises UsageError with `FILE, line N: KEY: what is wrong`."""
     import tomllib
 
     from jsonschema import Draft202012Validator
@@ -91,13 +91,13 @@ def read_toml(path: Path, schema: Mapping[str, object]) -> TomlFile:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
+        raise UsageError(f"{path}: not UTF-8 text. Save the file as UTF-8.") from None
     except OSError as error:
-        raise UsageError(f"{path}: it cannot be read ({error.strerror}).") from None
+        raise UsageError(f"{path}: the file cannot be read ({error.strerror}).") from None
     try:
         content = {name: _plain(each) for name, each in tomllib.loads(text).items()}
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: this is no TOML: {error}") from None
+        raise UsageError(f"{path}: not valid TOML: {error}") from None
     errors = sorted(Draft202012Validator(schema).iter_errors(content), key=_order)
     if errors:
         raise UsageError(_sentence(path, text, errors[0]))
@@ -105,7 +105,7 @@ def read_toml(path: Path, schema: Mapping[str, object]) -> TomlFile:
 
 
 def _plain(value: object) -> object:
-    """Dates as text: a schema knows no others, and a person may write them with quotes or without."""
+    """Dates as text, because JSON has no dates, and people write them with or without quotes."""
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list):
@@ -114,7 +114,10 @@ def _plain(value: object) -> object:
 
 
 def _order(error: "ValidationError") -> tuple[bool, list[str], bool]:
-    """A newer format explains all the rest, and a mistyped key explains the missing one; jsonschema's own best_match names the missing."""
+    """Errors in order of usefulness: a newer format explains everything else, and a mistyped key explains the missing one.
+
+    jsonschema's own best_match would report the missing key.
+    """
     steps = [str(step) for step in error.absolute_path]
     return steps != ["format"], steps, error.validator != "additionalProperties"
 
@@ -128,21 +131,21 @@ def _sentence(path: Path, text: str, error: "ValidationError") -> str:
         stranger = next(name for name in error.instance if name not in known)
         close = get_close_matches(stranger, known, n=1)
         steps.append(stranger)
-        reason = f"unknown key. Did you mean {close[0]!r}?" if close else f"unknown key. Known are: {', '.join(known)}"
+        reason = f"unknown key. Did you mean {close[0]!r}?" if close else f"unknown key. Known keys: {', '.join(known)}"
     elif error.validator == "enum":
         choices = [str(value).lower() if isinstance(value, bool) else str(value) for value in schema["enum"]]
         close = get_close_matches(str(error.instance), choices, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
-        reason = f"{error.instance!r} is none of {', '.join(choices)}.{hint}"
+        reason = f"{error.instance!r} is not one of {', '.join(choices)}.{hint}"
     elif error.validator == "type":
-        reason = f"this must be of type {error.validator_value}, but is {type(error.instance).__name__}"
+        reason = f"must be of type {error.validator_value}, but is {type(error.instance).__name__}"
     elif error.validator == "const" and steps == ["format"]:
         reads = schema["const"]
         newer = isinstance(error.instance, int) and error.instance > reads
-        reason = f"this wooready reads format {reads}, not {error.instance!r}." + (" Update wooready." if newer else "")
+        reason = f"this version of wooready reads format {reads}, not {error.instance!r}." + (" Update wooready." if newer else "")
     elif "propertyNames" in error.absolute_schema_path:
         steps.append(str(error.instance))
-        reason = f"{error.instance!r} is no name: use small letters, digits, dots and dashes"
+        reason = f"{error.instance!r} is not a valid name: use lower-case letters, digits, dots and dashes"
     return f"{_place(path, text, steps)}: {reason}"
 
 
@@ -153,8 +156,8 @@ def _place(path: Path, text: str, steps: list[str | int]) -> str:
 
 
 def line_of(text: str, steps: list[str | int]) -> int | None:
-    """The line (from 1) where the last of `steps` is set, looked for inside the table that the first ones name. A number among them
-    counts the `[[tables]]` of one name."""
+    """The line (from 1) where the last of `steps` is set, inside the table that the other steps name; None if not found. A number among
+    the steps is the index of a `[[table]]` of that name."""
     lines = text.splitlines()
     start = -1
     for depth in range(len(steps), 0, -1):
@@ -181,13 +184,13 @@ def _key(name: str) -> str:
 
 
 def must_be_writable(folder: Path) -> None:
-    """Before a shop is asked: raises UsageError when its answers could not be kept in `folder`."""
+    """Creates `folder` if needed. Raises UsageError if files cannot be written there. Called before any request."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise UsageError(f"{folder} cannot be written ({error.strerror}). Choose another folder.") from None
+        raise UsageError(f"{folder} is not writable ({error.strerror}). Choose another folder.") from None
 
 
 def write_atomically(path: Path, text: str) -> None:

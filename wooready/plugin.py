@@ -1,6 +1,6 @@
-"""The pytest plugin: our options, and the door to the hooks of run/hooks.py, which come in when there is a check to show.
+"""The pytest plugin: wooready's options, and the entry to the hooks in run/hooks.py, which are registered once there is a check to run.
 
-Other people's pytest runs import this file, so it imports nothing that is not needed to offer the options.
+Every pytest run in the environment imports this file, so it imports only what is needed to add the options.
 """
 
 import sys
@@ -18,10 +18,10 @@ from wooready.run.flags import FLAGS
 if TYPE_CHECKING:
     from wooready.run.hooks import CheckHooks
 
-#: Before the names of our options in pytest's, so that another plugin's `--shop` is not taken for ours.
+#: Prefix of our options' names inside pytest, so that another plugin's `--shop` is not mistaken for ours.
 OURS = "wooready_"
 HOOKS = pytest.StashKey["CheckHooks"]()
-TAKEN = pytest.StashKey[list[str]]()  # options that another plugin has
+TAKEN = pytest.StashKey[list[str]]()  # options that belong to another plugin
 _taken: list[str] = []
 
 
@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         try:
             group.addoption(f"--{flag.name}", **about)
         except (ValueError, ArgumentError):
-            _taken.append(f"--{flag.name}")  # another plugin of this environment has the option, and keeps it
+            _taken.append(f"--{flag.name}")  # another plugin in this environment defines the option, and keeps it
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,20 +47,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Says which options are not ours here."""
+    """Lists our options that another plugin has taken."""
     taken: list[str] = config.stash[TAKEN] if HOOKS in config.stash else []
-    return [f"wooready: {each} belongs to another plugin of this environment; run wooready check instead" for each in taken]
+    return [f"wooready: {each} belongs to another plugin in this environment; run wooready check instead" for each in taken]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Readiness lies in the folder of the suites itself; another suite below it is collected only when its folder is named."""
+    """The readiness suite is in the suites folder itself; a suite in a subfolder is collected only if that folder is named."""
     if collection_path.parent != resources.folder("suites") or not collection_path.is_dir():
         return None
     return None if any(path == collection_path or collection_path in path.parents for path in _named(config)) else True
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-    """A file of our suites, which is loaded once for its judgement, is not imported a second time."""
+    """Files of our suites are already loaded for judging, and are not imported a second time."""
     if HOOKS not in parent.config.stash or module_path.parent.resolve() != resources.folder("suites").resolve():
         return None
     from wooready.run.items import CheckModule
@@ -72,7 +72,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str, obj: object) -> list[pytest.Item] | None:
-    if "wooready.verdict.checks" not in sys.modules:  # so nothing here can be a check
+    if "wooready.verdict.checks" not in sys.modules:  # without that module nothing can be a check
         return None
     from wooready.run.items import check_of, items_of
 
@@ -91,7 +91,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
 
 
 def hooks_of(config: pytest.Config) -> "CheckHooks":
-    """Made when the first check is met. Raises pytest.UsageError for what the user can mend."""
+    """The hooks of this run, created when the first check is found. Raises pytest.UsageError for errors that the user can fix."""
     if HOOKS not in config.stash:
         try:
             hooks = _hooks(config)
@@ -123,21 +123,21 @@ def _hooks(config: pytest.Config) -> "CheckHooks":
         baseline = load_accepted(options.recording, options.profile.name) if options.recording else None
         return CheckHooks(config, [Subject(options, ladder, baseline)], one=True)
     if words["waivers"]:
-        raise UsageError("--waivers needs --shop. Without one, every recording is compared with what was accepted for it.")
+        raise UsageError("--waivers needs --shop. Without --shop, every recording is compared with its accepted outcomes.")
     held = regression(cassettes_of(words), ladder, words["profile"], accept=bool(words["accept"]))
     return CheckHooks(config, [Subject(each.options, ladder, each.baseline, regression=True) for each in held], one=False)
 
 
 def may_ask(config: pytest.Config) -> None:
-    """Raises UsageError where pytest's own options forbid to ask a shop."""
+    """Raises UsageError if pytest's own options rule out requests to a shop."""
     if config.getoption("block_network", False):
-        raise UsageError("--block-network forbids asking a shop. Replay its recording: --record-mode=none")
+        raise UsageError("--block-network forbids requests to a shop. Replay its recording: --record-mode=none")
     if hasattr(config, "workerinput") or config.getoption("numprocesses", None):
-        raise UsageError("A shop is asked by one process: run without -n. For many shops run wooready check once for each.")
+        raise UsageError("A shop is tested by a single process: run without -n. For several shops, run wooready check once for each.")
 
 
 def _words(config: pytest.Config) -> dict[str, Any]:
-    """What was typed, by the names of flags.py. `--record-mode` is pytest-recording's."""
+    """The options given, by the names in flags.py. `--record-mode` is pytest-recording's."""
     given = {flag.key: _option(config, flag.key) for flag in FLAGS.values()}
     return {**given, "record_mode": config.getoption("record_mode", None)}
 

@@ -7,7 +7,7 @@ CHECKOUT = PACKAGE.parent
 
 
 def in_checkout() -> bool:
-    """True when the package lies in its own source tree (a clone or an editable install)."""
+    """True if the package is in its own source tree (a clone or an editable install)."""
     return (CHECKOUT / "pyproject.toml").is_file() and (CHECKOUT / "suites").is_dir()
 
 

@@ -1,4 +1,4 @@
-"""What changed between two recordings of a shop, in the words of the verdict."""
+"""What changed between two recordings of a shop, in the terms of the verdict."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from wooready.compare.shapes import Shape
 from wooready.report.reading import VERSIONS
 from wooready.report.verdict_json import CheckJson, VerdictDocument
 
-#: Times differ from run to run. A shop is slower when its median answer takes this many times as long, and this much longer.
+#: Times vary between runs. A shop counts as slower if its median answer takes this many times as long, and this many ms longer.
 SLOWER_FACTOR, SLOWER_MS = 2.0, 300.0
 
 
 @dataclass(frozen=True)
 class Side:
-    """One recording, judged: its verdict document, and the shapes of what it holds."""
+    """One judged recording: its verdict document, and the shapes of its answers."""
 
     document: VerdictDocument
     shapes: Mapping[str, Shape]
@@ -29,7 +29,7 @@ class Change:
 
 
 def compare(old: Side, new: Side) -> tuple[Change, ...]:
-    """Empty when nothing changed. Both must be judged against the same profile."""
+    """The changes, empty if there are none. Both sides must be judged against the same profile."""
     return tuple(change for part in (_verdict, _versions, _generations, _auth, _checks, _fields, _speed) for change in part(old, new))
 
 
@@ -39,7 +39,7 @@ def _verdict(old: Side, new: Side) -> Iterator[Change]:
         yield Change("verdict", f"{before} became {after}")
     causes = [side.document["root_cause"]["sentence"] if side.document["root_cause"] else "" for side in (old, new)]
     if causes[0] != causes[1] and causes[1]:
-        yield Change("verdict", f"root cause is now: {causes[1]}")
+        yield Change("verdict", f"the root cause is now: {causes[1]}")
 
 
 def _versions(old: Side, new: Side) -> Iterator[Change]:
@@ -52,7 +52,7 @@ def _versions(old: Side, new: Side) -> Iterator[Change]:
 
 
 def _generations(old: Side, new: Side) -> Iterator[Change]:
-    words = {True: "offered", False: "not offered", None: "not asked"}
+    words = {True: "offered", False: "not offered", None: "not checked"}
     for name, before in old.document["generations"].items():
         after = new.document["generations"][name]
         if before["found"] != after["found"]:
@@ -60,7 +60,7 @@ def _generations(old: Side, new: Side) -> Iterator[Change]:
 
 
 def _auth(old: Side, new: Side) -> Iterator[Change]:
-    words = {True: "worked", False: "did not work", None: "was not seen"}
+    words = {True: "worked", False: "did not work", None: "was not tried"}
     for way, before in old.document["auth"].items():
         after = new.document["auth"][way]
         if before != after:
@@ -73,7 +73,7 @@ def _checks(old: Side, new: Side) -> Iterator[Change]:
     for id in dict.fromkeys((*befores, *afters)):
         before, after = befores.get(id), afters.get(id)
         if _of_another_offer(id, old, new):
-            continue  # that the generation came or went is said once
+            continue  # that the generation appeared or disappeared is reported once
         if before is None or after is None:
             yield Change("checks", f"{id} is {'new' if before is None else 'gone'}")
         elif (before["outcome"], before["cause"]) != (after["outcome"], after["cause"]):
@@ -81,7 +81,7 @@ def _checks(old: Side, new: Side) -> Iterator[Change]:
 
 
 def _of_another_offer(id: str, old: Side, new: Side) -> bool:
-    """Whether a check is of an API generation that only one side has."""
+    """Whether a check belongs to an API generation that only one side has."""
     generation = id.partition("[")[2].rstrip("]")
     return bool(generation) and len({bool(side.document["generations"][generation]["found"]) for side in (old, new)}) == 2
 
@@ -108,7 +108,7 @@ def _types(types: frozenset[str]) -> str:
 
 
 def _speed(old: Side, new: Side) -> Iterator[Change]:
-    """Over the probes that both have, so that a run that asked more is not taken for a slower shop."""
+    """Over the probes that both sides have, so that a run with more requests is not mistaken for a slower shop."""
     times = [{each["probe"]: each["ms"] for each in side.document["requests"]} for side in (old, new)]
     both = times[0].keys() & times[1].keys()
     if not both:
@@ -116,13 +116,13 @@ def _speed(old: Side, new: Side) -> Iterator[Change]:
     before, after = (median(each[probe] for probe in both) for each in times)
     for slow, fast, word in ((after, before, "slower"), (before, after, "faster")):
         if slow > fast * SLOWER_FACTOR and slow - fast > SLOWER_MS:
-            yield Change("speed", f"{word}: half of the answers took up to {before:.0f} ms before, {after:.0f} ms now")
+            yield Change("speed", f"{word}: half of the answers took at most {before:.0f} ms before, {after:.0f} ms now")
 
 
 def render(changes: tuple[Change, ...], old: str, new: str) -> str:
-    """For the terminal: by topic, in the order of importance."""
+    """The changes as text for the terminal, by topic, in order of importance."""
     if not changes:
-        return f"{old} and {new}: the same.\n"
+        return f"{old} and {new}: no differences.\n"
     lines = [f"From {old} to {new}", ""]
     for topic in dict.fromkeys(change.topic for change in changes):
         lines.append(f"{topic.capitalize()}:")

@@ -1,4 +1,4 @@
-"""The shape of an answer: which fields it has, and of which types."""
+"""The shape of an answer: its fields and their types."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ _TYPES: Mapping[type, str] = {
 
 
 def shape_of(document: object) -> Shape:
-    """By path, with list indexes folded: `[*].price` → {"string"}. The insides of values of any type (meta data) count as one."""
+    """Types by path, with list indexes folded: `[*].price` → {"string"}. Values of arbitrary type (meta data) are not descended into."""
     found: dict[str, set[str]] = {}
     _walk(document, "", found)
     return {path: frozenset(types) for path, types in sorted(found.items())}
@@ -37,7 +37,7 @@ def _walk(value: object, path: str, found: dict[str, set[str]]) -> None:
 
 
 def shapes_of(evidence: Evidence) -> Mapping[str, Shape]:
-    """The shapes of the lists that were read, by `generation resource`: `wc/v3 products`."""
+    """The shapes of the lists that were read, by API generation and resource: `wc/v3 products`."""
     found = {}
     for api in GENERATIONS:
         facts = evidence.api(api.name)

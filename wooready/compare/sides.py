@@ -1,4 +1,4 @@
-"""One side of a comparison: a recording, judged in this process, without a report."""
+"""One side of a comparison: a recording, judged in this process without writing a report."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from wooready.shop.profile import Profile
 
 
 def side_of(name: str, profile: Profile) -> Side:
-    """`name` is a folder with a recording, its file, or a bundled recording's name. Raises UsageError when there is none."""
+    """`name` is a folder with a recording, its file, or a bundled recording's name. Raises UsageError if there is none."""
     given = Path(name)
     folder = given.parent if given.name == RECORDING else given
     if not (folder / RECORDING).is_file():

@@ -1,1 +1,1 @@
-"""What to ask a shop, and what was seen: questions through the wire, answers into facts. There is no opinion in it."""
+"""What to ask a shop, and what was observed: turns questions into requests, and answers into facts, without judging them."""

@@ -1,4 +1,4 @@
-"""One exchange, read: its JSON, its error code, its kind."""
+"""Interprets one exchange: its JSON, its error code, its kind."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from wooready.files import Json
 from wooready.wire.content import NOTHING, Content
 from wooready.wire.exchange import Exchange
 
-#: Headers by which caches and CDNs tell of themselves.
+#: Headers by which caches and CDNs identify themselves.
 _BETWEEN = {
     "cf-ray": "Cloudflare",
     "x-varnish": "Varnish",
@@ -19,17 +19,17 @@ _BETWEEN = {
     "x-cache": "a cache",
     "via": "a proxy",
 }
-#: How a web server or firewall refuses a method before WordPress sees the request (facts: failures.md W7).
+#: Statuses with which a web server or firewall refuses a method before the request reaches WordPress (facts: failures.md W7).
 _METHOD_REFUSED = (403, 405, 406, 501)
-#: How WooCommerce refuses a key, or one whose permission does not include the request; wc/* and the legacy API.
+#: Codes with which WooCommerce refuses an unknown key, or one without permission for the request; wc/* and the legacy API.
 _KEY_REFUSED = ("woocommerce_rest_authentication_error", "woocommerce_api_authentication_error")
-#: Directives of Cache-Control that keep caches from giving an answer to others (RFC 9111 §5.2.2).
+#: Cache-Control directives that prevent caches from serving an answer to others (RFC 9111 §5.2.2).
 _NOT_STORED = ("no-store", "no-cache", "private")
 _PLUGIN = re.compile(r"wp-content/(?:plugins|themes|mu-plugins)/([\w.-]+)")
 
 
 class Missing(Exception):
-    """A fact that this run cannot have. `reason` says why, for a person."""
+    """A fact that is not available in this run. `reason` says why, in words for the report."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -37,7 +37,7 @@ class Missing(Exception):
 
 
 def find_answer(exchanges: Mapping[str, Exchange], probe: str, *, lacks_key: bool) -> "Answer":
-    """The answer to a probe. Raises Missing when it was not asked; `lacks_key`: because it needs a key, and none was given."""
+    """The answer to a probe. Raises Missing if there is none. `lacks_key`: no key was given and this probe needs one."""
     exchange = exchanges.get(probe)
     if exchange is not None and not (exchange.error and exchange.error.kind == "not-recorded"):
         return Answer(exchange)
@@ -49,7 +49,7 @@ def find_answer(exchanges: Mapping[str, Exchange], probe: str, *, lacks_key: boo
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back for one probe, or that nothing did (`failed`)."""
+    """The answer to one probe, or why there is none (`failed`)."""
 
     exchange: Exchange
 
@@ -63,7 +63,7 @@ class Answer:
 
     @property
     def failed(self) -> str:
-        """The kind of error when nothing came back, such as `timeout`; empty when something did."""
+        """The kind of error if no answer arrived, such as `timeout`; empty if one did."""
         if self.exchange.error:
             return self.exchange.error.kind
         response = self.exchange.response
@@ -71,12 +71,12 @@ class Answer:
 
     @property
     def broke_off(self) -> str:
-        """The kind of error that ended the body early, with whatever had come by then; empty for a whole one."""
+        """The kind of error that cut the body short; empty if it is complete."""
         return self.exchange.response.broke_off if self.exchange.response else ""
 
     @property
     def truncated(self) -> bool:
-        """Whether the body was longer than we read."""
+        """Whether the body exceeded the size limit."""
         return bool(self.exchange.response and self.exchange.response.truncated)
 
     @property
@@ -85,48 +85,48 @@ class Answer:
 
     @property
     def kind(self) -> str:
-        """Of the body: `json`, `page`, `broken-json`, `text`, `compressed` or `empty`; empty when nothing came."""
+        """The kind of body: `json`, `page`, `broken-json`, `text`, `compressed` or `empty`; an empty string if no answer arrived."""
         return self.content.kind if self.exchange.response else ""
 
     @property
     def text(self) -> str:
-        """The begin of the body."""
+        """The beginning of the body, at most 4096 characters."""
         return self.content.text[:4096]
 
     @property
     def title(self) -> str:
-        """Of a web page."""
+        """The title of a web page; empty if there is none."""
         found = re.search(r"<title>(.*?)</title>", self.text, re.S | re.I)
         return unescape(found.group(1)).strip() if found else ""
 
     @property
     def noise(self) -> str:
-        """What stands around the JSON, see Content."""
+        """What surrounds the JSON, see Content."""
         return self.content.noise
 
     @property
     def around(self) -> str:
-        """The text that stands before and after the JSON; empty where that is blank."""
+        """The text before and after the JSON; empty if that is blank."""
         return (self.content.prefix + self.content.suffix).strip()
 
     @property
     def start(self) -> str:
-        """What stands before the JSON, or else the start of the body; at most 120 characters."""
+        """The text before the JSON, or else the start of the body; at most 120 characters."""
         return (self.content.prefix.strip() or self.content.text)[:120]
 
     @property
     def end(self) -> str:
-        """What stands after the JSON; at most 60 characters."""
+        """The text after the JSON; at most 60 characters."""
         return self.content.suffix.strip()[:60]
 
     @property
     def lines_before(self) -> int:
-        """How many lines stand before the JSON."""
+        """The number of lines before the JSON."""
         return self.content.prefix.count("\n")
 
     @property
     def plugin_named(self) -> str:
-        """The folder of the plugin or theme that a PHP notice before the JSON names, such as `hello-dolly`; empty where none does."""
+        """The folder of the plugin or theme named in a PHP notice before the JSON, such as `hello-dolly`; empty if there is none."""
         found = _PLUGIN.search(self.content.prefix)
         return found.group(1) if found else ""
 
@@ -136,13 +136,13 @@ class Answer:
 
     @property
     def between(self) -> str:
-        """The cache or CDN that says in a header that it stands between, such as `Varnish`; empty when none does."""
+        """The cache or CDN in between, according to its header, such as `Varnish`; empty if there is no such header."""
         names = {name.lower() for name, _ in self.exchange.response.headers} if self.exchange.response else set()
         return next((product for header, product in _BETWEEN.items() if header in names), "")
 
     @property
     def stored(self) -> str:
-        """By what header the answer came out of a cache: `Age: 30`, `X-Cache: HIT`; empty where none says so."""
+        """The header that shows that the answer came from a cache: `Age: 30`, `X-Cache: HIT`; empty if there is none."""
         for name in ("X-Cache", "X-Proxy-Cache", "CF-Cache-Status", "X-LiteSpeed-Cache"):
             if self.header(name).lower().startswith("hit"):
                 return f"{name}: {self.header(name)[:40]}"
@@ -151,7 +151,7 @@ class Answer:
 
     @property
     def forbids_storing(self) -> bool:
-        """Cache-Control keeps caches from giving the answer to others."""
+        """Whether Cache-Control prevents caches from serving the answer to others."""
         return any(word in self.header("Cache-Control") for word in _NOT_STORED)
 
     @property
@@ -160,24 +160,26 @@ class Answer:
 
     @property
     def document(self) -> Json:
-        """The JSON of the body, None where there is none."""
+        """The JSON of the body; None if there is none."""
         return self.content.document
 
     @property
     def fields(self) -> Mapping[str, Json]:
-        """The JSON object of the body; empty where the body is something else."""
+        """The JSON object of the body; empty if the body is anything else."""
         return self.document if isinstance(self.document, dict) else {}
 
     def header(self, name: str) -> str:
+        """All values of a header, joined with `, `; empty if it was not sent."""
         return self.exchange.response.header(name) if self.exchange.response else ""
 
     @property
     def location(self) -> str:
+        """The target of a redirect; empty if the answer is not a redirect."""
         return self.header("Location") if 300 <= self.status < 400 else ""
 
     @property
     def code(self) -> str:
-        """The error code: `code` of wc/*, `errors[0].code` of the legacy API, which sends an object for a list when it is disabled."""
+        """The error code: `code` in wc/*, `errors[0].code` in the legacy API (`errors` is an object if that is disabled)."""
         errors = self.fields.get("errors")
         first = errors[0] if isinstance(errors, list) and errors else errors
         holder = first if isinstance(first, dict) else self.fields
@@ -186,17 +188,17 @@ class Answer:
 
     @property
     def is_blocked(self) -> bool:
-        """A web server or firewall refused the method, before WordPress saw the request."""
+        """Whether a web server or firewall refused the method before the request reached WordPress."""
         return self.status in _METHOD_REFUSED and not self.is_json
 
     @property
     def is_broken(self) -> bool:
-        """No whole answer came, or the server failed: any 5xx but 501, by which servers refuse a method."""
+        """Whether the answer is missing or incomplete, or the server failed: any 5xx except 501, which means a refused method."""
         return bool(self.failed or self.broke_off or (self.status >= 500 and self.status != 501))
 
     @property
     def refuses_the_key(self) -> bool:
-        """WooCommerce knows no such key, or its permission does not include the request: the code is the same for both."""
+        """Whether WooCommerce does not know the key, or the key's permission excludes the request: the code is the same for both."""
         return self.code in _KEY_REFUSED
 
     def describe(self) -> str:

@@ -1,6 +1,6 @@
-"""Gathers the evidence of one shop: the engine that takes a plan through a tape. Live and in replay it is the same code.
+"""Gathers the evidence of one shop: the engine that runs a plan on a tape, with the same code live and in replay.
 
-The plan says what to ask, given what has been seen; the engine says in what order, how many at a time, and tells how far it is.
+The plan decides what to ask, given what is known so far; the engine decides the order and concurrency, and reports progress.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Look:
-    """A look at name, TCP or TLS, see wire.network.Network.look(). `ips`: where; none where a proxy resolves the name."""
+    """An observation of name, TCP or TLS, see wire.network.Network.look(). `ips`: the addresses; empty if a proxy resolves the name."""
 
     name: str
     ips: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Look:
 
 @dataclass(frozen=True)
 class SoFar:
-    """What a plan goes by: what has been seen so far, the system that the shop is asked for, and whether to ask everything."""
+    """The input of a plan: the evidence so far, the profile of the connecting system, and whether to ask everything."""
 
     evidence: Evidence
     profile: Profile
@@ -40,16 +40,16 @@ class SoFar:
         return self.evidence.shop
 
     def look(self, name: str) -> Observation:
-        """What was seen of name, TCP or TLS; empty where nothing was."""
+        """An observation of name, TCP or TLS; empty if it was not made."""
         return self.evidence.seen.observations.get(name) or {}
 
 
 @dataclass(frozen=True)
 class Step:
-    """What is asked together. `words` tell a person what is under way.
+    """Questions that are asked together. `words` describe the step to the user.
 
-    `asks` says what to ask, given all that the steps before it brought: nothing where they left nothing to ask. It is pure, so a recording
-    is asked what the shop was asked.
+    `asks` returns the questions, given the evidence from all previous steps; none if there is nothing to ask. It is pure, so that a replay
+    asks the same questions as the live run.
     """
 
     name: str
@@ -62,7 +62,7 @@ Plan = tuple[Step, ...]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: step `number` of `total`, in words."""
+    """The progress of a run: step `number` of `total`, with a description."""
 
     number: int
     total: int
@@ -73,16 +73,16 @@ Watch = Callable[[Progress], None]
 
 
 def unwatched(progress: Progress) -> None:
-    """Nobody watches the run."""
+    """Ignores progress."""
 
 
 def threads(workers: int) -> Executor:
-    """Runs so many questions at a time."""
+    """An executor that runs `workers` questions concurrently."""
     return ThreadPoolExecutor(workers, thread_name_prefix="ask")
 
 
 class Collector:
-    """Takes one shop through a plan. `concurrency`: questions under way at once; `executor` makes what runs them."""
+    """Runs a plan for one shop. `concurrency`: the number of concurrent questions; `executor` creates the executor for them."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class Collector:
         self._observations: dict[str, Observation] = {}
 
     def collect(self) -> Seen:
-        """Step by step: each is asked once the one before it was answered."""
+        """Runs the steps in order, each after the previous one is complete. Raises Refused for a question that the guard does not allow."""
         for number, step in enumerate(self._plan, 1):
             if wanted := tuple(step.asks(self._so_far())):
                 self._watch(Progress(number, len(self._plan), step.words))
@@ -116,7 +116,7 @@ class Collector:
         return SoFar(Evidence(self._seen()), self._profile, self._exhaustive)
 
     def _ask(self, wanted: Sequence[Look | Question]) -> None:
-        """What comes back is kept in the order of asking, whatever the order of the answers."""
+        """Stores the answers in the order of the questions, in whatever order they arrive."""
         for each, found in zip(wanted, self._answers(wanted), strict=True):
             name = each.name if isinstance(each, Look) else each.probe
             if isinstance(found, Exchange):
@@ -125,7 +125,7 @@ class Collector:
                 self._observations[name] = found
 
     def _answers(self, wanted: Sequence[Look | Question]) -> list[Exchange | Observation | None]:
-        """One after the other in this thread where that is asked for, as in a replay."""
+        """With a concurrency of 1, as in a replay, one after another in this thread."""
         if self._concurrency == 1:
             return [self._answer(each) for each in wanted]
         with self._executor(self._concurrency) as pool:

@@ -1,4 +1,4 @@
-"""The facts of one shop, by facet. A fact that was not asked for, or could not be, raises Missing: it is never taken for a good one."""
+"""The facts about one shop, by facet. A fact that was not or could not be requested raises Missing, and never counts as good."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,12 +15,12 @@ from wooready.evidence.versions import Versions
 from wooready.shop.profile import Profile
 from wooready.woocommerce.generations import BY_NAME, GENERATIONS, ApiGeneration
 
-#: The imports above have registered these.
+#: Registered by the imports above.
 FACET_NAMES = frozenset(FACETS)
 
 
 class Evidence:
-    """All facets of one shop. Pure: the same `Seen` gives the same facts. Facets that other rooms read have a typed property."""
+    """All facets of one shop. Pure: the same `Seen` gives the same facts. Facets used by other packages have a typed property."""
 
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
@@ -28,7 +28,7 @@ class Evidence:
         self._facets: dict[str, object] = {}
 
     def facet(self, name: str) -> Any:
-        """The facts registered under this name (evidence/facets.py), made once. Raises Missing when nothing was seen that they rest on."""
+        """The facts registered under this name (evidence/facets.py), created once. Raises Missing if what they are based on is missing."""
         if name not in self._facets:
             self._facets[name] = FACETS[name].read(self.seen)
         return self._facets[name]
@@ -40,7 +40,7 @@ class Evidence:
 
     @property
     def tls(self) -> TlsFacts:
-        """Raises Missing when no handshake was made."""
+        """Raises Missing if no handshake was made."""
         facts: TlsFacts = self.facet("tls")
         return facts
 
@@ -61,10 +61,11 @@ class Evidence:
 
     def answer(self, probe: str) -> Answer:
         """The answer to a keyless probe of the whole shop, such as `http.front`. Those of one generation: `api(NAME).answer(…)`.
-        Raises Missing when it was not asked."""
+        Raises Missing if it was not asked."""
         return self.seen.answer(probe)
 
     def api(self, name: str) -> GenerationFacts:
+        """The facts about one API generation, such as `wc/v3`."""
         return self._apis[name]
 
     @cached_property
@@ -73,44 +74,44 @@ class Evidence:
 
     @property
     def keys(self) -> "RestKeyFacts":
-        """How the key was taken by the WordPress REST API, whichever generation was asked."""
+        """How the WordPress REST API treated the key, whichever generation was asked."""
         return RestKeyFacts(self)
 
     def key_outcome(self, way: str) -> KeyOutcome:
-        """How the key was taken by the WordPress REST API, whichever generation was asked in this way: it knows keys for all of them.
-        Raises Missing when none was."""
+        """How the WordPress REST API treated the key sent this way, whichever generation was asked: they share their keys.
+        Raises Missing if none was."""
         return next(
             (each for each in self._apis.values() if not each.is_legacy and each.asked("key", way)), self._apis["wc/v3"]
         ).key_outcome(way)
 
     def apis_there(self, profile: Profile) -> tuple[ApiGeneration, ...]:
-        """The generations that the shop has and the profile accepts, the preferred one first."""
+        """The generations that the shop has and the profile accepts, preferred one first."""
         return tuple(BY_NAME[each.name] for each in profile.generations if self.api(each.name).is_available)
 
     @property
     def http_alone(self) -> bool:
-        """Nobody answers on the https port, but on the http one a web server does."""
+        """Whether nothing answers on the https port, but a web server does on the http port."""
         plain = self.seen.exchanges.get("http.plain")
         return "tls.handshake" not in self.seen.observations and plain is not None and plain.response is not None
 
 
 @dataclass(frozen=True)
 class RestKeyFacts:
-    """How the WordPress REST API took the key: what one wc/* generation says of it holds for the others."""
+    """How the WordPress REST API treated the key: what one wc/* generation says about it applies to the others."""
 
     evidence: Evidence
 
     @property
     def work(self) -> bool:
-        """Some generation takes the key, sent in some way."""
+        """Whether any generation accepts the key, sent in any way."""
         return any(self.evidence.api(each.name).working_ways for each in GENERATIONS if not each.is_legacy)
 
     @property
     def basic_wrong(self) -> KeyOutcome:
-        """With a wrong secret in the Authorization header. Raises Missing when that was not tried."""
+        """The outcome of a wrong secret in the Authorization header. Raises Missing if that was not tried."""
         return self.evidence.key_outcome("basic-wrong")
 
     @property
     def query_wrong(self) -> KeyOutcome:
-        """With a wrong secret in the query string. Raises Missing when that was not tried."""
+        """The outcome of a wrong secret in the query string. Raises Missing if that was not tried."""
         return self.evidence.key_outcome("query-wrong")

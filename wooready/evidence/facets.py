@@ -1,6 +1,6 @@
-"""The facets: what a check may ask for by the name of a parameter. Each is registered beside the facts that it gives.
+"""The facets: what a check may request by the name of a parameter. Each is registered next to the facts that it provides.
 
-A new facet is a file with its questions, its facts and `@facet`, imported in evidence.py.
+To add a facet, write a module with its questions, its facts and `@facet`, and import it in evidence.py.
 """
 
 from collections.abc import Callable
@@ -15,23 +15,23 @@ Read = TypeVar("Read", bound=Callable[[Seen], object])
 
 @dataclass(frozen=True)
 class Facet:
-    """`read` makes the facts from what was seen, and may raise Missing. `looks`: the observations that they rest on, besides HTTP."""
+    """`read` creates the facts from what was observed, and may raise Missing. `looks`: the observations besides HTTP that they use."""
 
     name: str
     read: Callable[[Seen], object]
     looks: tuple[str, ...] = ()
 
 
-#: By name, in the order in which evidence.py imports them.
+#: By name, in the order of the imports in evidence.py.
 FACETS: dict[str, Facet] = {}
 
 
 def facet(name: str, *, looks: tuple[str, ...] = ()) -> Callable[[Read], Read]:
-    """Registers what it decorates, a function of Seen or a class that is made from one. Raises ValueError for a name that is taken."""
+    """Registers the decorated function of Seen, or class created from one. Raises ValueError for a name that is already taken."""
 
     def register(read: Read) -> Read:
         if name in FACETS:
-            raise ValueError(f"there is a facet {name!r} already")
+            raise ValueError(f"the facet {name!r} already exists")
         FACETS[name] = Facet(name, read, looks)
         return read
 
@@ -40,5 +40,5 @@ def facet(name: str, *, looks: tuple[str, ...] = ()) -> Callable[[Read], Read]:
 
 @facet("shop")
 def shop_facts(seen: Seen) -> ShopFacts:
-    """The shop as it was given."""
+    """The shop as given by the user."""
     return seen.shop

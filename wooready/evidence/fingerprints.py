@@ -1,4 +1,4 @@
-"""The oldest WooCommerce that a shop can be, from what it shows without a key (data/fingerprints.toml)."""
+"""The oldest WooCommerce version that a shop can have, from what it shows without a key (data/fingerprints.toml)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from wooready.woocommerce.generations import ApiGeneration
 
 
 def self_description(address: Address, api: ApiGeneration, resource: str) -> Question:
-    """What the shop itself says of a resource, to anybody (OPTIONS): its properties and the arguments of its list."""
+    """The shop's own public description of a resource (OPTIONS): its properties and the arguments of its list."""
     url = f"{address.url}{api.root}/{resource}"
     return Question(name_of(api, resource, "options"), url, "OPTIONS", schema=shape("common/options", api))
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that came with a release. `kind`: `namespace` of the REST index, `property` or `argument` of what OPTIONS answers."""
+    """Something introduced by a release. `kind`: `namespace` in the REST index, `property` or `argument` in the answer to OPTIONS."""
 
     kind: str
     name: str
@@ -31,13 +31,13 @@ class Mark:
 
 @cache
 def marks() -> tuple[Mark, ...]:
-    """data/fingerprints.toml, oldest first. Raises ToolError when it is not valid under its schema."""
+    """data/fingerprints.toml, oldest first. Raises ToolError if the file does not match its schema."""
     found = (Mark(each["kind"], each["name"], Version(each["since"])) for each in data_file("fingerprints")["marks"])
     return tuple(sorted(found, key=lambda mark: mark.since))
 
 
 def at_least(answers: Mapping[str, Answer]) -> tuple[Version | None, str]:
-    """The newest mark that was seen: its release, and its name. None where no mark was."""
+    """The newest mark that was found, as (release, name); (None, "") if there is none."""
     seen = {("namespace", name) for name in _namespaces(answers.get("rest.index"))}
     for probe in ("wc-v3.products.options", "wc-v2.products.options", "wc-v1.products.options"):
         if probe in answers:
@@ -52,14 +52,14 @@ def _namespaces(index: Answer | None) -> Iterable[str]:
 
 
 def properties(options: Answer) -> Mapping[str, Json]:
-    """By name, the properties of a resource as the shop describes them itself, to anybody who asks with OPTIONS."""
+    """The properties of a resource by name, according to the shop's answer to OPTIONS."""
     schema = options.fields.get("schema")
     found = schema.get("properties") if isinstance(schema, dict) else None
     return found if isinstance(found, dict) else {}
 
 
 def arguments(options: Answer) -> Mapping[str, Json]:
-    """By name, the arguments that a GET of the resource takes."""
+    """The arguments that a GET of the resource accepts, by name."""
     endpoints = options.fields.get("endpoints")
     for endpoint in endpoints if isinstance(endpoints, list) else ():
         if not isinstance(endpoint, dict):

@@ -1,4 +1,4 @@
-"""What one API generation answered: whether it is there, who the key is to it, what it lets the key do."""
+"""What one API generation answered: whether it is available, whether it knows the key, and what it allows the key to do."""
 
 import re
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ from wooready.files import Json
 from wooready.wire.exchange import Auth, Exchange
 from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 
-#: How an API took the credentials: `works`, `role` (known, but may not), `error` (known, but the secret is wrong or the permission is
-#: missing), `anonymous` (as if no key had been sent), `login` (WordPress took it for a user's name and password), `other` (not an answer
-#: of WooCommerce's).
+#: How an API treated the credentials: `works`, `role` (known, but not allowed), `error` (known, but the secret is wrong or the permission
+#: is missing), `anonymous` (as if no key had been sent), `login` (WordPress treated it as a user name and password), `other` (not an
+#: answer from WooCommerce).
 KeyOutcome = Literal["works", "role", "error", "anonymous", "login", "other"]
-#: How WordPress 5.6 and later refuses an application password of a user that it does not know (facts: failures.md A1, H7).
+#: Codes with which WordPress 5.6 and later refuses an application password of an unknown user (facts: failures.md A1, H7).
 WORDPRESS_LOGIN = ("invalid_username", "invalid_email", "incorrect_password")
 WAYS: tuple[Auth, ...] = ("basic", "query", "oauth1")
-#: Outcomes that prove that the key exists. To an OAuth signature an unknown key gets the same code as a wrong one (woocommerce.md §3).
+#: Outcomes that prove that the key exists. With an OAuth signature, unknown and wrong keys get the same code (woocommerce.md §3).
 _KNOWN: Mapping[Auth, tuple[KeyOutcome, ...]] = {
     "basic": ("works", "role", "error"),
     "query": ("works", "role", "error"),
@@ -27,6 +27,8 @@ _KNOWN: Mapping[Auth, tuple[KeyOutcome, ...]] = {
 
 @dataclass(frozen=True)
 class GenerationFacts:
+    """The facts about one API generation. `credentials`: whether a key was given."""
+
     generation: ApiGeneration
     exchanges: Mapping[str, Exchange]
     credentials: bool
@@ -38,7 +40,7 @@ class GenerationFacts:
 
     @property
     def slug(self) -> str:
-        """The name as it stands in probe ids and folders: `wc-v3`."""
+        """The name as used in probe ids and folders: `wc-v3`."""
         return self.generation.slug
 
     @property
@@ -64,20 +66,21 @@ class GenerationFacts:
 
     @property
     def body_arrived(self) -> tuple[int, str]:
-        """Status and code that show that the body of a write arrived."""
+        """The status and code that prove that the body of a write arrived."""
         return self.generation.body_arrived
 
     @property
     def reads_orders_as_posts(self) -> bool:
-        """It reads orders from the posts alone, not from the order tables (HPOS) of WooCommerce 8.2 and later (woocommerce.md §2)."""
+        """Whether it reads orders only from posts, not from the order tables (HPOS) of WooCommerce 8.2 and later (woocommerce.md §2)."""
         return self.name in ("legacy-v3", "wc/v1")
 
     def answer(self, *parts: str) -> Answer:
-        """The answer to one of this generation's probes, such as `answer("products", "list")`. Raises Missing when it was not asked."""
+        """The answer to one of this generation's probes, such as `answer("products", "list")`. Raises Missing if it was not asked."""
         probe = ".".join((self.slug, *parts))
         return find_answer(self.exchanges, probe, lacks_key=not self.credentials and parts != ("index",))
 
     def asked(self, *parts: str) -> bool:
+        """Whether there is an answer to a probe, so that `answer` does not raise Missing."""
         try:
             self.answer(*parts)
         except Missing:
@@ -86,7 +89,7 @@ class GenerationFacts:
 
     @property
     def offered(self) -> bool:
-        """The shop says so itself: the index of the generation answers, and names it."""
+        """Whether the shop says so itself: the index of the generation answers, and names it."""
         if not self.asked("index"):
             return False
         index = self.answer("index")
@@ -96,21 +99,24 @@ class GenerationFacts:
 
     @property
     def closed(self) -> bool:
-        """A plugin refuses the index to visitors. Behind it the generation may be there: a key tells."""
+        """Whether a plugin refuses the index to visitors. The generation may still be available with a key."""
         return self.asked("index") and self.answer("index").is_json and self.answer("index").status in (401, 403)
 
     @property
     def is_available(self) -> bool:
-        """It is offered, or it works with a key behind a closed index."""
+        """Whether it is offered, or works with a key despite a closed index."""
         return self.offered or (self.closed and bool(self.known_ways))
 
     @property
     def may_be_available(self) -> bool:
-        """It is offered, or its index is closed to visitors, so that only a key can tell."""
+        """Whether it is offered, or its index is closed to visitors, so that only a key can show it."""
         return self.offered or self.closed
 
     def key_outcome(self, way: str) -> KeyOutcome:
-        """How the key was taken when it was sent this `way`. Decided by status and code, never by the translated message."""
+        """How the key was treated when sent in this `way`. Decided by status and code, never by the translated message.
+
+        Raises Missing if that was not tried.
+        """
         answer = self.answer("key", way)
         if answer.status == 200 and self.is_list(answer, "products") and not answer.broke_off:
             return "works"
@@ -128,15 +134,15 @@ class GenerationFacts:
 
     @property
     def key(self) -> "KeyFacts":
-        """How the key was taken, by the way in which it was sent."""
+        """How the key was treated, by the way in which it was sent."""
         return KeyFacts(self)
 
     @property
     def key_is_recognised(self) -> bool:
-        """Whether the shop knows the key. Raises Missing when it was not sent both in the Authorization header and in the query string.
+        """Whether the shop knows the key. Raises Missing unless it was sent both in the Authorization header and in the query string.
 
-        A write-only key is refused like a wrong secret; that it may write tells them apart. An accepted signature counts too, except where
-        WordPress takes https for http, which AUTH-01 names.
+        A write-only key is refused like a wrong secret; only its permission to write tells them apart. An accepted signature counts too,
+        unless WordPress mistakes https for http, which AUTH-01 reports.
         """
         outcomes = {self.key.basic, self.key.query}
         if outcomes & {"works", "role"}:
@@ -147,84 +153,89 @@ class GenerationFacts:
 
     @property
     def believes_http(self) -> bool:
-        """WordPress takes the request for one over http: the legacy API then asks for OAuth with 404, wc/* takes a signature made for http
-        (measured on 2.6, 3.7 and 9.9 behind a proxy that says nothing of https)."""
+        """Whether WordPress mistakes https for http: the legacy API then requires OAuth with a 404, and wc/* accepts a signature made for
+        http (measured on 2.6, 3.7 and 9.9 behind a proxy that does not announce https). Raises Missing if that was not tried."""
         if self.is_legacy:
             basic = self.answer("key", "basic")
             return basic.status == 404 and basic.code == "woocommerce_api_authentication_error"
         return self.asked("key", "oauth1-as-http") and self.key_outcome("oauth1-as-http") in ("works", "role")
 
     def _writes_only(self, answer: Answer) -> bool:
-        """The legacy API refuses a write-only key as it refuses an unknown one; that the key may write tells them apart."""
+        """The legacy API refuses a write-only key like an unknown one; only its permission to write tells them apart."""
         if answer.code != "woocommerce_api_authentication_error":
             return False
         written = [resource for resource in RESOURCES if self.asked(resource, "write")]
         return any(self.answer(each, "write").exchange.auth == "basic" and self.may_write(each) for each in written)
 
     def key_works(self, way: Auth) -> bool:
+        """Whether the key was sent in this way, and works."""
         return self.asked("key", way) and self.key_outcome(way) == "works"
 
     @property
     def working_ways(self) -> tuple[Auth, ...]:
+        """The ways of sending the key that work."""
         return tuple(way for way in WAYS if self.key_works(way))
 
     @property
     def known_ways(self) -> tuple[Auth, ...]:
-        """The ways in which the shop recognised the key, whatever it then let it do."""
+        """The ways of sending the key in which the shop recognised it, whatever it then allowed."""
         return tuple(way for way in WAYS if self.asked("key", way) and self.key_outcome(way) in _KNOWN[way])
 
     @property
     def working_way(self) -> Auth | None:
-        """How to send the key from here on: a way that works, else one in which it was at least recognised."""
+        """How to send the key in further requests: a way that works, else one in which it was at least recognised; else None."""
         return next(iter((*self.working_ways, *self.known_ways)), None)
 
     def is_list(self, answer: Answer, resource: str) -> bool:
-        """Whether the answer is a page of `resource`, in this generation's form."""
+        """Whether the answer is a page of `resource`, in this generation's format."""
         if self.is_legacy:
             return isinstance(answer.fields.get(resource), list)
         return isinstance(answer.document, list)
 
     def items(self, resource: str, page: str = "list") -> list[Json]:
+        """The records on a page (`list`, `page-2`, `sample`); empty if it is not a list. Raises Missing if it was not requested."""
         answer = self.answer(resource, page)
         found = answer.fields.get(resource) if self.is_legacy else answer.document
         return found if isinstance(found, list) else []
 
     @property
     def sees_orders(self) -> bool:
-        """Orders were asked for, and some came."""
+        """Whether orders were requested, and some were returned."""
         return self.asked("orders", "list") and bool(self.items("orders"))
 
     @property
     def open_to_visitors(self) -> bool:
-        """Products are given out without a key. Raises Missing when that was not asked."""
+        """Whether products are returned without a key. Raises Missing if that was not tried."""
         return self._is_given(self.answer("key", "none"), "products")
 
     @property
     def open_after_the_key(self) -> bool:
-        """The list of products that was just asked for with the key is given out without one: by a cache, unless the API is
-        open_to_visitors anyway. Raises Missing when that was not asked."""
+        """Whether the list of products just requested with the key is also returned without one: by a cache, unless the API is
+        open_to_visitors anyway. Raises Missing if that was not tried."""
         return self._is_given(self.answer("products", "list-without-key"), "products")
 
     def _is_given(self, answer: Answer, resource: str) -> bool:
         return answer.status == 200 and self.is_list(answer, resource)
 
     def reads(self, resource: str) -> bool:
-        """Whether the list was given out."""
+        """Whether the list was returned."""
         return self.asked(resource, "list") and self.answer(resource, "list").status == 200
 
     def total(self, resource: str) -> int | None:
+        """The total number of records according to the header; None if it is missing. Raises Missing if no list was requested."""
         return _number(self.answer(resource, "list").header(self.total_header))
 
     def pages(self, resource: str) -> int | None:
+        """The number of pages according to the header; None if it is missing. Raises Missing if no list was requested."""
         return _number(self.answer(resource, "list").header(self.pages_header))
 
     def links(self, resource: str) -> dict[str, str]:
-        """The Link header's URLs by `rel`."""
+        """The URLs in the Link header of a list by `rel`. Raises Missing if no list was requested."""
         header = self.answer(resource, "list").header("Link")
         return {rel: url for url, rel in re.findall(r'<([^>]*)>;\s*rel="([^"]+)"', header)}
 
     def may_write(self, resource: str) -> bool:
-        """Whether the no-op write was let through: its answer is the one that only a permitted key gets."""
+        """Whether the no-op write was permitted: only a permitted key gets this answer. Raises Missing if it was not sent."""
         answer = self.answer(resource, "write")
         if answer.broke_off:
             return False
@@ -235,7 +246,7 @@ class GenerationFacts:
 
 @dataclass(frozen=True)
 class KeyFacts:
-    """How one generation took the key, by the way in which it was sent. Each way raises Missing when it was not tried."""
+    """How one generation treated the key, by the way in which it was sent. Each way raises Missing if it was not tried."""
 
     api: GenerationFacts
 
@@ -253,22 +264,22 @@ class KeyFacts:
 
     @property
     def oauth1_as_http(self) -> KeyOutcome:
-        """With a signature over https that is made as for http."""
+        """The outcome of a signature that is made for http but sent over https."""
         return self.api.key_outcome("oauth1-as-http")
 
     @property
     def is_known(self) -> bool:
-        """Some way of sending it proves that the key exists."""
+        """Whether any way of sending it proves that the key exists."""
         return bool(self.api.known_ways)
 
     @property
     def is_known_unsigned(self) -> bool:
-        """The Authorization header or the query string proves that the key exists."""
+        """Whether the Authorization header or the query string proves that the key exists."""
         return bool(set(self.api.known_ways) - {"oauth1"})
 
     @property
     def works_otherwise(self) -> bool:
-        """It works in another way than in the Authorization header."""
+        """Whether it works in any way other than in the Authorization header."""
         return bool(set(self.api.working_ways) - {"basic"})
 
 

@@ -1,4 +1,4 @@
-"""The facts of name resolution and TCP."""
+"""The facts about name resolution and TCP."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from wooready.wire.observations import Connections, Ip, Names, TriedIp
 
 @dataclass(frozen=True)
 class NetFacts:
-    """Name and TCP. `tried`: each address with its outcome, see wire.network.Network.connect_all."""
+    """Name resolution and TCP. `tried`: each address with its outcome, see wire.network.Network.connect_all."""
 
     names: Names | None
     tcp: Connections | None
@@ -21,7 +21,7 @@ class NetFacts:
 
     @property
     def name_error(self) -> str:
-        """`no-such-name`, `no-answer`, or empty when the name resolves."""
+        """`no-such-name`, `no-answer`, or empty if the name resolves. Raises Missing if that was not tried."""
         if self.names is None:
             raise Missing("not recorded: name resolution")
         return str(self.names["error"])
@@ -32,17 +32,19 @@ class NetFacts:
 
     @property
     def tried(self) -> tuple[TriedIp, ...]:
+        """Each address that was tried: `{"family", "ip", "outcome"}`. Raises Missing if no connection was tried."""
         if self.tcp is None:
             raise Missing("not recorded: TCP connections")
         return tuple(self.tcp.get("tried", ()))
 
     @property
     def reached(self) -> bool:
+        """Whether any address accepted a connection. Raises Missing if no connection was tried."""
         return any(each["outcome"] == "open" for each in self.tried)
 
     @property
     def failure(self) -> str:
-        """Why no address could be reached: `refused`, `timeout` or `unreachable`, the first of these that was seen. Raises Missing when no
+        """Why no address could be reached: `refused`, `timeout` or `unreachable`, in this order of precedence. Raises Missing if no
         connection was tried."""
         outcomes = [each["outcome"] for each in self.tried]
         return next((each for each in ("refused", "timeout") if each in outcomes), "unreachable")

@@ -1,4 +1,4 @@
-"""Exchanges that note which of them is looked up, so that a check need not say what it was judged on."""
+"""Exchanges that note which of them are read, so that checks need not declare what they were judged on."""
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 
@@ -6,7 +6,7 @@ from wooready.wire.exchange import Exchange
 
 
 class Noted(Mapping[str, Exchange]):
-    """Exchanges by probe id. `notes` are the ids that were looked up since `clear`, in the order of the first look.
+    """Exchanges by probe id. `notes` are the ids that were read since `clear`, in order of first use.
 
     Iterating over all exchanges does not count as reading them.
     """

@@ -1,8 +1,8 @@
-"""The plan of the readiness suite: what to ask of a shop, given what has been seen of it.
+"""The plan of the readiness suite: what to ask a shop, given what is known about it.
 
-Each step is a pure function of what the steps before it brought, so a replay asks what the live run asked. READINESS_PLAN, at the end, is
-the order of the steps and their words. Questions beyond reading and writing go to one generation, so that a default run stays within 60
-requests.
+Each step is a pure function of the results of the previous ones, so a replay asks the same questions as the live run. READINESS_PLAN, at
+the end, has the order of the steps and their descriptions. Questions beyond reading and writing go to one generation only, so that a
+default run stays within 60 requests.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -35,7 +35,7 @@ def handshake(so_far: SoFar) -> Asked:
 
 
 def other_handshake(name: str) -> Asks:
-    """With the server that the first handshake was made with, where it speaks TLS."""
+    """A further handshake with the server of the first one, if it speaks TLS."""
     return lambda so_far: [Look(name, _reached(so_far)[:1])] if _speaks_tls(so_far) else []
 
 
@@ -45,7 +45,7 @@ def other_servers(so_far: SoFar) -> Asked:
 
 
 def http_alone(so_far: SoFar) -> Asked:
-    """No server answers on the https port. A shop that has no https at all answers on the other one."""
+    """If no server answers on the https port: a shop without https answers on the http port."""
     if _addresses(so_far) and not _reached(so_far) and so_far.shop.plain is not None:
         yield rest.plain_http(so_far.shop.plain)
 
@@ -60,12 +60,12 @@ def _addresses(so_far: SoFar) -> tuple[str, ...]:
 
 
 def _reached(so_far: SoFar) -> tuple[str, ...]:
-    """The addresses that took a connection."""
+    """The addresses that accepted a connection."""
     return tuple(each["ip"] for each in so_far.look("net.tcp").get("tried", ()) if each["outcome"] == "open")
 
 
 def _speaks_tls(so_far: SoFar) -> bool:
-    """There is a server to ask over HTTP, whatever its certificate is."""
+    """Whether there is a server to ask over HTTPS, even with a bad certificate."""
     return so_far.look("tls.handshake").get("outcome") in ("verified", "rejected")
 
 
@@ -77,7 +77,7 @@ def over_https(asks: Asks) -> Asks:
 
 
 def keyless(so_far: SoFar) -> Asked:
-    """Also the legacy index, whatever the profile accepts: it tells WooCommerce's version without a key."""
+    """Always includes the legacy index, because it reveals WooCommerce's version without a key."""
     shop = so_far.shop
     yield rest.front_page(shop.address)
     yield rest.rest_index(shop.address)
@@ -91,7 +91,7 @@ def keyless(so_far: SoFar) -> Asked:
 
 
 def under_other_names(so_far: SoFar) -> Asked:
-    """The REST index under other names than ours: a browser's where ours was refused, and the integration's where it is known."""
+    """The REST index with other User-Agents: a browser's if ours was refused, and the integration's if it is known."""
     index = Answer(so_far.evidence.seen.exchanges["rest.index"])
     if so_far.exhaustive or (index.status in (401, 403, 406, 455) and not index.is_json):
         yield rest.rest_index_as(so_far.shop.address, "rest.index-browser", rest.BROWSER)
@@ -117,7 +117,7 @@ def self_descriptions(so_far: SoFar) -> Asked:
 
 
 def _offered(so_far: SoFar) -> list[ApiGeneration]:
-    """The generations that may be there; of a default run only those that the profile accepts."""
+    """The generations that may be available; in a default run only those that the profile accepts."""
     return [
         api
         for api in GENERATIONS
@@ -126,7 +126,7 @@ def _offered(so_far: SoFar) -> list[ApiGeneration]:
 
 
 def _preferred(so_far: SoFar) -> ApiGeneration | None:
-    """Of those that are asked, the generation that the profile likes best."""
+    """The profile's most preferred generation among those that are asked; None if there is none."""
     order = [each.name for each in so_far.profile.generations]
     return min(_offered(so_far), key=lambda api: order.index(api.name) if api.name in order else len(order), default=None)
 
@@ -135,7 +135,7 @@ def _preferred(so_far: SoFar) -> ApiGeneration | None:
 
 
 def with_key(asks: Asks) -> Asks:
-    """Only where there is a key, and the shop's certificate was found good."""
+    """Only if there is a key and the shop's certificate was verified."""
 
     def guarded(so_far: SoFar) -> Asked:
         verified = so_far.look("tls.handshake").get("outcome") == "verified"
@@ -145,7 +145,7 @@ def with_key(asks: Asks) -> Asks:
 
 
 def key_tests(so_far: SoFar) -> Asked:
-    """In each way. The legacy API takes an OAuth signature over http alone."""
+    """The key in every way. The legacy API accepts OAuth signatures only over http."""
     shop, home = so_far.shop, _home(so_far)
     for api in _offered(so_far):
         yield probes.key_test(shop.address, api, "basic", home)
@@ -157,7 +157,7 @@ def key_tests(so_far: SoFar) -> Asked:
 
 
 def why_the_key_fails(so_far: SoFar) -> Asked:
-    """A security plugin may count wrong secrets: one for each transport, and only where the right one failed."""
+    """Security plugins may count wrong secrets, so only one per way of sending, and only if the right secret failed."""
     address, home, preferred = so_far.shop.address, _home(so_far), _preferred(so_far)
     for api in _offered(so_far):
         facts = so_far.evidence.api(api.name)
@@ -180,8 +180,8 @@ def reads(so_far: SoFar) -> Asked:
 
 
 def _status(so_far: SoFar) -> Asked:
-    """WooCommerce > Status, from the newest generation that has it: whether or not the profile uses that one, the versions and the order
-    storage bear on those that it does."""
+    """WooCommerce > Status from the newest generation that has it, even if the profile does not use that one: versions and order storage
+    affect all generations."""
     namespaces = _namespaces(so_far)
     having = [
         api for api in reversed(GENERATIONS) if api.has_status and (api.name in namespaces or so_far.evidence.api(api.name).is_available)
@@ -199,7 +199,7 @@ def writes(so_far: SoFar) -> Asked:
 
 
 def passages(so_far: SoFar) -> Asked:
-    """What stands between the integration and WooCommerce: caches that keep answers, firewalls that look into bodies and at methods."""
+    """What is between the integration and WooCommerce: caches that store answers, firewalls that inspect bodies and methods."""
     address = so_far.shop.address
     for api, way in _looked_at(so_far):
         if "products" in _needed(so_far, "read"):
@@ -218,7 +218,7 @@ def samples(so_far: SoFar) -> Asked:
 
 
 def sampled_variations(so_far: SoFar) -> Asked:
-    """Of the first few variable products of the sample, where they have an address of their own."""
+    """Variations of the first few variable products in the sample, if they have their own address."""
     for api, way in _looked_at(so_far):
         if not api.nests_variations:
             products = variable_products(so_far.evidence.api(api.name))[:MOST_VARIABLE]
@@ -227,7 +227,7 @@ def sampled_variations(so_far: SoFar) -> Asked:
 
 
 def _home(so_far: SoFar) -> str:
-    """The shop's own address, which OAuth signs: as the REST index gives it, else as it was given to us."""
+    """The shop's own address, which OAuth signs: from the REST index, else as given by the user."""
     with suppress(Missing):
         if so_far.evidence.rest.is_index:
             return so_far.evidence.rest.home
@@ -241,14 +241,14 @@ def _namespaces(so_far: SoFar) -> tuple[str, ...]:
 
 
 def _needed(so_far: SoFar, access: str) -> tuple[str, ...]:
-    """The resources to which the profile needs `read` or `write`."""
+    """The resources for which the profile needs `access` (`read` or `write`)."""
     return tuple(resource for resource in RESOURCES if so_far.exhaustive or so_far.profile.needs(resource, access))
 
 
 def _ways(so_far: SoFar) -> Iterator[tuple[ApiGeneration, Auth]]:
-    """How the key is sent to each generation from now on, where there is a way.
+    """Each generation with the way to send the key to it in further requests, if there is one.
 
-    To the legacy API a write-only key looks like an unknown one until it writes.
+    In the legacy API a write-only key cannot be distinguished from an unknown one until it writes.
     """
     for api in _offered(so_far):
         way: Auth | None = so_far.evidence.api(api.name).working_way or ("basic" if api.is_legacy else None)
@@ -257,8 +257,8 @@ def _ways(so_far: SoFar) -> Iterator[tuple[ApiGeneration, Auth]]:
 
 
 def _looked_at(so_far: SoFar) -> list[tuple[ApiGeneration, Auth]]:
-    """The generation that the shop will be judged on, as far as can be told by now: the preferred one of those that can be read. Of an
-    exhaustive run, all."""
+    """The generation that the shop will probably be judged on: the preferred one among those that can be read. In an exhaustive run,
+    all."""
     ways = list(_ways(so_far))
     if so_far.exhaustive:
         return ways
@@ -272,20 +272,20 @@ def _looked_at(so_far: SoFar) -> list[tuple[ApiGeneration, Auth]]:
 READINESS_PLAN: Plan = (
     Step("the name", "resolving the name", lambda so_far: [Look("net.resolve")]),
     Step("connections", "connecting", connections),
-    Step("the handshake", "shaking hands over TLS, reading the certificate", handshake),
-    Step("without a name", "shaking hands without the shop's name", other_handshake("tls.no-sni")),
-    Step("TLS 1.2", "shaking hands over TLS 1.2", other_handshake("tls.at-most-1.2")),
-    Step("other servers", "looking at the name's other addresses", other_servers),
-    Step("the http address", "asking the http address", http_alone),
-    Step("keyless questions", "asking what needs no key", over_https(keyless)),
-    Step("who is let in", "asking under other names", over_https(under_other_names)),
-    Step("what is open to anybody", "asking what is open to anybody", over_https(open_to_anybody)),
-    Step("how the shop describes itself", "asking how the shop describes itself", over_https(self_descriptions)),
-    Step("the key", "trying the key in each way", with_key(key_tests)),
+    Step("the handshake", "TLS handshake, reading the certificate", handshake),
+    Step("without a name", "TLS handshake without the host name", other_handshake("tls.no-sni")),
+    Step("TLS 1.2", "TLS handshake with TLS 1.2", other_handshake("tls.at-most-1.2")),
+    Step("other servers", "checking the other IP addresses", other_servers),
+    Step("the http address", "checking the http address", http_alone),
+    Step("keyless questions", "sending requests without a key", over_https(keyless)),
+    Step("who is let in", "trying other User-Agents", over_https(under_other_names)),
+    Step("what is open to anybody", "checking what is public", over_https(open_to_anybody)),
+    Step("how the shop describes itself", "reading the shop's own description", over_https(self_descriptions)),
+    Step("the key", "trying the key in every way", with_key(key_tests)),
     Step("why the key fails", "finding out why the key fails", with_key(why_the_key_fails)),
     Step("reading", "reading a page of products and orders", with_key(reads)),
-    Step("writing", "asking for permission to write, changing nothing", with_key(writes)),
-    Step("caches, bodies and methods", "looking at caches, bodies and methods", with_key(passages)),
+    Step("writing", "testing write permission, changing nothing", with_key(writes)),
+    Step("caches, bodies and methods", "checking caches, bodies and methods", with_key(passages)),
     Step("a sample of the data", "reading a sample of the data", with_key(samples)),
     Step("variations", "reading a sample of variations", with_key(sampled_variations)),
 )

@@ -1,7 +1,7 @@
-"""The questions to one API generation, each under its probe id: is it there, who is the key to it, what may it read and write.
+"""The questions to one API generation, each with its probe id: is it available, does it know the key, what may the key read and write.
 
-Those of other subjects stand beside their facts: rest.py, versions.py, fingerprints.py, sample.py, webhooks.py. A question that names a
-new path or parameter, or is a write, is refused until the guard's lists have it (woocommerce/generations.py), which is meant.
+Questions on other subjects are next to their facts: rest.py, versions.py, fingerprints.py, sample.py, webhooks.py. By design, a question
+with a new path or parameter, or a write, is refused until it is in the guard's lists (woocommerce/generations.py).
 """
 
 from dataclasses import replace
@@ -12,7 +12,7 @@ from wooready.wire.exchange import Auth, Question
 from wooready.woocommerce import payloads
 from wooready.woocommerce.generations import BY_NAME, ApiGeneration
 
-#: Items of one page of products or orders. Small, so that a recording stays small and the shop is not burdened.
+#: Page size for products and orders. Small, to keep recordings small and the load on the shop low.
 PAGE_SIZE = 10
 #: With `application/json` WordPress hides PHP's notices; most clients do not send it.
 AS_CLIENTS_ASK = "*/*"
@@ -24,14 +24,14 @@ def name_of(api: ApiGeneration, *parts: str) -> str:
 
 
 def generation_index(address: Address, api: ApiGeneration) -> Question:
-    """What the generation says of itself, to anybody."""
+    """The generation's public index."""
     if api.is_legacy:
         return Question(name_of(api, "index"), f"{address.url}{api.root}/", schema=shape("legacy-v3/index", api))
     return Question(name_of(api, "index"), f"{address.url}{api.root}?_fields=namespace", schema=shape("common/namespace-index", api))
 
 
 def key_test(address: Address, api: ApiGeneration, auth: Auth, home: str) -> Question:
-    """The smallest read, sent with the credentials in one of the ways. `home` is the shop's own address, which OAuth signs."""
+    """The smallest read, with the credentials sent in one way. `home` is the shop's own address, which OAuth signs."""
     path = api.list_path("products", 1, ids_only=True)
     question = Question(
         name_of(api, "key", auth), address.url + path, auth=auth, subject="product", schema=shape(f"{api.slug}/products", api)
@@ -44,7 +44,7 @@ def key_test(address: Address, api: ApiGeneration, auth: Auth, home: str) -> Que
 
 
 def key_signed_for_http(address: Address, api: ApiGeneration, home: str) -> Question:
-    """A signature over https that is made as for http: only a shop that takes https for http accepts it (measured on 3.7 and 9.9)."""
+    """A signature made for http, sent over https: only a shop that mistakes https for http accepts it (measured on 3.7 and 9.9)."""
     question = key_test(address, api, "oauth1", home)
     signed = question.signed_url.replace("https://", "http://", 1)
     return replace(question, probe=name_of(api, "key", "oauth1-as-http"), signed_url=signed)
@@ -72,26 +72,26 @@ def second_page(address: Address, api: ApiGeneration, resource: str, auth: Auth)
 
 
 def write_permission(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
-    """The write that changes nothing; whether it is let through tells whether the key may write (facts: woocommerce.md §4)."""
+    """The write that changes nothing; its answer shows whether the key may write (facts: woocommerce.md §4)."""
     path, body = api.write_probe(resource)
     schema = shape(f"{api.slug}/{resource}", api)
     return Question(name_of(api, resource, "write"), address.url + path, "POST", AS_CLIENTS_ASK, body, auth, schema=schema)
 
 
 def listing_again(address: Address, api: ApiGeneration, resource: str) -> Question:
-    """The list that was just asked for with the key, without one: only a cache would give it out."""
+    """The list just requested with the key, now without one: only a cache would return it."""
     return replace(listing(address, api, resource, "none"), probe=name_of(api, resource, "list-without-key"))
 
 
 def body_arrives(address: Address, api: ApiGeneration, auth: Auth) -> Question:
-    """A body with HTML in it that can make nothing. Its answer tells whether it arrived."""
+    """A body with HTML that cannot create anything. The answer shows whether it arrived."""
     path, body = api.body_probe
     schema = shape(f"{api.slug}/products", api)
     return Question(name_of(api, "products", "body"), address.url + path, "POST", AS_CLIENTS_ASK, body, auth, schema=schema)
 
 
 def touch_impossible_product(address: Address, api: ApiGeneration, method: Literal["PUT", "DELETE"], auth: Auth) -> Question:
-    """PUT or DELETE of the product with the id 0, which no shop can have: WooCommerce itself must refuse it."""
+    """PUT or DELETE of the product with id 0, which cannot exist: WooCommerce itself must refuse it."""
     body = None if method == "DELETE" else b'{"product":{}}' if api.is_legacy else b"{}"
     schema = shape(f"{api.slug}/products", api)
     probe = name_of(api, "products", method.lower())
@@ -99,10 +99,10 @@ def touch_impossible_product(address: Address, api: ApiGeneration, method: Liter
 
 
 def query_arrives(address: Address, api: ApiGeneration) -> Question:
-    """A page size that WooCommerce must refuse, whoever asks: so it does when the query string arrives (measured on eleven releases)."""
+    """A page size that WooCommerce always refuses if the query string arrives (measured on eleven releases)."""
     return Question(name_of(api, "query"), f"{address.url}{api.root}/orders?per_page=0", schema=shape(f"{api.slug}/orders", api))
 
 
 def shape(name: str, api: ApiGeneration) -> dict[str, object]:
-    """What the answer may be: what was asked for, or the generation's error."""
+    """The schema of the answer: the requested data, or the generation's error. Raises ToolError for an unknown schema."""
     return {"anyOf": [payloads.schema(name), payloads.schema(f"{BY_NAME[api.name].slug}/error")]}

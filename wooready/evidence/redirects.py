@@ -1,17 +1,17 @@
-"""Where a redirect of the API leads, and so what makes it."""
+"""Where a redirect of the API leads, and thus what causes it."""
 
 import re
 
 from wooready.shop.address import Address, split_url
 
-#: `/en/wp-json/`, `/pt-br/wc-api/…`: what language plugins put before every address.
+#: `/en/wp-json/`, `/pt-br/wc-api/…`: the prefix that language plugins add to every path.
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?(?=/(?:wp-json|wc-api)\b)", re.I)
 _LOGIN = re.compile(r"wp-login\.php|my-account|log-?in|sign-?in", re.I)
 
 
 def redirect_kind(target: str, address: Address) -> str:
-    """Of a Location, seen from the shop's address: empty for none; `to-http`, `www-twin`, `other-host`, `language`, `login`, `front`
-    (the home page), `slash` (the same with a slash more or less), `other`."""
+    """The kind of a Location, relative to the shop's address: `to-http`, `www-twin`, `other-host`, `language`, `login`, `front` (the home
+    page), `slash` (only a trailing slash differs), `other`; empty for no redirect."""
     if not target:
         return ""
     parts = split_url(target)

@@ -1,4 +1,4 @@
-"""What a sample of products and orders says of the shop's data: SKUs, stock, prices, statuses."""
+"""What a sample of products and orders says about the shop's data: SKUs, stock, prices, statuses."""
 
 import re
 from collections import Counter
@@ -12,16 +12,16 @@ from wooready.shop.address import Address
 from wooready.wire.exchange import Auth, Question
 from wooready.woocommerce.generations import ApiGeneration
 
-#: Of so many variable products the variations are asked for: a request each.
+#: Maximum number of variable products whose variations are requested, one request each.
 MOST_VARIABLE = 3
-#: What is put together of others, or sold elsewhere, has no stock of its own.
+#: Types without their own stock: groups of other products, and products sold elsewhere.
 NOT_STOCKED = ("grouped", "external")
 VARIATION_FIELDS = "id,sku,status,manage_stock,stock_quantity,price,regular_price,sale_price"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def sample_page(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
-    """Up to a hundred products or orders, with the fields that tell whether the data are fit: no text, and no person's name."""
+    """Up to 100 products or orders, with only the fields needed to judge the data: no texts and no personal data."""
     return Question(
         name_of(api, resource, "sample"),
         address.url + api.sample_path(resource),
@@ -32,20 +32,20 @@ def sample_page(address: Address, api: ApiGeneration, resource: str, auth: Auth)
 
 
 def variations(address: Address, api: ApiGeneration, product: int, number: int, auth: Auth) -> Question:
-    """Those of one variable product; `number` tells which of the sampled ones, since a probe id holds nothing of the shop's."""
+    """The variations of one variable product; `number` is its position in the sample, because probe ids contain no shop data."""
     url = f"{address.url}{api.root}/products/{product}/variations?per_page=100&_fields={VARIATION_FIELDS}"
     schema = shape(f"{api.slug}/product-variations", api)
     return Question(name_of(api, "variations", str(number)), url, auth=auth, subject="product", schema=schema)
 
 
 def has_variations(kind: object) -> bool:
-    """Whether a product of this type stands for its variations: `variable`, and what plugins build upon it (`variable-subscription`)."""
+    """Whether products of this type have variations: `variable`, and plugins' extensions of it (`variable-subscription`)."""
     return isinstance(kind, str) and kind.partition("-")[0] == "variable"
 
 
 @dataclass(frozen=True)
 class Item:
-    """A product or variation of the sample. `manages_stock` is so too where a variation leaves it to its parent; `prices` are as sent."""
+    """A product or variation of the sample. `manages_stock` is also True if inherited from the parent; `prices` are as sent."""
 
     id: int
     parent: int
@@ -62,19 +62,19 @@ class Item:
 
     @property
     def sold(self) -> bool:
-        """Whether it is something that is sold and kept in stock: no draft, and none that only stands for others."""
+        """Whether it can be sold and kept in stock: neither a draft nor a mere container of others."""
         return self.status in ("publish", "private", "") and self.kind not in NOT_STOCKED and not has_variations(self.kind)
 
     @property
     def odd_prices(self) -> tuple[object, ...]:
-        """Those that are neither empty nor a number in a text (or, in the legacy API, null)."""
+        """The prices that are not empty, null or a string with a number."""
         return tuple(each for each in self.prices if each not in ("", None) and not (isinstance(each, str) and _NUMBER.fullmatch(each)))
 
 
 @dataclass(frozen=True)
 class Sample:
-    """`total`: how many products the shop has by its own count, None where it does not say. `families`: variable products, and how many of
-    them came with their variations."""
+    """`total`: the number of products according to the shop; None if unknown. `families`: the number of variable products, and of those
+    whose variations were read."""
 
     items: tuple[Item, ...]
     products: int
@@ -87,7 +87,7 @@ class Sample:
 
     @property
     def doubled_skus(self) -> tuple[str, ...]:
-        """A variation without a SKU of its own shows its parent's: that is none twice (facts: failures.md D10)."""
+        """SKUs that occur more than once. A variation that shows its parent's SKU does not count (facts: failures.md D10)."""
         parents = {each.id: each.sku for each in self.items if not each.parent}
         own = [each.sku for each in self.items if each.sku and not (each.parent and each.sku == parents.get(each.parent))]
         return tuple(sku for sku, count in Counter(own).items() if count > 1)
@@ -101,7 +101,7 @@ class Sample:
 
 
 def sample_of(api: GenerationFacts) -> Sample:
-    """Raises Missing when no sample was asked for."""
+    """The sample of products. Raises Missing if no sample was requested."""
     records = [each for each in api.items("products", "sample") if isinstance(each, dict)]
     answer = api.answer("products", "sample")
     items = [_item(each, 0) for each in records]
@@ -116,7 +116,7 @@ def sample_of(api: GenerationFacts) -> Sample:
 
 
 def _children(api: GenerationFacts, parent: Mapping[str, Json], number: int) -> list[dict[str, Json]] | None:
-    """A variable product's variations; None where they were not asked for, or not given."""
+    """A variable product's variations; None if they were not requested or not returned."""
     found = parent.get("variations")
     if not api.nests_variations:
         if not api.asked("variations", str(number)):
@@ -142,7 +142,7 @@ def _number(value: object) -> int:
 
 
 def variable_products(api: GenerationFacts) -> list[int]:
-    """The ids of the sample's variable products, in its order."""
+    """The ids of the variable products in the sample, in order; empty if no sample was requested."""
     if not api.asked("products", "sample"):
         return []
     return [
@@ -151,15 +151,15 @@ def variable_products(api: GenerationFacts) -> list[int]:
 
 
 def statuses_of(api: GenerationFacts) -> tuple[str, ...]:
-    """The statuses of the sampled orders, one for each order, without the prefix that some plugins leave."""
+    """The status of each sampled order, without the `wc-` prefix that some plugins leave. Raises Missing if no sample was requested."""
     found = [each.get("status") for each in api.items("orders", "sample") if isinstance(each, dict)]
     return tuple(str(each).removeprefix("wc-") for each in found if each)
 
 
 def numbers_in(document: object, schema: object, path: str = "$") -> Iterator[tuple[str, int]]:
-    """Every whole number that WooCommerce itself gives as one, with its place: `$[3].meta_data[0].id`.
+    """Every integer that WooCommerce itself sends as one, as (path, number), for example at `$[3].meta_data[0].id`.
 
-    What plugins add, and the values of meta data, are left out: `schema` knows nothing of them, and clients give them no type.
+    Plugins' additions and values of meta data are left out: they are not in `schema`, and clients do not give them a type.
     """
     if isinstance(document, bool) or not isinstance(schema, dict):
         return

@@ -1,4 +1,4 @@
-"""What came through the tape."""
+"""What was observed through the tape."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from wooready.wire.observations import Observation
 
 @dataclass(frozen=True)
 class Seen:
-    """What came through the tape: exchanges by probe id, and name, TCP and TLS as they were recorded."""
+    """What was observed through the tape: exchanges by probe id, and name, TCP and TLS as recorded."""
 
     shop: ShopFacts
     exchanges: Mapping[str, Exchange]
     observations: Mapping[str, Observation]
 
     def answer(self, probe: str) -> Answer:
-        """The answer to a keyless probe of the whole shop, such as `http.front`. Raises Missing when it was not asked."""
+        """The answer to a keyless probe of the whole shop, such as `http.front`. Raises Missing if it was not asked."""
         return find_answer(self.exchanges, probe, lacks_key=False)

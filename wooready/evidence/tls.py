@@ -1,4 +1,4 @@
-"""What the TLS handshake and the certificates say, read from what was recorded, at the time of recording."""
+"""The facts about TLS handshakes and certificates, from what was recorded, as of the time of recording."""
 
 import base64
 import contextlib
@@ -25,7 +25,7 @@ WEAK_DIGESTS = frozenset({"md5", "sha1"})
 @dataclass(frozen=True)
 class Certificate:
     """One certificate as sent. Times are UTC; `names` are the DNS names and IP addresses that it covers; `issuer_at` is where the
-    authority offers its own certificate (RFC 5280 §4.2.2.1), empty where it does not say."""
+    authority offers its own certificate (RFC 5280 §4.2.2.1); empty if not stated."""
 
     subject: str
     issuer: str
@@ -39,13 +39,14 @@ class Certificate:
     issuer_at: str = ""
 
     def covers(self, host: str) -> bool:
-        """RFC 6125: the name itself, or a wildcard for exactly one label at its left."""
+        """RFC 6125: the name itself, or a wildcard for exactly its leftmost label."""
         head, _, rest = host.lower().partition(".")
-        wild = bool(head) and not rest.replace(".", "").isdigit()  # no wildcard stands for a part of an IP address
+        wild = bool(head) and not rest.replace(".", "").isdigit()  # a wildcard does not match part of an IP address
         return any(name.lower() == host.lower() or (wild and name.startswith("*.") and name[2:].lower() == rest) for name in self.names)
 
 
 def read_certificate(der: bytes) -> Certificate:
+    """Parses a DER certificate. Raises ValueError if it is invalid."""
     certificate = x509.load_der_x509_certificate(der)
     key, weak = _key(certificate)
     digest = certificate.signature_hash_algorithm
@@ -88,7 +89,7 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
 
 
 def _key(certificate: x509.Certificate) -> tuple[str, bool]:
-    """OpenSSL's security level 2 asks for 112 bits: RSA and DSA from 2048, elliptic curves from 224."""
+    """The key in words, and whether it is weak. OpenSSL's security level 2 requires 112 bits: RSA and DSA 2048, elliptic curves 224."""
     key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey):
         return f"RSA {key.key_size}", key.key_size < 2048
@@ -101,7 +102,7 @@ def _key(certificate: x509.Certificate) -> tuple[str, bool]:
 
 @dataclass(frozen=True)
 class TlsFacts:
-    """`now` is when the handshake was made; `other_handshakes` were made in other ways, by the name of the observation."""
+    """`now` is when the handshake was made; `other_handshakes` are additional ones, by name of the observation."""
 
     seen: Handshake
     host: str
@@ -119,7 +120,7 @@ class TlsFacts:
 
     @property
     def spoken(self) -> bool:
-        """Whether the server speaks TLS with us at all."""
+        """Whether a TLS connection is possible at all."""
         return self.outcome in ("verified", "rejected")
 
     @property
@@ -136,7 +137,7 @@ class TlsFacts:
 
     @property
     def offers(self) -> str:
-        """The old version that the server does speak, when it refused TLS 1.2 and 1.3; empty when it lacks something else."""
+        """The old version that the server offers if it refused TLS 1.2 and 1.3; empty if the reason is a different one."""
         offers = str(self.seen.get("offers", ""))
         return offers if offers in ("SSLv3", "TLSv1", "TLSv1.1") else ""
 
@@ -146,7 +147,7 @@ class TlsFacts:
 
     @cached_property
     def chain(self) -> tuple[Certificate, ...]:
-        """As sent, leaf first. A certificate that cannot be read ends it."""
+        """The certificates as sent, leaf first, up to the first one that cannot be read."""
         return _chain_of(self.seen)
 
     @property
@@ -155,13 +156,13 @@ class TlsFacts:
 
     @property
     def issuer(self) -> str:
-        """The name of the authority that signed the shop's own certificate; empty when no certificate came."""
+        """The name of the authority that signed the shop's own certificate; empty if no certificate was sent."""
         return self.leaf.issuer if self.leaf else ""
 
     @property
     def expired(self) -> tuple[Certificate, ...]:
-        """Those of the chain that were out of date; a root among them does not count, since clients use their own."""
-        sent = () if self.verified else self.chain  # a strict client found a way past those that it does not need
+        """The expired certificates of the chain, without roots, because clients use their own."""
+        sent = () if self.verified else self.chain  # a strict client found a chain without the expired ones
         return tuple(each for each in sent if each.not_after < self.now and (each is self.leaf or not each.self_issued))
 
     @property
@@ -170,28 +171,29 @@ class TlsFacts:
 
     @property
     def days_left(self) -> int:
-        """Whole days until the first certificate that the server sends runs out; negative when one has."""
+        """Whole days until the first certificate in the chain expires; negative if one has expired; 0 if no certificate was sent."""
         sent = [each for each in self.chain if not self.verified or each.not_after >= self.now]
         ends = [each.not_after for each in sent if each is self.leaf or not each.self_issued]
         return (min(ends) - self.now).days if ends else 0
 
     @property
     def covers_host(self) -> bool:
+        """Whether the certificate is valid for the shop's host name."""
         return self.verified or (self.leaf is not None and self.leaf.covers(self.host))
 
     @property
     def trusted(self) -> bool:
-        """Whether the chain leads to a root that is trusted, or was not looked at for a worse reason."""
+        """Whether the chain leads to a trusted root. Also True if OpenSSL stopped earlier, at another fault."""
         return self.verify_code not in UNTRUSTED
 
     @property
     def sent_alone(self) -> bool:
-        """The server's own certificate came without the one that signed it."""
+        """Whether the server sent its own certificate without the one that signed it."""
         return len(self.chain) == 1 and self.leaf is not None and not self.leaf.self_issued
 
     @property
     def expired_extra(self) -> tuple[Certificate, ...]:
-        """Certificates out of date in a chain that is good all the same: old clients follow them (DST Root CA X3, from 2021-09-30)."""
+        """Expired certificates in a chain that is valid without them: old clients rely on them (DST Root CA X3, since 2021-09-30)."""
         return tuple(each for each in self.chain[1:] if each.not_after < self.now) if self.verified else ()
 
     def _other(self, name: str) -> Handshake:
@@ -201,35 +203,36 @@ class TlsFacts:
 
     @property
     def covers_without_name(self) -> bool:
-        """Whether a client that does not name the host (no SNI) gets the right certificate."""
+        """Whether a client that does not name the host (no SNI) gets the right certificate. Raises Missing if that was not tried."""
         chain = _chain_of(self._other("tls.no-sni"))
         return bool(chain) and chain[0].covers(self.host)
 
     @property
     def names_without_name(self) -> str:
+        """The names in the certificate served without SNI. Raises Missing if that was not tried."""
         chain = _chain_of(self._other("tls.no-sni"))
         return ", ".join(chain[0].names[:3]) if chain else "none"
 
     @property
     def speaks_12(self) -> bool:
-        """Whether a client that knows TLS 1.2 and nothing newer can connect."""
+        """Whether a client that supports nothing newer than TLS 1.2 can connect. Raises Missing if that was not tried."""
         return self._other("tls.at-most-1.2").get("outcome") in ("verified", "rejected")
 
     @property
     def elsewhere(self) -> tuple[Server, ...]:
-        """The handshakes with the other IP addresses of the name; none when there is only one."""
+        """The handshakes with the other IP addresses of the name; empty if there is only one."""
         return tuple(self.other_handshakes.get("tls.elsewhere", {}).get("servers", ()))
 
     @property
     def weak(self) -> tuple[Certificate, ...]:
-        """Those with a key or signature that OpenSSL refuses at its default level. A root's signature is not checked by anybody."""
+        """Certificates whose key or signature OpenSSL refuses at its default level. Nobody checks the signature of a root."""
         sent = [each for each in self.chain if each is self.leaf or not (each.self_issued or self.verified)]
         return tuple(each for each in sent if each.key_is_weak or each.digest in WEAK_DIGESTS)
 
 
 @facet("tls", looks=("tls.handshake",))
 def tls_facts(seen: Seen) -> TlsFacts:
-    """Raises Missing when no handshake was made."""
+    """Raises Missing if no handshake was made."""
     if "tls.handshake" not in seen.observations:
         raise Missing("not recorded: TLS handshake")
     others = {name: each for name, each in seen.observations.items() if name.startswith("tls.")}
@@ -247,5 +250,5 @@ def _chain_of(seen: Handshake) -> tuple[Certificate, ...]:
 
 
 def parse_time(text: str) -> datetime:
-    """`2026-11-23T15:00:00Z`."""
+    """The time in `2026-11-23T15:00:00Z`, in UTC. Raises ValueError for any other format."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

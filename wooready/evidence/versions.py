@@ -1,4 +1,4 @@
-"""Which WooCommerce, WordPress and PHP: from WooCommerce > Status, the legacy index, the front page and the server's headers."""
+"""The versions of WooCommerce, WordPress and PHP, from WooCommerce > Status, the legacy index, the front page and headers."""
 
 import re
 from collections.abc import Mapping
@@ -21,17 +21,17 @@ STATUS_FIELDS = "environment,settings,security,active_plugins,theme"
 
 
 def system_status(address: Address, api: ApiGeneration, auth: Auth) -> Question:
-    """WooCommerce > Status. wc/v2 and wc/v3 have it (3.0 and later); the parts asked for hold no customer's data."""
+    """WooCommerce > Status. wc/v2 and wc/v3 have it (3.0 and later); the parts requested contain no customer data."""
     url = f"{address.url}{api.root}/system_status?_fields={STATUS_FIELDS}"
     return Question(name_of(api, "system-status"), url, auth=auth, subject="status", schema=shape(f"{api.slug}/system_status", api))
 
 
 @dataclass(frozen=True)
 class Versions:
-    """Empty strings for what the shop does not tell. `source` says where the WooCommerce version was seen.
+    """Unknown versions are empty strings. `source` says where the WooCommerce version was found.
 
-    `at_least` is the oldest WooCommerce that it can be by what it shows without a key, and `sign` what shows it.
-    `api_enabled` is what WooCommerce > Status shows as «API enabled»: it speaks of the legacy API alone. None when it was not readable.
+    `at_least` is the oldest WooCommerce that it can be, judging by what it shows without a key, and `sign` is what shows that.
+    `api_enabled` is "API enabled" on WooCommerce > Status, which refers to the legacy API only; None if it could not be read.
     """
 
     woocommerce: str = ""
@@ -47,7 +47,7 @@ class Versions:
 
     @property
     def release(self) -> Version | None:
-        """The WooCommerce version, to compare with others; None where the shop does not tell it."""
+        """The WooCommerce version, comparable; None if unknown."""
         return parse(self.woocommerce)
 
     def has(self, since: Version) -> bool:
@@ -56,11 +56,12 @@ class Versions:
 
     @property
     def newer_than_measured(self) -> bool:
-        """WooCommerce is of a later line (`10.1`) than wooready was measured on."""
+        """Whether WooCommerce is of a later line (`10.1`) than those that wooready was measured against."""
         return self.release is not None and self.release.release[:2] > NEWEST_MEASURED.release[:2]
 
 
 def read_versions(answers: Mapping[str, Answer]) -> Versions:
+    """The versions, from answers by probe id."""
     status = next(
         (
             found.fields
@@ -99,12 +100,12 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
 
 @facet("versions")
 def versions_of(seen: Seen) -> Versions:
-    """From every answer that came."""
+    """From all answers that arrived."""
     return read_versions({probe: Answer(each) for probe, each in seen.exchanges.items() if each.response})
 
 
 def _server(own: str, shown: str) -> str:
-    """What the shop's own server calls itself and, where it stands behind another, how that calls itself."""
+    """The name of the shop's own server and, if it is behind another, the name of that one too."""
     names = [name for name in dict.fromkeys((own, shown)) if name]
     return (
         (" behind ".join(names) if len(names) > 1 and own.split("/")[0].lower() != shown.split("/")[0].lower() else names[0])[:80]
@@ -114,7 +115,7 @@ def _server(own: str, shown: str) -> str:
 
 
 def _table(status: Mapping[str, Json], name: str) -> Mapping[str, Json]:
-    """PHP makes an empty table a list."""
+    """A table of WooCommerce > Status; PHP sends an empty one as a list."""
     found = status.get(name)
     return found if isinstance(found, dict) else {}
 

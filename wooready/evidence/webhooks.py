@@ -1,4 +1,4 @@
-"""The webhooks that a shop has, as its key sees them."""
+"""The shop's webhooks, as visible to the key."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ WEBHOOK_FIELDS = "id,status,topic,delivery_url"
 
 
 def webhook_list(address: Address, api: ApiGeneration, auth: Auth) -> Question:
-    """Without a status the legacy API before 3.7 lists active ones alone (measured)."""
+    """The list of webhooks. Without a status, the legacy API before 3.7 lists only active ones (measured)."""
     legacy = {"status": "all", "filter[limit]": 100, "fields": WEBHOOK_FIELDS}
     query = urlencode(legacy if api.is_legacy else {"per_page": 100, "_fields": WEBHOOK_FIELDS}, safe=",")
     url = f"{address.url}{api.root}/webhooks?{query}"
@@ -23,7 +23,7 @@ def webhook_list(address: Address, api: ApiGeneration, auth: Auth) -> Question:
 
 @dataclass(frozen=True)
 class Webhook:
-    """`status`: active, paused or disabled. In what form it sends is shown nowhere in the API (measured on 2.4 to 10.0)."""
+    """`status`: active, paused or disabled. The API does not show the payload format (measured on 2.4 to 10.0)."""
 
     id: int
     status: str
@@ -31,14 +31,14 @@ class Webhook:
 
     @property
     def odd_address(self) -> str:
-        """Why WooCommerce does not deliver there, or not safely (facts: failures.md K2); empty where nothing is wrong."""
+        """Why WooCommerce does not deliver there, or not securely (facts: failures.md K2); empty if nothing is wrong."""
         parts = split_url(self.delivery_url)
         if parts.scheme != "https":
-            return f"it begins with {parts.scheme or 'nothing'}://"
+            return f"which begins with {parts.scheme or 'nothing'}://"
         if parts.port not in (None, DEFAULT_PORTS["https"]):
-            return f"it names port {parts.port}"
+            return f"which uses port {parts.port}"
         host = parts.hostname or ""
-        return "its host is private" if host == "localhost" or host.endswith((".local", ".internal", ".test")) or _is_private(host) else ""
+        return "on a private host" if host == "localhost" or host.endswith((".local", ".internal", ".test")) or _is_private(host) else ""
 
 
 def _is_private(host: str) -> bool:
@@ -49,7 +49,7 @@ def _is_private(host: str) -> bool:
 
 
 def webhooks_of(api: GenerationFacts) -> tuple[Webhook, ...]:
-    """Raises Missing when they were not asked for."""
+    """All webhooks. Raises Missing if they were not requested."""
     return tuple(
         Webhook(
             id=number if isinstance(number := each.get("id"), int) else 0,

@@ -1,1 +1,1 @@
-"""What a message, a cause, a check or a failure of the catalogue means."""
+"""Explains a message, a cause, a check or a failure in the catalogue."""

@@ -1,4 +1,4 @@
-"""The catalogue of failures that integrators meet: data/catalogue.toml. Most are rows of causes; some no single run can see."""
+"""The catalogue of failures that integrators meet: data/catalogue.toml. Most belong to causes; some cannot be detected by a single run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from wooready.verdict.causes import causes
 
 @dataclass(frozen=True)
 class Failure:
-    """One row. `shows`: messages for it. `seen`: in how many reports it was met.
+    """One row. `shows`: its error messages. `seen`: in how many user reports it was found.
 
-    `unseen`: why no single run can see it. Then `who`, `means` and `do` say what its causes would say.
+    `unseen`: why no single run can detect it; then `who`, `means` and `do` say what otherwise its causes say.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Failure:
 
     @property
     def causes(self) -> tuple[str, ...]:
-        """The causes that are this failure; none of one that is unseen."""
+        """The causes that belong to this failure; empty if it is unseen."""
         return tuple(name for name, cause in causes().items() if self.id in cause["rows"])
 
 
@@ -45,7 +45,7 @@ class _Row(TypedDict):
 
 @cache
 def catalogue() -> Mapping[str, Failure]:
-    """data/catalogue.toml by id. Raises ToolError when it is not valid under its schema."""
+    """data/catalogue.toml by id. Raises ToolError if the file does not match its schema."""
     content: dict[str, _Row] = {id: row for id, row in data_file("catalogue").items() if id != "format"}
     return {
         id: Failure(

@@ -1,6 +1,6 @@
-"""What an error message of the connecting system means: from the profile's symptoms, the causes and the catalogue of failures.
+"""Explains an error message of the connecting system, using the profile's symptoms, the causes and the catalogue of failures.
 
-A cause, a check or a row of the catalogue is explained by its id.
+A cause, a check or a failure in the catalogue is explained by its id.
 """
 
 import re
@@ -18,14 +18,14 @@ from wooready.verdict.causes import SERVERS, WHO, Place, causes
 from wooready.verdict.checks import Check, Ladder, load_ladder
 from wooready.verdict.rules import causes_of, checks_by_cause, rows_of
 
-#: Lines of an answer to a message, and of one paragraph in it.
+#: Maximum number of lines of an answer to a message, and of one paragraph in it.
 SCREEN, PARAGRAPH = 24, 3
 _SYMPTOM = "symptom "
 
 
 def explain(asked: str, profile: Profile) -> str:
-    """`asked`: a message, or the id of a cause, a check or a failure. Raises UsageError when nothing is known of it."""
-    wanted = re.sub(r"(?i)^(?:http|status|code|error)[ :=]+(?=-?\d{1,3}$)", "", asked.strip())  # of a status, the number tells
+    """The text that explains `asked`: a message, or the id of a cause, check or failure. Raises UsageError if nothing matches."""
+    wanted = re.sub(r"(?i)^(?:http|status|code|error)[ :=]+(?=-?\d{1,3}$)", "", asked.strip())  # for a status, only the number matters
     if wanted.lower() in causes():
         return _join(_cause(wanted.lower()))
     if wanted.upper() in catalogue():
@@ -43,7 +43,7 @@ def _ladder() -> Ladder:
 
 @cache
 def _checks() -> Mapping[str, tuple[str, ...]]:
-    """Check ids by the cause that they can name."""
+    """The ids of the checks that can name a cause, by cause."""
     return checks_by_cause(_ladder())
 
 
@@ -52,18 +52,19 @@ def _checks() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _common() -> tuple[tuple[str, str], ...]:
-    """Every message of the causes and of the catalogue, with the id of what shows it."""
+    """Every message in the causes and in the catalogue, with the id of its cause or failure."""
     shown = [(text, name) for name, cause in causes().items() for text in _shown(str(cause.get("shows", "")))]
     return (*shown, *((text, failure.id) for failure in catalogue().values() for text in failure.shows))
 
 
 def _shown(shows: str) -> list[str]:
-    """The messages of a cause that are known beforehand; {placeholders} are not, doubled braces are braces."""
+    """The messages of a cause that are fixed, so without {placeholders}; doubled braces stand for braces."""
     filled = (text for text in shows.split("; ") if text and not re.search(r"(?<!\{)\{\w+\}", text))
     return [re.sub(r" \(that this message .*\)$", "", text).replace("{{", "{").replace("}}", "}") for text in filled]
 
 
 def known_messages(profile: Profile) -> Messages:
+    """The messages of the profile's symptoms, the causes and the catalogue."""
     """The messages of the profile, of the causes and of the catalogue."""
     symptoms = [(each.message, f"{_SYMPTOM}{number}") for number, each in enumerate(profile.symptoms)]
     return Messages([*symptoms, *_common()])
@@ -73,9 +74,9 @@ def _message(message: str, profile: Profile) -> str:
     messages = known_messages(profile)
     hits = messages.find(message)
     if not hits:
-        near = ", ".join(f"«{text}»" for text in messages.closest(message))
+        near = ", ".join(f'"{text}"' for text in messages.closest(message))
         raise UsageError(
-            f"Nothing is known of {message[:80]!r} for {profile.title}. wooready check HOST finds the cause without the message.\n"
+            f"No known message matches {message[:80]!r} for {profile.title}. wooready check HOST finds the cause without it.\n"
             f"The closest known messages: {near}"
         )
     symptoms, found, unseen = _owners(hits, profile)
@@ -91,12 +92,12 @@ def _message(message: str, profile: Profile) -> str:
         for failure in unseen[:1]:
             lines += _unseen(failure, short=True)
         unseen = unseen[1:]
-    names = [*(_line(name) for name in others), *(f"{each.id} (no run sees it) {each.what}" for each in unseen)]
+    names = [*(_line(name) for name in others), *(f"{each.id} (no run detects it) {each.what}" for each in unseen)]
     return _join([*lines, *_others([*others, *(each.id for each in unseen)], names, SCREEN - len(lines), symptoms=bool(symptoms))])
 
 
 def _owners(hits: Sequence[Hit], profile: Profile) -> tuple[list[Symptom], list[str], list[Failure]]:
-    """Symptoms, causes and unseen failures that the hits speak of: the best fit first, among equals what was met more often."""
+    """The symptoms, causes and unseen failures that the hits belong to: best match first, then the more frequent."""
     scores: dict[str, float] = {}
     through: dict[str, float] = {}
     for hit in hits:
@@ -120,9 +121,9 @@ def _met(owner: str) -> int:
 
 def _symptom(symptom: Symptom, profile: Profile) -> list[str]:
     source = profile.sources[symptom.source]
-    note = "; that it comes from what these checks see is inferred" if symptom.inferred else ""
+    note = "; the link to these checks is inferred" if symptom.inferred else ""
     return [
-        f"«{symptom.message}»",
+        f'"{symptom.message}"',
         *_rows(
             ("Means", symptom.means),
             ("Do", symptom.do),
@@ -142,16 +143,16 @@ def _first(name: str) -> list[str]:
             ("Where", _place(cause["where"])[-1]),
             ("How", cause["how"]),
             ("Checks", ", ".join(_checks().get(name, ()))),
-            ("Rows", ", ".join(cause["rows"])),
+            ("Catalogue", ", ".join(cause["rows"])),
             cut=True,
         ),
     ]
 
 
 def _others(names: list[str], lines: list[str], room: int, *, symptoms: bool) -> list[str]:
-    """The other possibilities, a line each; where there is no more room, their names."""
-    head = ["", "Causes that show like this, the likeliest first:" if symptoms else "It may also be, the likeliest first:"] if lines else []
-    more = "wooready check HOST names the one. More of each: " if set(names) & set(causes()) else "More of it: "
+    """The other possibilities, one line each; if there is no more room, only their names."""
+    head = ["", "Causes with this symptom, likeliest first:" if symptoms else "Other possible causes, likeliest first:"] if lines else []
+    more = "wooready check HOST finds out which. Details: " if set(names) & set(causes()) else "Details: "
     end = ["", f"{more}wooready explain NAME"]
     for shown in range(len(lines), -1, -1):
         rest = textwrap.wrap(f"and {', '.join(names[shown:])}", WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
@@ -183,12 +184,12 @@ def _cause(name: str) -> list[str]:
             ("How", cause["how"]),
             *settings,
             ("Why", cause["why"]),
-            ("Shows as", cause.get("shows", "")),
+            ("Symptom", cause.get("shows", "")),
             ("Checks", ", ".join(_checks().get(name, ()))),
             *(("Named when", rule) for rule in rules),
-            ("Rows", ", ".join(cause["rows"])),
+            ("Catalogue", ", ".join(cause["rows"])),
         ),
-        *(line for causes_of_row, command in apart for line in ("", f"Tells {causes_of_row} apart:", _plain(command))),
+        *(line for causes_of_row, command in apart for line in ("", f"To tell apart {causes_of_row}:", _plain(command))),
         "",
         "Verify:",
         _plain(cause["verify"]),
@@ -196,7 +197,7 @@ def _cause(name: str) -> list[str]:
 
 
 def _failure(failure: Failure) -> list[str]:
-    lines = [*_wrap(f"{failure.id}: {failure.what}"), *_rows(("Shows as", "; ".join(failure.shows)))]
+    lines = [*_wrap(f"{failure.id}: {failure.what}"), *_rows(("Symptom", "; ".join(failure.shows)))]
     if failure.unseen:
         return [*lines, *_unseen(failure)[1:]]
     return [*lines, "", "Causes:", *(line for name in failure.causes for line in _wrap(_line(name), "  - ", "    "))]
@@ -220,11 +221,11 @@ def _check(check: Check) -> list[str]:
         f"{check.id}: {check.title}",
         *_rows(
             ("Rung", check.rung),
-            ("Judged", "once for each API generation" if check.per_generation else "once"),
+            ("Judged", "once per API generation" if check.per_generation else "once"),
             ("Needs", ", ".join(check.needs)),
         ),
         "",
-        "Causes that it names:",
+        "Causes that it can name:",
         *(line for name in causes_of(check) for line in _wrap(f"{name}: {_plain(causes()[name]['sentence'])}", "  - ", "    ")),
     ]
 
@@ -233,7 +234,7 @@ def _check(check: Check) -> list[str]:
 
 
 def _place(where: str | list[Place]) -> list[str]:
-    """The menu path, or one for each range of WooCommerce releases; the last one is today's."""
+    """The menu path, or one for each range of WooCommerce releases; the last one is the current one."""
     if isinstance(where, str):
         return [where]
     return [f"{each['text']}{' (before WooCommerce ' + each['before'] + ')' if 'before' in each else ''}" for each in where]
@@ -244,7 +245,7 @@ def _people(who: Sequence[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Placeholders as a person writes them: {host} becomes <host>. What would only be an example is left out."""
+    """Placeholders in readable form: {host} becomes <host>. Examples in parentheses are left out."""
     shown = re.sub(r"(?<!\{)\{(\w+)\}(?!\})", r"<\1>", re.sub(r" \(\{\w+\}\)", "", text))
     return shown.replace("{{", "{").replace("}}", "}")
 

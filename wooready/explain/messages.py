@@ -1,7 +1,7 @@
-"""Finds a message among the known ones: in any case, inside a longer line of a log, with other numbers and hosts in it.
+"""Finds a message among the known ones: regardless of case, inside a longer log line, or with other numbers and hosts in it.
 
-Rare words weigh more than common ones, so that a code counts for more than the words around it. rapidfuzz (token_set_ratio) knows no such
-weights: with it, the right message of the catalogue stood first less often with a word left out (80 % of 264, here 82 %), a word mistyped
+Rare words weigh more than common ones, so that a code counts for more than the words around it. rapidfuzz (token_set_ratio) has no such
+weights: with it, the right message of the catalogue came first less often with a word left out (80 % of 264, here 82 %), a word mistyped
 (82, here 89), only the first part given (75, here 80), or inside a longer line (61, here 70).
 """
 
@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
-#: What differs from shop to shop and from time to time, and says nothing: addresses, host names, long numbers, hex.
+#: Parts that vary and carry no meaning: addresses, host names, long numbers, hexadecimal ids.
 _VARIABLE = re.compile(
     r"https?://\S+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|shop|store|io|co|eu|de|fr|nl|uk|au|nz|example|test|local)\b|\b\d{4,}\b|\b[0-9a-f]{16,}\b"
 )
-#: Less than this of a message's weight is chance.
+#: A match of less than this share of a message's weight is considered chance.
 _ENOUGH = 0.7
-#: So many letters must be alike where no words are.
+#: Minimum similarity of the letters if the words do not match.
 _ALIKE = 0.85
 
 
 @dataclass(frozen=True)
 class Known:
-    """One message, and the ids of what shows it: causes, failures of the catalogue, or a symptom's number."""
+    """One message, and the ids of its owners: causes, failures in the catalogue, or a symptom's number."""
 
     text: str
     words: tuple[str, ...]
@@ -33,29 +33,29 @@ class Known:
 
 @dataclass(frozen=True)
 class Hit:
-    """`score`: 0 to 1 for words that are found, above for a message that stands there letter by letter."""
+    """`score`: 0 to 1 for matching words, above 1 for a message that is contained literally."""
 
     score: float
     known: Known
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """`cURL error 28: timed out after 5001 ms` → curl, error:28, timed, out, after, ms."""
+    """The words of a message: `cURL error 28: timed out after 5001 ms` → curl, error:28, timed, out, after, ms."""
     plain = _VARIABLE.sub(" ", text.lower())
     plain = re.sub(r"\berror(?: code)?:? (\d+)\b", r"error:\1", plain)
     return tuple(re.findall(r"error:\d+|\w+", plain))
 
 
 def _letters(text: str) -> str:
-    """Without the case, the spaces, and a word such as «Error:» before it."""
+    """In lower case, with single spaces, without a prefix such as `Error:`."""
     return re.sub(r"^(?:error|warning|exception): ", "", " ".join(text.lower().split())).rstrip(".")
 
 
 class Messages:
-    """All that is known, by message. Rare words weigh more than common ones."""
+    """All known messages. Rare words weigh more than common ones."""
 
     def __init__(self, shown: Iterable[tuple[str, str]]) -> None:
-        """`shown`: (message, owner)."""
+        """`shown`: (message, owner id)."""
         owners: dict[str, list[str]] = {}
         for text, owner in shown:
             owners.setdefault(text, []).append(owner)
@@ -73,12 +73,12 @@ class Messages:
         return sum(self._weights.get(word, math.log(1 + len(self.known))) for word in set(words))
 
     def find(self, message: str) -> tuple[Hit, ...]:
-        """The best first; only those that are not far worse than the best."""
+        """The matches, best first, without those that are much worse than the best."""
         hits = sorted((hit for known in self.known if (hit := self._compare(message, known))), key=lambda hit: -hit.score)
         return tuple(hit for hit in hits if hit.score >= 0.6 * hits[0].score)
 
     def closest(self, message: str, count: int = 3) -> tuple[str, ...]:
-        """What is most like a message of which nothing is known."""
+        """The known messages most similar to one that does not match."""
         letters = _letters(message)
         ranked = sorted(self.known, key=lambda known: -self._nearness(letters, words_of(message), known))
         return tuple(known.text for known in ranked[:count])
@@ -109,5 +109,5 @@ class Messages:
 
     @staticmethod
     def _part(asked: tuple[str, ...], words: tuple[str, ...]) -> bool:
-        """Whether the words stand among the known ones, one after the other."""
+        """Whether the words occur among the known ones, in sequence."""
         return any(words[at : at + len(asked)] == asked for at in range(len(words) - len(asked) + 1))

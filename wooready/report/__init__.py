@@ -1,1 +1,1 @@
-"""How it is said: remedies, JSON, HTML, text. Nothing is decided here."""
+"""How the verdict is presented: remedies, JSON, HTML, text. Nothing is decided here."""

@@ -1,4 +1,4 @@
-"""What changed since an earlier run of the same shop: fixed, new, still open, and what this run cannot tell."""
+"""What changed since an earlier run of the same shop: fixed, new, still open, and what this run could not check."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ from wooready.report.verdict_json import FindingJson, VerdictDocument
 
 @dataclass(frozen=True)
 class Item(Entry):
-    """A finding of one of the two runs. `note`: what is to be said besides, empty for nothing."""
+    """A finding of one of the two runs. `note`: an additional remark; empty for none."""
 
     note: str = ""
 
@@ -41,25 +41,25 @@ class Changes:
     @property
     def headline(self) -> str:
         """`Since 2026-11-20: 1 fixed, 2 new, 3 still open`."""
-        counts = [(len(self.fixed), "fixed"), (len(self.new), "new"), (len(self.open), "still open"), (len(self.unseen), "cannot be told")]
-        said = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to report, then and now"
+        counts = [(len(self.fixed), "fixed"), (len(self.new), "new"), (len(self.open), "still open"), (len(self.unseen), "not checked")]
+        said = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to report, either then or now"
         was = f"; it was {self.earlier_verdict}" if self.earlier_verdict != self.verdict else ""
         return f"Since {self.day}: {said}{was}"
 
     @property
     def day(self) -> str:
-        """Of the earlier run; with its time where both are of one day."""
+        """The day of the earlier run, with its time if both runs were on the same day."""
         same = self.earlier[:10] == self.now[:10]
         return f"{self.earlier[:10]} {self.earlier[11:16]} UTC" if same else self.earlier[:10]
 
     @property
     def groups(self) -> tuple[tuple[str, str, tuple[Item, ...]], ...]:
-        """Name for a style, heading, items; without the empty ones. Of what is still open only what must be mended."""
+        """(CSS class, heading, items) of each group that is not empty. Of the findings still open, only the failures."""
         named = (
             ("fixed", "Fixed", self.fixed),
             ("new", "New", self.new),
             ("open", "Still open", tuple(each for each in self.open if each.outcome == "failed")),
-            ("unseen", "Cannot be told this time", self.unseen),
+            ("unseen", "Not checked this time", self.unseen),
         )
         return tuple(each for each in named if each[2])
 
@@ -69,14 +69,14 @@ class Changes:
         return tuple(each for each in self.open if each.outcome == "advice")
 
     def since_of(self, finding: FindingJson) -> str:
-        """The day since which a finding has been open; empty for one that is new."""
+        """The day since which a finding has been open; empty for a new one."""
         return next((each.since[:10] for each in self.open if (each.check, each.cause) == (finding["check"], finding["cause"])), "")
 
 
 def changes(document: VerdictDocument, runs: Iterable[Run], given: VerdictDocument | None = None) -> Changes | None:
-    """`runs`: the shop's history. `given`: the verdict document to compare with; without one, the last earlier run of the history is taken.
+    """`runs`: the shop's history. `given`: the verdict document to compare with; without one, the latest earlier run in the history.
 
-    None when there is nothing to compare with.
+    None if there is nothing to compare with.
     """
     earlier = before(document, runs)
     if given is not None:
@@ -94,14 +94,14 @@ def changes(document: VerdictDocument, runs: Iterable[Run], given: VerdictDocume
         if each.key in {found.key for found in now.findings}:
             continue
         if check is None or check["outcome"] == "not verified":
-            unseen.append(_item(each, check["reason"] if check else "the check is gone"))
+            unseen.append(_item(each, check["reason"] if check else "the check no longer exists"))
         elif check["outcome"] == "not applicable":
-            fixed.append(_item(each, f"no longer asked for: {check['reason']}"))
+            fixed.append(_item(each, f"no longer applies: {check['reason']}"))
         else:
             fixed.append(_item(each, f"now {causes[each.check]}" if each.check in causes else ""))
     still = [_item(each, _turned(then[each.key].outcome, each.outcome)) for each in now.findings if each.key in then]
     fresh = [_item(each, _first(each, last)) for each in now.findings if each.key not in then]
-    # What comes back after a run that could not judge it is not new.
+    # A finding that comes back after a run that could not judge it is not new.
     back = [each for each in fresh if each.since != now.observed_at]
     return Changes(
         now.observed_at,
@@ -124,29 +124,29 @@ def _turned(before: str, now: str) -> str:
 
 
 def _first(entry: Entry, last: Run) -> str:
-    return "could not be judged last time" if entry.check in last.not_verified else ""
+    return "could not be checked last time" if entry.check in last.not_verified else ""
 
 
 def find_earlier(given: Path, slug: str, profile: str) -> VerdictDocument | None:
-    """The verdict that `--since` names: a verdict.json, a folder with one, or a folder of reports, of which this shop's is taken.
+    """The verdict that `--since` names: a verdict.json, a folder with one, or a folder of reports, from which this shop's is taken.
 
-    None when a folder of reports has none of this shop. Raises UsageError for a path that is nothing of these, and for a verdict
-    against another profile than `profile`.
+    None if a folder of reports has none for this shop. Raises UsageError for a path that is none of these, and for a verdict
+    against a profile other than `profile`.
     """
     if not given.exists():
-        raise UsageError(f"--since {given}: there is no such file or folder. Give a verdict.json, or a folder of reports.")
+        raise UsageError(f"--since {given}: no such file or folder. Give a verdict.json, or a folder of reports.")
     places = [given] if given.is_file() else [given / "verdict.json", given / slug / "verdict.json"]
     path = next((each for each in places if each.is_file()), None)
     if path is None:
         if any(given.glob("*/verdict.json")):
             return None
-        raise UsageError(f"--since {given}: it holds no verdict.json. Give a verdict.json, or a folder of reports.")
+        raise UsageError(f"--since {given}: the folder contains no verdict.json. Give a verdict.json, or a folder of reports.")
     found = load_verdict(path)
     if found["profile"]["name"] != profile:
-        raise UsageError(f"--since {path}: it was judged against {found['profile']['name']}, not {profile}. Give one of the same profile.")
+        raise UsageError(f"--since {path}: it was judged against {found['profile']['name']}, not {profile}. Give one for the same profile.")
     return found
 
 
 def is_of_one_shop(given: Path) -> bool:
-    """Whether `--since` names one verdict, not a folder of reports."""
+    """Whether `--since` names a single verdict rather than a folder of reports."""
     return given.is_file() or (given / "verdict.json").is_file()

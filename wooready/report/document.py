@@ -1,4 +1,4 @@
-"""verdict.json: the result of one run, of which every other form is a view. The same recording and profile give the same bytes."""
+"""verdict.json: the result of one run; every other form is a view of it. The same recording and profile produce the same bytes."""
 
 import json
 from typing import Literal
@@ -33,7 +33,7 @@ FORMAT: Literal[1] = 1
 
 
 def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) -> VerdictDocument:
-    """`tool`: the wooready that judges. Raises ToolError for a cause that causes.toml does not know."""
+    """The verdict document. `tool`: the wooready that judges. Raises ToolError for a cause that is not in causes.toml."""
     evidence, profile = judgement.evidence, judgement.profile
     results = (*verdict.failed, *verdict.exceptions, *verdict.advice)
     found = [each for result in results if (each := finding_in(judgement, result))]
@@ -68,7 +68,7 @@ def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) 
 
 
 def headline(judgement: Judgement, verdict: Verdict) -> str:
-    """One line: the verdict, what for, and over which API; with waivers or under a private CA it says so."""
+    """One line: the verdict, the integration, and the API; also whether it relies on waivers or a private CA."""
     line = f"{verdict.word} for {judgement.profile.title}"
     if verdict.word == "READY":
         line += f" over {verdict.target}"
@@ -77,16 +77,17 @@ def headline(judgement: Judgement, verdict: Verdict) -> str:
     if verdict.word == "NOT VERIFIED":
         reasons = list(dict.fromkeys(each.reason for each in verdict.not_verified if not judgement.ladder[each.check].optional))
         line += f": {reasons[0]}" if reasons else ""
-    return f"{line} (under a private CA, which {judgement.profile.title} does not know)" if verdict.private_ca else line
+    return f"{line} (under a private CA, which {judgement.profile.title} does not trust)" if verdict.private_ca else line
 
 
 def to_text(document: VerdictDocument) -> str:
+    """The text of verdict.json."""
     """The bytes of the file, before they are encoded as UTF-8."""
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def finding_json(each: Finding, waiver: Waiver | None) -> FindingJson:
-    """A finding as the document has it; `waiver`: the one that covers it."""
+    """A finding in the form of the document. `waiver`: the one that covers it, if any."""
     return {
         "cause": each.cause,
         "check": each.check,
@@ -215,7 +216,7 @@ def _check(judgement: Judgement, result: Result, verdict: Verdict) -> CheckJson:
 
 
 def _requests(evidence: Evidence) -> list[RequestJson]:
-    """Every request that was sent, in the order of time; repetitions one by one."""
+    """Every request that was sent, in chronological order; each repetition separately."""
     rows: list[RequestJson] = []
     for exchange in evidence.seen.exchanges.values():
         for attempt in exchange.attempts:

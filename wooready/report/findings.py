@@ -1,4 +1,4 @@
-"""Turns a cause into a finding that a person can act on: who must do what, where, and how to see that it worked."""
+"""Turns a cause into a finding that a person can act on: who must do what, where, and how to verify that it worked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,11 +18,10 @@ from wooready.woocommerce.releases import parse
 
 @dataclass(frozen=True)
 class Remedy:
-    """Who must do what, where, for one cause. `settings`: by kind of server, the one that was seen or else all.
+    """Who must do what, where, for one cause. `settings`: by kind of server; only the detected one if it is known, else all.
 
-    `text` is the id under which the words stand in causes.toml: `auth.role`, or `auth.role#1` where a cause has several menu paths and
-    `where` is the second. `facts` are what fills the {braces} of these words, and nothing else: with both, the same can be said in another
-    language.
+    `text` is the id of the texts in causes.toml: `auth.role`, or `auth.role#1` if a cause has several menu paths and `where` is the second.
+    `facts` are exactly the values that fill the {braces} of these texts, so that the finding can be rendered in another language.
     """
 
     cause: str
@@ -38,10 +37,10 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Finding:
-    """One failed or advised check, in words. `evidence` is what was seen, as name and value.
+    """One check that failed or gives advice, in words. `evidence` is what was observed, by name.
 
-    `alternatives`: other causes that the evidence fits as well; `tell_apart` is the one request that would tell which it is. `sampled` says
-    of how many records the check speaks. `text` and `facts`: as in Remedy; these facts fill `why`, `shows` and `tell_apart` too.
+    `alternatives`: other causes that fit the evidence equally well; `tell_apart` is the one request that tells them apart. `sampled` says
+    how many records were sampled. `text` and `facts`: as in Remedy; these facts also fill `why`, `shows` and `tell_apart`.
     """
 
     cause: str
@@ -66,7 +65,7 @@ class Finding:
 
 
 class _Words(dict[str, str]):
-    """Facts of a sentence. One that is missing stays visible as its name; it never breaks a report."""
+    """The facts of a sentence. A missing one is shown as its name; it never breaks a report."""
 
     def __missing__(self, name: str) -> str:
         return f"({name})"
@@ -80,7 +79,7 @@ class _Words(dict[str, str]):
         return {name: self[name] for template in templates for _, name, _, _ in Formatter().parse(template) if name}
 
 
-#: From which rule of the profile a rung's demands come.
+#: The table of the profile that a rung's requirements come from.
 _RULES = {
     "address": "address",
     "TLS": "tls",
@@ -95,7 +94,7 @@ _RULES = {
 
 
 def finding_in(judgement: Judgement, result: Result) -> Finding | None:
-    """The remedy of a check that failed or advises; None of another outcome. Raises ToolError for an unknown cause."""
+    """The finding of a check that failed or gives advice; None for any other outcome. Raises ToolError for an unknown cause."""
     if result.outcome not in ("failed", "advice"):
         return None
     evidence, rung = judgement.evidence, judgement.ladder[result.check].rung
@@ -103,7 +102,7 @@ def finding_in(judgement: Judgement, result: Result) -> Finding | None:
 
 
 def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, versions: Versions, rung: str) -> Finding:
-    """Raises ToolError for a cause that causes.toml does not know."""
+    """The finding of a result with a cause. Raises ToolError for a cause that is not in causes.toml."""
     assert result.outcome == "failed" or result.outcome == "advice", "nothing else has a cause"
     words = _words(result, shop, profile, target)
     first, *others = (_remedy(cause, result.id, words, versions) for cause in (result.cause, *result.rivals))
@@ -136,7 +135,7 @@ def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, vers
 def _remedy(cause: str, check: str, words: _Words, versions: Versions) -> Remedy:
     entry = causes().get(cause)
     if entry is None:
-        raise ToolError(f"{check}: no cause {cause!r} in causes.toml")
+        raise ToolError(f"{check}: the cause {cause!r} is not in causes.toml.")
     settings = {SERVERS[kind]: text for kind, text in entry.get("servers", {}).items()}
     settings = {name: text for name, text in settings.items() if name.lower() in _servers_of(versions)} or settings
     number, where = _place(entry["where"], versions.woocommerce)
@@ -154,12 +153,12 @@ def _remedy(cause: str, check: str, words: _Words, versions: Versions) -> Remedy
 
 
 def _servers_of(versions: Versions) -> str:
-    """What the shop's servers call themselves; of what they do not tell, all settings are shown."""
+    """The names that the shop's servers report; if they report none, all settings are shown."""
     return versions.server.lower().replace("microsoft-iis", "iis")
 
 
 def _place(where: str | list[Place], woocommerce: str) -> tuple[int | None, str]:
-    """The menu path of this WooCommerce version, of an unknown one today's; and its number among several, from 0."""
+    """The menu path for this WooCommerce version (the current one if unknown), and its number among several, from 0."""
     if isinstance(where, str):
         return None, where
     version = parse(woocommerce)
@@ -187,9 +186,9 @@ def _words(result: Result, shop: ShopFacts, profile: Profile, target: str) -> _W
     words.update({name: str(value) for name, value in result.facts.items()})
     path, body = api.write_probe(words.get("resource") or "products")
     meaning = (
-        "changes nothing; «Missing parameter title» or «invalid customer» means that it may write"
+        'changes nothing; "Missing parameter title" or "invalid customer" means that the key may write'
         if api.is_legacy
-        else "changes nothing; [] means that it may write"
+        else "changes nothing; [] means that the key may write"
     )
     words["write_curl"] = (
         f"curl -s -X POST -H 'Content-Type: application/json' -d '{body.decode()}' -u KEY:SECRET '{address.url}{path}'   # {meaning}"

@@ -1,4 +1,4 @@
-"""The files of one run, in the shop's folder of reports: report.html, verdict.json, verdict.txt, verdict.md, junit.xml and history.json."""
+"""The files of one run, in the shop's report folder: report.html, verdict.json, verdict.txt, verdict.md, junit.xml and history.json."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from wooready.wire.scrub import Scrubber
 
 @dataclass(frozen=True)
 class Pages:
-    """Where the forms of one run go. `html` and `junit` lie in the folder unless other files were named for them."""
+    """Where the files of one run are written. `html` and `junit` are in the folder unless other paths were given for them."""
 
     folder: Path
     html: Path
@@ -31,15 +31,15 @@ class Pages:
 
     @property
     def raw_junit(self) -> Path:
-        """Where pytest writes its own: it names this machine, so it is never called what a reader looks for."""
+        """Where pytest writes its own JUnit file. It names this machine, so it gets a name that nobody takes for the report."""
         return self.junit.with_name(f".{self.junit.name}.raw")
 
     def write(
         self, document: VerdictDocument, scrubber: Scrubber, tests: PytestTable, earlier: VerdictDocument | None = None
     ) -> Changes | None:
-        """Each file whole or not at all, and none with a secret in it. Returns what changed since `earlier`, or since the last run.
+        """Writes each file completely or not at all, never with a secret in it. Returns the changes since `earlier` or last time.
 
-        Raises ToolError when a form holds a secret: none of them is written then.
+        Raises ToolError if one of the files would contain a secret; then none is written. Raises UsageError for an unreadable history.
         """
         runs, today = history.load(self.folder), clock.today()
         changed = changes(document, runs, earlier)
@@ -58,9 +58,9 @@ class Pages:
         return changed
 
     def remove(self) -> None:
-        """After a run that failed itself: an older verdict would be taken for this run's, and what pytest wrote is not fit to send.
+        """Cleans up after a run that crashed: an older verdict would be mistaken for this run's, and pytest's files must not be sent.
 
-        The history stays: this run is not part of it.
+        The history is kept: this run is not part of it.
         """
         views = (self.folder / name for name in ("verdict.json", "verdict.txt", "verdict.md"))
         for path in (self.html, self.junit, self.raw_junit, *views):
@@ -72,6 +72,6 @@ def _clean(wanted: Mapping[Path, str], scrubber: Scrubber) -> Mapping[Path, str]
 
 
 def must_be_ready(folder: Path) -> None:
-    """Before a shop is asked: raises UsageError when its history cannot be read, or when SOURCE_DATE_EPOCH is not a date."""
+    """Raises UsageError if the shop's history cannot be read, or if SOURCE_DATE_EPOCH is not a date. Called before any request."""
     history.load(folder)
     clock.today()

@@ -1,6 +1,6 @@
-"""history.json: the runs of one shop, beside its reports. From it a report tells what changed since last time, and since when.
+"""history.json: the runs of one shop, beside its reports. From it a report derives what changed since last time, and since when.
 
-verdict.json knows nothing of it: the same recording and profile give the same bytes, whatever was seen before.
+verdict.json does not depend on it: the same recording and profile produce the same bytes, whatever earlier runs found.
 """
 
 import json
@@ -15,12 +15,12 @@ from wooready.report.verdict_json import VerdictDocument
 from wooready.verdict.verdict import Word
 
 FILE, FORMAT = "history.json", 1
-#: Runs kept of each profile; what is still open keeps its date when the run that saw it first is dropped.
+#: Runs kept per profile. A finding that is still open keeps its date when the run that first found it is dropped.
 MOST_RUNS = 50
 
 
 class EntryOfHistory(TypedDict):
-    """An Entry as the file has it."""
+    """An Entry as stored in the file."""
 
     check: str
     cause: str
@@ -30,7 +30,7 @@ class EntryOfHistory(TypedDict):
 
 
 class RunOfHistory(TypedDict):
-    """A Run as the file has it."""
+    """A Run as stored in the file."""
 
     run: str
     observed_at: str
@@ -41,7 +41,7 @@ class RunOfHistory(TypedDict):
 
 
 class History(TypedDict):
-    """The file, as schemas/wooready/history.json describes it; a test holds the two against each other. `runs`: the oldest first."""
+    """The file, as described by schemas/wooready/history.json; a test compares the two. `runs`: oldest first."""
 
     format: Literal[1]
     runs: list[RunOfHistory]
@@ -49,7 +49,7 @@ class History(TypedDict):
 
 @dataclass(frozen=True)
 class Entry:
-    """One finding of a run. `since`: the time (UTC, as `observed_at`) of the first run that saw it, without a run between that did not."""
+    """One finding of a run. `since`: the time (UTC, as `observed_at`) of the first run in the unbroken series of runs that found it."""
 
     check: str
     cause: str
@@ -65,7 +65,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Run:
-    """What a later run is compared with. `not_verified`: the ids of checks of which this run could not tell."""
+    """The data with which a later run is compared. `not_verified`: the ids of the checks that this run could not judge."""
 
     run: str
     observed_at: str
@@ -76,7 +76,7 @@ class Run:
 
 
 def run_of(document: VerdictDocument, earlier: Iterable[Run] = ()) -> Run:
-    """The run of a verdict document; `earlier` are runs before it, the oldest first."""
+    """The run of a verdict document; `earlier`: the runs before it, oldest first."""
     before = list(earlier)
     when = document["run"]["observed_at"]
     findings = [
@@ -89,7 +89,7 @@ def run_of(document: VerdictDocument, earlier: Iterable[Run] = ()) -> Run:
 
 
 def _since(key: tuple[str, str], earlier: list[Run]) -> str:
-    """A run that could not judge the check says nothing of when it began; one that judged it otherwise does."""
+    """Empty if the finding is new. A run that could not judge the check does not interrupt a series; one with another result does."""
     for run in reversed(earlier):
         if found := next((each for each in run.findings if each.key == key), None):
             return found.since
@@ -99,14 +99,14 @@ def _since(key: tuple[str, str], earlier: list[Run]) -> str:
 
 
 def before(document: VerdictDocument, runs: Iterable[Run]) -> list[Run]:
-    """The runs against the same profile that looked earlier, the oldest first. A replay of one recording is the same run again."""
+    """The earlier runs against the same profile, oldest first. A replay of a recording counts as the same run again."""
     profile, this = document["profile"]["name"], (document["run"]["observed_at"], document["run"]["id"])
     found = [each for each in runs if each.profile == profile and each.run != this[1] and (each.observed_at, each.run) < this]
     return sorted(found, key=lambda each: (each.observed_at, each.run))
 
 
 def with_run(document: VerdictDocument, runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The history with this run in it, the oldest first."""
+    """The history including this run, oldest first."""
     known = list(runs)
     added = run_of(document, before(document, known))
     others = [each for each in known if (each.run, each.profile) != (added.run, added.profile)]
@@ -116,18 +116,19 @@ def with_run(document: VerdictDocument, runs: Iterable[Run]) -> tuple[Run, ...]:
 
 
 def to_text(runs: Iterable[Run]) -> str:
+    """The text of history.json."""
     """The file's content."""
     return json.dumps({"format": FORMAT, "runs": [asdict(each) for each in runs]}, indent=1, ensure_ascii=False) + "\n"
 
 
 def load(folder: Path) -> tuple[Run, ...]:
-    """The history of a shop's folder of reports; from a verdict.json alone where there is none yet.
+    """The history in a shop's report folder; if there is none yet, the run of its verdict.json.
 
-    Raises UsageError for a file that cannot be read: what it knows must not be lost in silence.
+    Raises UsageError for a history that cannot be read: it must not be lost silently.
     """
     path = folder / FILE
     if path.is_file():
-        content = cast(History, json_file(path, "history", "Delete it to begin anew"))
+        content = cast(History, json_file(path, "history", "Delete it to start a new history"))
         return tuple(_run(each) for each in content["runs"])
     try:
         return (run_of(load_verdict(folder / "verdict.json")),)
@@ -136,7 +137,7 @@ def load(folder: Path) -> tuple[Run, ...]:
 
 
 def load_verdict(path: Path) -> VerdictDocument:
-    """Raises UsageError for a file that is no verdict.json of this format."""
+    """Raises UsageError for a file that is not a verdict.json of this format."""
     return cast(VerdictDocument, json_file(path, "verdict", "Judge the shop again"))
 
 

@@ -1,25 +1,25 @@
-"""Text of a shop, made fit to be shown: what nobody can see, or what would steer the reader's screen, becomes a visible sign."""
+"""Makes a shop's text safe to show: invisible characters, and those that control the screen, become visible signs."""
 
 import re
 import unicodedata
 
-#: Characters of one text. A shop's text can be as long as it likes; a report is read by a person.
+#: Maximum length of one text. A shop's text can be of any length, but a report is read by a person.
 LONGEST = 2000
-_KEPT = frozenset("\n\t\u200c\u200d")  # the two joiners are letters' business in Persian, Hindi and emoji
+_KEPT = frozenset("\n\t\u200c\u200d")  # the two joiners are part of the writing in Persian, Hindi and emoji
 _COMBINING = re.compile(r"((?:.)(?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2}))"
                         r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+", re.S)  # fmt: skip
 
 
 def visible(text: str, longest: int = LONGEST) -> str:
-    """Control characters and direction overrides as `[U+202E]`, at most two accents on a letter, cut after `longest` characters."""
+    """Shows control characters and direction overrides as `[U+202E]`, keeps at most two accents per letter, and cuts after `longest`."""
     cut = text[:longest]
     shown = cut if cut.isprintable() else "".join(each if each.isprintable() or each in _KEPT else _sign(each) for each in cut)
     shown = _COMBINING.sub(r"\1", shown)
-    return shown if len(text) <= longest else f"{shown} … ({len(text):,} characters in all)"
+    return shown if len(text) <= longest else f"{shown} … ({len(text):,} characters in total)"
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """The same without line breaks, and without what GitHub Actions would take for a command wherever it stands in a line."""
+    """As `visible`, but on one line, and without what GitHub Actions would take for a command anywhere in a line."""
     return " ".join(visible(text, longest).split()).replace("##[", "# #[")
 
 

@@ -1,4 +1,4 @@
-"""What each check was judged on: the answers that it read, their heads and decisive lines, and the certificates."""
+"""What each check was judged on: the answers that it read, their headers and decisive lines, and the certificates."""
 
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.evidence import Evidence
@@ -11,13 +11,13 @@ _LONGEST_LINE, _MOST_LINES, _MOST_HEADERS = 300, 20, 24
 
 
 def lines(result: Result) -> list[str]:
-    """What a check found in detail, such as each deviation from a schema."""
+    """The details that a check found, such as each deviation from a schema."""
     details = [str(each) for value in result.facts.values() if isinstance(value, list) for each in value]
     return [one_line(each, _LONGEST_LINE) for each in details[:_MOST_LINES]]
 
 
 def answers(evidence: Evidence) -> dict[str, AnswerJson]:
-    """By probe id: the head of the answer, without headers whose values were removed, and what of its body tells what it is."""
+    """By probe id: the head of each answer, without headers whose values were removed, and the identifying part of its body."""
     return {probe: _answer(Answer(exchange)) for probe, exchange in sorted(evidence.seen.exchanges.items())}
 
 
@@ -34,7 +34,7 @@ def _answer(answer: Answer) -> AnswerJson:
 
 
 def _gist(answer: Answer) -> str:
-    """An error's own words; of anything else that is JSON only its form: whose data it holds is nobody's business here."""
+    """The text of an error; for any other JSON only its structure, because its data may be personal."""
     content = answer.content
     if not answer.is_json:
         return visible(content.text.strip(), _LONGEST_LINE)

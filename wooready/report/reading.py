@@ -1,4 +1,4 @@
-"""What every form of a report reads out of a verdict document, and says in the same words."""
+"""What every form of a report takes from a verdict document and says in the same words."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,9 +16,9 @@ AUTH_TYPES: Mapping[AuthType, str] = {
     "basic": "Basic, in the Authorization header",
     "query": "key and secret in the query string, over https",
     "oauth1": "OAuth 1.0a",
-    "": "none was seen to work",
+    "": "none confirmed to work",
 }
-#: The versions that a shop tells, by their keys.
+#: The versions that a shop reports, as (name, key).
 VERSIONS: tuple[tuple[str, Literal["woocommerce", "wordpress", "php"]], ...] = (
     ("WooCommerce", "woocommerce"),
     ("WordPress", "wordpress"),
@@ -28,31 +28,32 @@ WORKAROUND = ": a workaround, if the integration offers it"
 
 
 def seen_when(run: RunJson, shop: ShopJson, today: datetime | None) -> str:
-    """When, from what and by which version; with `today`, how old a recording is. The verdict does not depend on that."""
+    """When and from what the shop was judged; with `today`, also the age of a recording. The verdict does not depend on that."""
     sent = f"run {run['id']}, {run['requests']} requests"
     if not run["replayed"]:
-        return f"Seen {run['observed_at']}, {sent}, from this machine, not from the integration's servers."
+        return f"Tested {run['observed_at']}, {sent}, from this machine, not from the integration's servers."
     days = (today - parse_time(run["observed_at"])).days if today else None
     age = "" if days is None else " today" if days < 1 else f" {days} day{'s' if days > 1 else ''} ago"
     of = f"WooCommerce {shop['woocommerce']}" if shop["woocommerce"] else shop["host"]
     return (
         f"Judged from a recording of {of}, made{age} ({run['observed_at']}) by wooready {run['recorded_by']}: {sent}. "
-        "What changed in the shop since then is not seen here."
+        "Later changes in the shop are not covered."
     )
 
 
 def to_do(document: VerdictDocument) -> list[FindingJson]:
-    """The findings to mend, in order; what is accepted as an exception is none."""
+    """The failures to fix, in order, without those accepted as exceptions."""
     return [each for each in document["findings"] if each["outcome"] == "failed" and not each.get("waived")]
 
 
 def advice(document: VerdictDocument) -> list[FindingJson]:
+    """The findings that are advice."""
     """What works, but not as it is recommended."""
     return [each for each in document["findings"] if each["outcome"] == "advice" and not each.get("waived")]
 
 
 def waived(document: VerdictDocument) -> list[FindingJson]:
-    """Findings that somebody answers for, until a day."""
+    """The findings that a waiver covers."""
     return [each for each in document["findings"] if each.get("waived")]
 
 
@@ -62,28 +63,28 @@ def says(each: FindingJson | RemedyJson) -> str:
 
 
 def rows_of(finding: FindingJson) -> list[tuple[str, str]]:
-    """What a person must know of a finding, by name: who, where, how, why, and what the integration shows for it."""
+    """What a person needs to know about a finding, as (name, text): who, where, how, why, and how it shows in the integration."""
     rows = [("Who", people(finding["who"])), ("Where", finding["where"]), ("How", finding["how"])]
     rows += [(f"On {server}", setting) for server, setting in finding["settings"].items()]
     rows += [("Why", finding["why"])]
-    return [*rows, ("Shows as", finding["shows"])] if finding["shows"] else rows
+    return [*rows, ("Symptom", finding["shows"])] if finding["shows"] else rows
 
 
 def old_advice(changes: Changes) -> list[str]:
-    """`HTTP-03 since 2026-10-01`: what it says stands with the advice."""
+    """`HTTP-03 since 2026-10-01`: its text is listed with the advice."""
     return [f"{each.check} since {each.since[:10]}" for each in changes.old_advice]
 
 
 def least_step(upgrade: UpgradeJson) -> str:
-    """What must be raised at the least, where that is less than what the steps say; empty where it is the same."""
+    """The smallest update that is enough; empty if it is the same as the recommended steps."""
     if upgrade["least"] == upgrade["steps"] or not upgrade["least"]:
         return ""
     steps = ", then ".join(f"{step['what']} {step['need']}" for step in upgrade["least"])
-    return f"The smallest step that brings {upgrade['recommended']}: {steps}."
+    return f"The smallest update that provides {upgrade['recommended']}: {steps}."
 
 
 def unverified(document: VerdictDocument) -> dict[str, list[str]]:
-    """The ids of what was not verified, by reason: one cause hides many checks."""
+    """The ids of the checks that were not verified, by reason: one failure often blocks many checks."""
     groups: dict[str, list[str]] = {}
     for each in document["checks"]:
         if each["outcome"] == "not verified":
@@ -92,16 +93,17 @@ def unverified(document: VerdictDocument) -> dict[str, list[str]]:
 
 
 def why_not_verified(document: VerdictDocument) -> str:
-    """The first reason that keeps a shop from a verdict; empty when there is none."""
+    """The first reason why a required check was not verified; empty if there is none."""
     return next((each["reason"] for each in document["checks"] if each["outcome"] == "not verified" and not each.get("optional")), "")
 
 
 def people(who: Sequence[Person]) -> str:
+    """`Shop administrator, Shop developer`."""
     """`Shop administrator, Host or server administrator`."""
     return ", ".join(WHO[each] for each in who)
 
 
 def upshot(document: VerdictDocument) -> Upshot:
-    """What the exit code asks of a document: verdict.exit_code decides."""
+    """The part of a document that decides the exit code; see verdict.exit_code."""
     failed = frozenset(each["rung"] for each in document["checks"] if each["outcome"] == "failed")
     return Upshot(document["verdict"], failed, any(each["outcome"] == "advice" for each in document["findings"]))

@@ -1,6 +1,6 @@
-"""verdict.json in types: one for each object of schemas/wooready/verdict.json. A test holds the two against each other.
+"""verdict.json in types: one for each object of schemas/wooready/verdict.json. A test compares the two.
 
-NotRequired is what documents of earlier versions do not have; this version writes all of it.
+NotRequired marks what documents of earlier versions lack; this version writes all of it.
 """
 
 from typing import Literal, NotRequired, TypedDict
@@ -12,7 +12,7 @@ from wooready.verdict.waivers import State
 
 
 class ToolJson(TypedDict):
-    """What judged."""
+    """The tool that judged the shop."""
 
     name: Literal["wooready"]
     version: str
@@ -29,7 +29,7 @@ class RunJson(TypedDict):
 
 
 class ShopJson(TypedDict):
-    """What the shop tells of itself; empty where it does not."""
+    """What the shop reports about itself; empty where it does not."""
 
     slug: str
     host: str
@@ -44,14 +44,14 @@ class ShopJson(TypedDict):
 
 
 class SourceJson(TypedDict):
-    """A document that the profile's rules come from."""
+    """A document that rules of the profile are based on."""
 
     title: str
     date: str
 
 
 class ProfileJson(TypedDict):
-    """What the shop was judged against. `unknown`: what nobody could find out of the connecting system."""
+    """What the shop was judged against. `unknown`: what could not be found out about the connecting system."""
 
     name: str
     version: str
@@ -61,7 +61,7 @@ class ProfileJson(TypedDict):
 
 
 class RootCauseJson(TypedDict):
-    """The first finding that failed."""
+    """The first failed finding that no waiver covers."""
 
     cause: str
     check: str
@@ -70,7 +70,7 @@ class RootCauseJson(TypedDict):
 
 
 class GenerationJson(TypedDict):
-    """One API generation; verdict.Offer says what each part means."""
+    """One API generation; see verdict.Offer for the meaning of each part."""
 
     found: bool | None
     usable: bool | None
@@ -78,7 +78,7 @@ class GenerationJson(TypedDict):
 
 
 class EnterJson(TypedDict):
-    """What to type into the integration, and where."""
+    """What to enter in the integration, and where."""
 
     address: str
     address_field: str
@@ -88,7 +88,7 @@ class EnterJson(TypedDict):
 
 
 class StepJson(TypedDict):
-    """One thing to raise."""
+    """One component to update."""
 
     what: str
     have: str
@@ -97,7 +97,7 @@ class StepJson(TypedDict):
 
 
 class UpgradeJson(TypedDict, total=False):
-    """The upgrade map; upgrade.UpgradeMap says what each part means."""
+    """The upgrade map; see upgrade.UpgradeMap for the meaning of each part."""
 
     needed: bool
     recommended: str
@@ -112,7 +112,7 @@ class UpgradeJson(TypedDict, total=False):
 
 
 class WaivedJson(TypedDict):
-    """The exception that a team made."""
+    """The exception that a team accepted."""
 
     reason: str
     owner: str
@@ -120,7 +120,7 @@ class WaivedJson(TypedDict):
 
 
 class RemedyJson(TypedDict):
-    """Who must do what, where, for one cause; findings.Remedy says what each part means."""
+    """Who must do what, where, for one cause; see findings.Remedy for the meaning of each part."""
 
     cause: str
     sentence: str
@@ -134,7 +134,7 @@ class RemedyJson(TypedDict):
 
 
 class FindingJson(TypedDict):
-    """One failed or advised check, in words; findings.Finding says what each part means."""
+    """One check that failed or gives advice, in words; see findings.Finding for the meaning of each part."""
 
     cause: str
     check: str
@@ -159,7 +159,7 @@ class FindingJson(TypedDict):
 
 
 class CheckJson(TypedDict):
-    """One check of the ladder, once for each API generation where it is judged so. `reads` and `lines`: what it was judged on."""
+    """One check of the ladder; once per API generation if it is judged so. `reads` and `lines`: what it was judged on."""
 
     id: str
     title: str
@@ -175,7 +175,7 @@ class CheckJson(TypedDict):
 
 
 class StandingJson(TypedDict):
-    """What became of one waiver."""
+    """The state of one waiver."""
 
     check: str
     cause: str
@@ -187,7 +187,7 @@ class StandingJson(TypedDict):
 
 
 class RequestJson(TypedDict):
-    """One request that was sent. `at`: seconds since the run began; `ms`: how long it took."""
+    """One request that was sent. `at`: seconds since the start of the run; `ms`: how long it took."""
 
     probe: str
     method: str
@@ -199,7 +199,7 @@ class RequestJson(TypedDict):
 
 
 class AnswerJson(TypedDict):
-    """The head of one answer, and what of its body tells what it is. `status` is 0 where there was none."""
+    """The head of one answer, and the identifying part of its body. `status` is 0 if no answer came."""
 
     status: int
     reason: str
@@ -221,7 +221,7 @@ class CertificateJson(TypedDict):
 
 
 class VerdictDocument(TypedDict):
-    """The whole document: the result of one run of one shop, of which every form of a report is a view."""
+    """The whole document: the result of one run of one shop, every form of a report is a view of it."""
 
     format: Literal[1]
     tool: ToolJson

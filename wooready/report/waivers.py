@@ -1,4 +1,4 @@
-"""What is said of waivers: which one fails a run, which one covers a finding. verdict/waivers.py decides."""
+"""The texts about waivers: which one fails a run, and which one covers a finding. verdict/waivers.py decides."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from wooready.verdict.waivers import EVERY_SHOP, Problem, Standing, Waiver
 
 
 def problems(documents: Sequence[VerdictDocument], today: date) -> list[str]:
-    """One line for each waiver that fails the run of these shops: it is over, or what it waives did not happen."""
+    """One line for each waiver that fails the run of these shops, because it has expired or is not needed."""
     return [_line(each) for each in waivers.problems([[_standing(each) for each in document["waivers"]] for document in documents], today)]
 
 
@@ -24,15 +24,15 @@ def _line(problem: Problem) -> str:
     what = f"{waiver.check} with the cause {waiver.cause}" if waiver.cause else waiver.check
     match problem.why:
         case "expired":
-            return f"{name} expired: its last day was {waiver.expires}. Mend the shop, or let {waiver.owner} renew it."
+            return f"{name} expired: its last day was {waiver.expires}. Fix the shop, or ask {waiver.owner} to renew the waiver."
         case "needless":
-            return f"{name} matches nothing: {what} did not fail there. Remove it."
+            return f"{name} matches nothing: {what} did not fail. Remove the waiver."
         case "needless everywhere":
-            return f"{name} matches nothing: {what} failed in none of these shops. Remove it."
+            return f"{name} matches nothing: {what} did not fail in any of these shops. Remove the waiver."
 
 
 def note(waived: WaivedJson | None) -> str:
-    """`waived until 2026-12-31 by Ada: the reason`; empty for what nobody waived."""
+    """`waived until 2026-12-31 by Ada: the reason`; empty if no waiver covers it."""
     return "" if waived is None else f"waived until {waived['expires']} by {waived['owner']}: {waived['reason']}"
 
 

@@ -1,1 +1,1 @@
-"""Takes one shop through the rooms: options in, a judged case out, and its reports."""
+"""Runs one shop from start to end: options in, a judged case and its reports out."""

@@ -1,4 +1,4 @@
-"""The one call: options in, a judged case out. It needs no pytest, and any thread may make it."""
+"""The central call: options in, a judged case out. It does not need pytest and may be made from any thread."""
 
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -30,8 +30,8 @@ from wooready.wire.scrub import Scrubber
 class Case:
     """One shop, judged against one profile.
 
-    `only`: the ids of the results that count, where checks were left out (`pytest -k`); None for all. A check that is left out is not
-    verified, and is not run. Each check is run at most once, and the document is built once. `kept`: this run wrote a recording.
+    `only`: the ids of the results that count if checks were deselected (`pytest -k`); None for all. A deselected check is not run, and
+    counts as not verified. Each check is run at most once, and the document is built once. `kept`: this run wrote a recording.
     """
 
     options: Options
@@ -49,13 +49,16 @@ class Case:
         return self.options.profile
 
     def result(self, check: Check, generation: str = "") -> Result:
-        """The result of one check, for one API generation where the check is of one. A replay is judged offline."""
+        """The result of one check, for one API generation if it is judged per generation. A replay is judged offline.
+
+        Raises ToolError if the check names a cause that it did not declare.
+        """
         with offline() if self.gathered.replayed else nullcontext():
             return self.judgement.result(check, generation)
 
     @cached_property
     def results(self) -> Mapping[str, Result]:
-        """By result id, in the order of the ladder: of every check that counts."""
+        """The results of all checks that count, by result id, in the order of the ladder."""
         found = {}
         for check, generation in self.judgement.questions():
             id = Result(check.id, generation, "passed").id
@@ -65,7 +68,7 @@ class Case:
 
     @cached_property
     def waivers(self) -> Waivers:
-        """Those of this shop, on the day of the run; in a replay on that of the recording, so that its verdict stays the same."""
+        """The waivers for this shop, as of the day of the run; in a replay, that of the recording, so that its verdict never changes."""
         mine = tuple(each for each in self.options.waivers if each.shop in (self.slug, EVERY_SHOP))
         return Waivers(mine, date.fromisoformat(self.gathered.observed_at[:10]))
 
@@ -75,7 +78,7 @@ class Case:
 
     @cached_property
     def document(self) -> VerdictDocument:
-        """verdict.json, of which every form of the report is a view."""
+        """The content of verdict.json; every form of the report is a view of it."""
         about = self.gathered.recording.about
         run: RunJson = {
             "id": self.gathered.run_id,
@@ -93,21 +96,21 @@ class Case:
 
     @property
     def exit_code(self) -> int:
-        """As the command line would end: see the README."""
+        """The exit code that the command line would return; see the README."""
         return exit_code([reading.upshot(self.document)], fail_on_advice=self.options.fail_on == "advice")
 
     def limited_to(self, ids: frozenset[str]) -> "Case":
-        """The same with only these results counted, where that is fewer; nothing is judged again."""
+        """The same case with only these results counted. Nothing is judged again."""
         return self if ids == self.results.keys() else replace(self, only=ids)
 
 
 def judge(
     options: Options, progress: Watch = unwatched, vcr_config: Mapping[str, object] | None = None, asking: Asking | None = None
 ) -> Case:
-    """Asks the shop, or replays its recording, and judges. `asking` says how a shop is asked, where that is not as the options have it.
+    """Sends the requests, or replays a recording, and judges. `asking` overrides how the requests are sent.
 
-    A recording is kept as soon as the shop has answered. Raises UsageError for a recording that cannot be read, ToolError for a defect of
-    wooready itself.
+    A recording is written as soon as the shop has answered. Raises UsageError for a recording that cannot be read, and ToolError for a
+    defect in wooready itself.
     """
     if options.shop is None:
         folder = options.cassettes / options.slug
@@ -121,7 +124,7 @@ def judge(
 
 
 def scrubber_of(options: Options) -> Scrubber:
-    """Takes the secrets of this run out of a text. Of a replay there are none, and what has the form of one is taken out all the same."""
+    """The scrubber for this run's secrets. A replay has none, but anything that looks like a secret is removed as well."""
     if options.shop is None:
         return Scrubber(None)
     return Scrubber(options.shop.credentials, proxy_secrets(options.shop.route.proxy), strict=options.strict)
@@ -130,7 +133,7 @@ def scrubber_of(options: Options) -> Scrubber:
 def _gather(
     shop: Shop, options: Options, progress: Watch, vcr_config: Mapping[str, object] | None, asking: Asking | None
 ) -> tuple[Gathered, bool]:
-    """Also whether a recording was kept: a shop that could not be reached is recorded as such, but not over a recording of its answers."""
+    """Also returns whether a recording was written: an unreachable shop is recorded, but does not replace a recording with answers."""
     folder = options.recording
     recorded = folder is not None and (folder / recording.FILE).is_file()
     known = recording.load(folder) if folder is not None and options.mode == "extend" and recorded else None

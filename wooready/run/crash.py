@@ -1,4 +1,4 @@
-"""A defect of wooready itself, told without the data that was at hand: no local variables, no arguments, a short message."""
+"""Describes a defect in wooready itself without exposing data: no local variables, no arguments, a short message."""
 
 import traceback
 
@@ -8,10 +8,10 @@ LONGEST = 300
 
 
 def describe(error: BaseException) -> str:
-    """Type, message and places, such as `judgement.py:91 in _run`. What pytest shows instead would hold answers and headers of the shop."""
+    """Type, message and places, such as `judgement.py:91 in _run`. pytest's own traceback would contain the shop's answers and headers."""
     places = [
         f"  {frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno} in {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
     ]
     message = free_text(str(error))[:LONGEST]
-    return "\n".join([f"wooready itself failed: {type(error).__name__}: {message}", *places, "Please report this as a defect of wooready."])
+    return "\n".join([f"wooready itself failed: {type(error).__name__}: {message}", *places, "Please report this as a defect in wooready."])

@@ -1,4 +1,4 @@
-"""Takes one shop through the rooms: the wire and the evidence, to a judgement."""
+"""Gathers the evidence of one shop, live or from a recording."""
 
 import secrets
 import time
@@ -25,13 +25,13 @@ from wooready.wire.recording import Recording, Run, from_text, to_text
 from wooready.wire.scrub import Scrubber
 from wooready.wire.tape import LiveTape, ReplayTape
 
-#: Requests of a default run, redirect hops and repetitions included, and of an exhaustive one.
+#: Maximum number of requests of a default run, including repetitions, and of an exhaustive one.
 BUDGET, EXHAUSTIVE_BUDGET = 60, 200
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The evidence of one shop, and the recording that it came from; `text` is that recording's file, of a live run."""
+    """The evidence of one shop, and the recording that it came from; `text` is the content of the recording's file, in a live run."""
 
     evidence: Evidence
     recording: Recording
@@ -49,13 +49,13 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Asking:
-    """How a shop is asked.
+    """How the requests to a shop are sent.
 
-    `known`: a recording whose answers are kept, so that only the rest is asked. `strict`: what the shop sells is replaced by fiction as
-    well. `progress` is told of each step. `budget`: requests at most; None for that of a default or an exhaustive run.
+    `known`: a recording whose answers are reused, so that only missing ones are requested. `strict`: product data is replaced by fiction
+    as well. `progress` is called for each step. `budget`: maximum number of requests; None for that of a default or an exhaustive run.
 
-    The last four are for tests: `sleep` waits so many seconds before a request is repeated; `executor` runs so many questions at a time;
-    `client` makes what sends them; `network` is given how name, TCP and TLS are looked at, and returns what is used in its place.
+    The last four are for tests: `sleep` waits a number of seconds before a repetition; `executor` runs a number of requests concurrently;
+    `client` creates the HTTP client; `network` receives the genuine Network and returns the one to use instead.
     """
 
     exhaustive: bool = False
@@ -71,7 +71,7 @@ class Asking:
 
     @property
     def requests(self) -> int:
-        """Requests at most."""
+        """The maximum number of requests."""
         return self.budget if self.budget is not None else EXHAUSTIVE_BUDGET if self.exhaustive else BUDGET
 
 
@@ -83,9 +83,9 @@ def gather_live(
     vcr_config: Mapping[str, object] | None = None,
     suite: Suite = READINESS,
 ) -> Gathered:
-    """Asks the shop, makes its recording, and judges that: so a live run judges exactly what a replay does.
+    """Sends the requests, makes a recording, and reads the evidence from that, so that a live run judges exactly what a replay does.
 
-    Raises UsageError when `asking.known` is a recording of another suite.
+    Raises UsageError if `asking.known` is a recording of another suite, and ToolError if the recording would contain a secret.
     """
     if asking.known is not None:
         must_belong(asking.known, suite)
@@ -127,7 +127,7 @@ def gather_live(
 
 
 def gather_replay(recording: Recording, profile: Profile, suite: Suite = READINESS) -> Gathered:
-    """The evidence of a recording. Raises UsageError when it is one of another suite."""
+    """The evidence in a recording. Raises UsageError if it was made by another suite."""
     must_belong(recording, suite)
     facts = ShopFacts.recorded(recording.about)
     exhaustive = recording.about["exhaustive"]
@@ -136,10 +136,10 @@ def gather_replay(recording: Recording, profile: Profile, suite: Suite = READINE
 
 
 def must_belong(recording: Recording, suite: Suite) -> None:
-    """Raises UsageError when the recording is one of another suite. One that names none is of readiness, once the only suite."""
+    """Raises UsageError if the recording was made by another suite. Without a suite name it is of readiness, once the only suite."""
     name = recording.about.get("suite", READINESS.name)
     if name != suite.name:
         raise UsageError(
-            f"{recording.path or recording.slug}: this is a recording of the suite {name!r}, and does not hold what {suite.name!r} asks. "
+            f"{recording.path or recording.slug}: this recording was made by the suite {name!r} and lacks what {suite.name!r} needs. "
             f"Replay it with {name!r}, or record the shop again."
         )

@@ -1,4 +1,4 @@
-"""The pytest hooks of a run that shows checks. The plugin registers them when there is one: other people's runs never see them."""
+"""The pytest hooks of a run with checks. The plugin registers them only then, so that other pytest runs are not affected."""
 
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
@@ -29,16 +29,16 @@ Outcome = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
 
 @dataclass
 class Shown:
-    """What became of a run of one shop: its verdict document, and what changed since an earlier run."""
+    """The result of a run of one shop: its verdict document, and what changed since an earlier run."""
 
     document: VerdictDocument
     changes: Changes | None
 
 
 class CheckHooks:
-    """`subjects` are what the run's items are about. `one`: the shop of a run with `--shop`, of which reports are written.
+    """`subjects`: the shops or recordings that the run's items belong to. `one`: a run for a single shop, for which reports are written.
 
-    `quiet`: `wooready` itself started the run, and prints what came of it.
+    `quiet`: `wooready` itself started the run, and prints the results.
     """
 
     def __init__(self, config: pytest.Config, subjects: Sequence[Subject], *, one: bool, quiet: bool = False) -> None:
@@ -53,15 +53,15 @@ class CheckHooks:
     # ------------------------------------------------------------------ before
 
     def prepare(self) -> None:
-        """Takes the place of pytest-html's page and of JUnit's file. Raises UsageError for a folder that cannot be written."""
+        """Replaces pytest-html's page and pytest's JUnit file by ours. Raises UsageError for a folder that is not writable."""
         if self.one is None:
             return
-        # That a server with a bad certificate is asked keyless questions is our own decision, and stands in the verdict.
+        # Sending requests without a key to a server with a bad certificate is our own decision, and is stated in the verdict.
         self.config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
         option = self.config.option
         self._pages = Pages.of(self.one.options.reports, getattr(option, "htmlpath", None), getattr(option, "xmlpath", None))
         option.xmlpath = str(self._pages.raw_junit)
-        option.htmlpath = None  # pytest-html makes no report of its own then
+        option.htmlpath = None  # prevents pytest-html from writing its own report
         if hasattr(self.config.hook, "pytest_html_report_title"):
             self._html = HtmlReport(str(self._pages.html), self.config)
             self.config.pluginmanager.register(self._html)
@@ -69,7 +69,7 @@ class CheckHooks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         if self._pages is not None:
-            self.config.option.htmlpath = str(self._pages.html)  # where others look for it
+            self.config.option.htmlpath = str(self._pages.html)  # where other plugins look for it
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: Any) -> None:
@@ -82,7 +82,7 @@ class CheckHooks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """In the order of the ladder, shop by shop, so that the first failure is the one to look at."""
+        """Sorts the items by shop and by the order of the ladder, so that the first failure is the one to look at."""
         order = {id(subject): number for number, subject in enumerate(self.subjects)}
 
         def key(item: pytest.Item) -> tuple[int, int]:
@@ -94,10 +94,10 @@ class CheckHooks:
         items.sort(key=key)
 
     def pytest_collection_finish(self) -> None:
-        """Raises pytest.UsageError for a shop without a check: such a run would say nothing of it."""
+        """Raises pytest.UsageError if there is a shop but no check: such a run would say nothing about the shop."""
         if self.one is not None and not self.collected:
             raise pytest.UsageError(
-                f"--shop {self.one.options.slug}: no check of wooready was collected here. Name a folder with checks as well, such as "
+                f"--shop {self.one.options.slug}: no wooready check was collected. Also name a folder with checks, as in "
                 "`pytest suites --shop HOST` in a checkout of wooready, or run: wooready check HOST"
             )
 
@@ -105,7 +105,7 @@ class CheckHooks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        """A check that is judged from a recording runs offline, from its set-up to its end."""
+        """A check that is judged from a recording runs offline, from setup to teardown."""
         with offline() if isinstance(item, CheckItem) and item.subject.options.mode == "replay" else nullcontext():
             return (yield)
 
@@ -120,7 +120,7 @@ class CheckHooks:
             item.user_properties += properties(item.subject, result)
         except Exception as error:
             self.crashes.append(crash.describe(error))
-            item.session.shouldfail = "wooready itself failed"  # the other checks would fail in the same way
+            item.session.shouldfail = "wooready itself failed"  # the remaining checks would fail in the same way
             raise
         speak(item.subject, result)
         return True
@@ -137,7 +137,7 @@ class CheckHooks:
         if call.excinfo is not None and not isinstance(call.excinfo.value, Outcome):
             report.longrepr = scrub(crash.describe(call.excinfo.value))
         elif isinstance(report.longrepr, tuple):
-            # Where a skip was raised is a path of this machine; the check's own place is what a reader looks for.
+            # The place where the skip was raised is a path on this machine; readers need the location of the check.
             report.longrepr = (item.location[0], item.location[1] or 0, report.longrepr[2])
         return report
 
@@ -145,7 +145,7 @@ class CheckHooks:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """After pytest and pytest-html: the verdict, its forms, and what was accepted."""
+        """Runs after pytest and pytest-html: writes the verdict, its forms, and accepted outcomes."""
         if self.crashes:
             if self._pages is not None:
                 self._pages.remove()
@@ -164,7 +164,7 @@ class CheckHooks:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def announce(self) -> None:
-        """Under GitHub Actions, after pytest has let go of stdout. Of a run that `wooready` started, the command line says it."""
+        """In GitHub Actions, prints annotations once pytest has released stdout, unless the command line started the run and does it."""
         if self.shown is not None and not self.quiet:
             summary = markdown.render(self.shown.document, clock.today(), self.shown.changes)
             github.announce([self.shown.document], summary, print)
@@ -180,35 +180,38 @@ class CheckHooks:
 
     @property
     def bad_waivers(self) -> list[str]:
-        """Why the waivers fail this run, in lines; of a run without waivers, nothing."""
+        """One line for each waiver that fails this run; empty without waivers."""
         if self.shown is None or self.one is None or not self.one.options.waivers:
             return []
         return waivers.problems([self.shown.document], clock.today().date())
 
     def _accept(self) -> None:
-        """Keeps outcomes as accepted: when asked to, and when a recording is made for the first time."""
+        """Stores outcomes as accepted: on request, and when a recording is made for the first time."""
         for subject in self.subjects:
             case, options = subject.concluded(), subject.options
             folder = options.recording
-            first = subject.baseline is None and options.mode != "replay"  # a replay accepts nothing by itself
+            first = subject.baseline is None and options.mode != "replay"  # a replay accepts nothing unless requested
             if case is None or folder is None or not (folder / RECORDING).is_file() or not (options.accept or first):
                 continue
             path = accepted.path_of(folder, options.profile.name)
-            verdict = conclude(case.judgement, case.results)  # as it is without any waiver
+            verdict = conclude(case.judgement, case.results)  # the verdict without any waivers
             write_atomically(path, accepted.to_text(options.profile.name, verdict, case.results, subject.baseline))
 
 
 def properties(subject: Subject, result: Result) -> list[tuple[str, object]]:
-    """What JUnit says of a check that was judged."""
+    """The JUnit properties of a check that was judged."""
     return [*junit.properties(result, finding_in(subject.judged().judgement, result))]
 
 
 def speak(subject: Subject, result: Result) -> None:
-    """Turns a result into pytest's own words. In a regression run it is compared with what was accepted."""
+    """Turns a result into a pytest outcome. In a regression run, the result is compared with the accepted one.
+
+    Raises pytest's exceptions for fail, skip and xfail.
+    """
     said = f"{result.id} {result.outcome}: {result.cause or result.reason}".rstrip(": ")
     if subject.regression and not subject.options.accept:
-        if difference := subject.baseline.differs(result) if subject.baseline else f"nothing was accepted yet; {said}":
-            pytest.fail(f"{result.id}: {difference}. After a look: pytest suites --accept", pytrace=False)
+        if difference := subject.baseline.differs(result) if subject.baseline else f"nothing has been accepted yet; {said}":
+            pytest.fail(f"{result.id}: {difference}. If this is intended: pytest suites --accept", pytrace=False)
         if result.outcome == "failed":
             pytest.xfail(f"as accepted: {said}")
     if result.outcome == "failed" and (waiver := subject.judged().waivers.of(result)):
@@ -216,7 +219,7 @@ def speak(subject: Subject, result: Result) -> None:
     if result.outcome == "failed" and not subject.regression:
         pytest.fail(failure(result, finding_in(subject.judged().judgement, result)), pytrace=False)
     if result.outcome in ("passed", "advice") and subject.needless(result):
-        pytest.fail(f"{said}; but a waiver says that it fails here. Remove the waiver.", pytrace=False)
+        pytest.fail(f"{said}; but a waiver expects it to fail. Remove the waiver.", pytrace=False)
     if result.outcome in ("not verified", "not applicable"):
         pytest.skip(said)
 

@@ -1,4 +1,4 @@
-"""pytest-html's report with our page: its hooks and options work, and what it gathered of the tests becomes our table of them."""
+"""pytest-html's report with our page: its hooks and options work, and its test results become a table in our report."""
 
 import re
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ from pytest_html.selfcontained_report import SelfContainedReport
 from wooready.report.forms.html import PytestRow, PytestTable
 
 TITLE = "WooCommerce readiness"
-#: The cells that pytest-html itself makes of a test; others are of hooks.
+#: The cells that pytest-html itself creates for a test; all others come from hooks.
 _OWN = re.compile(r"class=\"col-(?:result|testId|duration|links)\"|data-column-type=\"(?:result|testId|duration)\"|<th>Links</th>")
 
 
 class HtmlReport(SelfContainedReport):  # type: ignore[misc]
-    """Stands in for pytest-html's own report. It writes nothing: the page goes to its place together with the other forms."""
+    """Replaces pytest-html's own report. It writes nothing; our page is written together with the other forms."""
 
     def __init__(self, path: str, config: pytest.Config) -> None:
         super().__init__(path, config, ReportData(config), Template(""), "")
@@ -32,7 +32,7 @@ class HtmlReport(SelfContainedReport):  # type: ignore[misc]
 
     @property
     def table(self) -> PytestTable:
-        """The tests in pytest's order, with what hooks of pytest-html added or left out; as text, since our page runs no script."""
+        """The tests in pytest's order, with the changes made by hooks of pytest-html; as text, because our page runs no scripts."""
         rows = [
             PytestRow(name, str(each.get("result", "")), _log(str(each["log"])), tuple(_others(each["resultsTableRow"])))
             for name, runs in self._report.data["tests"].items()

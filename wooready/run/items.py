@@ -17,9 +17,9 @@ from wooready.wire.scrub import Scrubber
 
 @dataclass
 class Subject:
-    """What a run's items are about: one shop or recording with one profile, judged when the first of them runs.
+    """The shop or recording that items belong to, with one profile. It is judged when the first item runs.
 
-    `regression`: held against `baseline`, what was accepted for it. `ran`: the results of the items that were run, by id.
+    `regression`: results are compared with `baseline`, the accepted outcomes. `ran`: the results of the items that were run, by id.
     """
 
     options: Options
@@ -39,7 +39,7 @@ class Subject:
         return self._scrubber
 
     def judged(self, vcr_config: Mapping[str, object] | None = None) -> Case:
-        """Asks the shop at the first call. Where that failed it is not asked again: the next call raises the same error."""
+        """Tests the shop on the first call. If that fails, it is not tried again: later calls raise the same error."""
         if self._crash is not None:
             raise self._crash
         if self.case is None:
@@ -51,13 +51,14 @@ class Subject:
         return self.case
 
     def run(self, check: Check, generation: str, vcr_config: Mapping[str, object] | None) -> Result:
+        """The result of one check, noted in `ran`. Raises what `judged` raises."""
         result = self.judged(vcr_config).result(check, generation)
         self.ran[result.id] = result
         self._concluded = None
         return result
 
     def concluded(self) -> Case | None:
-        """The case with what was run by now; None when nothing was: a run that checked nothing has no verdict."""
+        """The case, limited to what has been run; None if nothing has, because a run without checks has no verdict."""
         if self._concluded is None and self.case and self.ran:
             self._concluded = self.case.limited_to(frozenset(self.ran))
         return self._concluded
@@ -72,7 +73,7 @@ class Subject:
 
 
 class CheckModule(pytest.Module):
-    """A file of a suite that is loaded already: pytest neither imports it a second time, nor searches it for what it does not have."""
+    """A suite file that is already loaded, so that pytest neither imports it a second time, nor searches it for what it does not have."""
 
     subjects: "list[Subject]"
 
@@ -85,21 +86,21 @@ class CheckModule(pytest.Module):
 
 
 class CheckItem(pytest.Function):
-    """One check with one subject. It asks for no fixture but pytest-recording's `vcr_config`; the judgement gives the check its facets."""
+    """One check of one subject. Its only fixture is pytest-recording's `vcr_config`; the judgement provides the check's facets."""
 
     subject: Subject
     check: Check
     generation: str
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """The check's own place, which is where a reader looks."""
+        """The location of the check itself, which is where readers look."""
         return Path(self.path), self.check.judge.__code__.co_firstlineno - 1, self.name
 
 
 def items_of(collector: pytest.Module | pytest.Class, name: str, check: Check, subjects: list[Subject]) -> Iterator[CheckItem]:
-    """One item for each subject and API generation, with the ids `TLS-03` and `READ-01-wc-v3`; in a regression run with recording and
-    profile before it. No text of a shop is in an id."""
-    fixtures = None  # the same for all of them
+    """One item for each subject and API generation, with ids such as `TLS-03` and `READ-01-wc-v3`, in a regression run prefixed with
+    recording and profile. Ids contain no text from a shop."""
+    fixtures = None  # shared by all items
     for subject in subjects:
         own = subject.ladder[check.id]
         for generation in generations_of(own, subject.options.profile):
@@ -115,7 +116,7 @@ def items_of(collector: pytest.Module | pytest.Class, name: str, check: Check, s
 
 
 def _caller(judge: Callable[..., None]) -> Callable[..., None]:
-    """What pytest takes the item's function for: with the check's name and marks, and without its facets, which are not fixtures."""
+    """The function that pytest sees: with the check's name and marks, but without its facets, which are not fixtures."""
 
     def call(vcr_config: object = None) -> None: ...
 
@@ -125,6 +126,6 @@ def _caller(judge: Callable[..., None]) -> Callable[..., None]:
 
 
 def check_of(found: object) -> Check | None:
-    """The check that a collected object is; None when it is something else."""
+    """The check behind a collected object; None if it is not a check."""
     check = getattr(found, ATTRIBUTE, None)
     return check if isinstance(check, Check) else None

@@ -1,7 +1,7 @@
-"""What was asked of one run, read once: `asked` turns the words that any door takes into one typed value.
+"""The options of one run, evaluated once: `asked` turns the options of every interface into one typed value.
 
-The command line, pytest, a shops file and `wooready.check` give the same words (flags.py has their names), and get the same errors.
-What is heavy is imported by the functions that need it, so that a wrong word is told at once.
+The command line, pytest, a shops file and `wooready.check` pass the same options (named in flags.py) and get the same errors.
+Heavy modules are imported by the functions that need them, so that a wrong option is reported at once.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,21 +25,22 @@ if TYPE_CHECKING:
     from wooready.report.verdict_json import VerdictDocument
     from wooready.verdict.waivers import Waiver
 
-#: `live`: ask, and keep nothing. `record`: ask everything anew, and keep it. `extend`: ask what the recording lacks. `replay`: ask nobody.
+#: `live`: send requests, keep nothing. `record`: request everything again, and keep it. `extend`: request what the recording lacks.
+#: `replay`: send nothing.
 Mode = Literal["live", "record", "extend", "replay"]
-#: pytest-recording's names. Not given (live) is none of them; `once` replays what there is, else records.
+#: By pytest-recording's names. If none is given, the run is live; `once` replays an existing recording, else records.
 RECORD_MODES: Mapping[str, Mode] = {"": "live", "none": "replay", "new_episodes": "extend", "all": "record", "rewrite": "record"}
-#: Words by the names of flags.py, and `record_mode`: text, a number, True, or a list of texts. What was not given is absent, None or empty.
+#: Options by the names in flags.py, and `record_mode`: text, number, True or list of texts. Options not given are absent, None or empty.
 Words = Mapping[str, object]
 Prompt = Callable[[Address], Credentials | None]
 
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked of one run of one shop. It can be pickled unless it holds a key that was typed: then pickling raises UsageError.
+    """The options of one run of one shop. They can be pickled unless they contain a key entered directly: then pickling raises UsageError.
 
-    `shop` is who is asked, None in a replay. `cassettes` is the folder of recordings; `earlier` the verdict document to compare with, None
-    for the last one of the shop's history; `fail_on` is empty or `advice`. `strict`: what the shop sells is replaced by fiction as well.
+    `shop` is None in a replay. `cassettes` is the folder of recordings; `earlier` the verdict document to compare with, None for the
+    latest one in the shop's history; `fail_on` is empty or `advice`. `strict`: product data is replaced by fiction as well.
     """
 
     slug: str
@@ -58,19 +59,19 @@ class Options:
 
     @property
     def reports(self) -> Path:
-        """The shop's own folder of reports."""
+        """The shop's own report folder."""
         return self.report_dir / self.slug
 
     @property
     def recording(self) -> Path | None:
-        """The folder of the shop's recording; None when the run neither reads nor keeps one."""
+        """The folder of the shop's recording; None if the run neither reads nor writes one."""
         return None if self.mode == "live" else self.cassettes / self.slug
 
 
 def asked(words: Words, prompt: Prompt | None = None) -> Options:
-    """The options of a run of one shop. `prompt` is asked for the key when none was given otherwise, after all else was found right.
+    """The options of a run of one shop. `prompt` is called for the key if none was given otherwise, once all other options are valid.
 
-    Raises UsageError, which says what to do, for what the user can mend; nothing was asked of the shop by then.
+    Raises UsageError, whose message says what to do, for errors that the user can fix. No request has been sent by then.
     """
     concurrency = _check_values(words)
     cassettes = cassettes_of(words)
@@ -106,7 +107,7 @@ def asked(words: Words, prompt: Prompt | None = None) -> Options:
         return options
     from wooready.wire.network import verifying_context
 
-    verifying_context(shop.route.ca_file)  # says when the CA file holds no certificate
+    verifying_context(shop.route.ca_file)  # reports a CA file without a certificate
     if options.recording:
         must_be_writable(cassettes)
     keys = None if words.get("no_key") else shop.keys or (prompt(shop.address) if prompt else None)
@@ -114,12 +115,12 @@ def asked(words: Words, prompt: Prompt | None = None) -> Options:
 
 
 def cassettes_of(words: Words) -> Path:
-    """The folder of recordings that is read or written: the bundled ones where none is named."""
+    """The folder of recordings to read or write; by default the bundled ones."""
     return _path(words, "cassettes") or resources.folder("cassettes")
 
 
 def waivers_of(words: Words) -> "tuple[Waiver, ...]":
-    """Raises UsageError for a file that cannot be read, or that names what is not there."""
+    """The waivers in the file given, if any. Raises UsageError for a file that cannot be read or contains unknown names."""
     path = _path(words, "waivers")
     if path is None:
         return ()
@@ -131,15 +132,15 @@ def waivers_of(words: Words) -> "tuple[Waiver, ...]":
 
 
 def _check_values(words: Words) -> int:
-    """What a flag takes, for every door alike; the concurrency."""
+    """Checks values that only allow certain choices, for all interfaces alike; returns the concurrency. Raises UsageError."""
     for flag in FLAGS.values():
         given = words.get(flag.key)
         if flag.choices and given and given not in flag.choices:
-            raise UsageError(f"--{flag.name} takes {' or '.join(flag.choices)}; {given!r} is not one of them.")
+            raise UsageError(f"--{flag.name} takes {' or '.join(flag.choices)}, not {given!r}.")
     text = _text(words, "concurrency") or str(FLAGS["concurrency"].default)
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
     if not 0 < number <= MOST_AT_ONCE:
-        raise UsageError(f"--concurrency takes a whole number from 1 to {MOST_AT_ONCE}; {text!r} is not one.")
+        raise UsageError(f"--concurrency takes a whole number from 1 to {MOST_AT_ONCE}, not {text!r}.")
     return number
 
 
@@ -153,14 +154,14 @@ def _mode(words: Words, cassettes: Path) -> Mode:
 
 
 def _shop(words: Words) -> Shop:
-    """Of the shops file where it names one, else of the address that was typed."""
+    """The shop from the shops file if that contains the name, else from the address given. Raises UsageError."""
     name, file = _text(words, "shop"), _shops_file(words)
     if file is not None and (name in read_shops(file) or "." not in name):
         if given := [flag for flag in ROUTE if words.get(FLAGS[flag].key)]:
-            raise UsageError(f"--{given[0]} and a shop of {file}: set it in the file, or give the address.")
+            raise UsageError(f"--{given[0]} cannot be combined with a shop in {file}: set it in the file, or give the shop's address.")
         return shop_from_file(file, name)
     if _text(words, "proxy") and words.get("resolve"):
-        raise UsageError("--proxy and --resolve: the proxy resolves names by itself. Give one of them.")
+        raise UsageError("--proxy and --resolve cannot be combined: the proxy resolves names itself. Give only one of them.")
     ca_file = _path(words, "ca_file")
     resolve = cast("list[str] | tuple[str, ...]", words.get("resolve") or ())
     route = Route(
@@ -172,7 +173,7 @@ def _shop(words: Words) -> Shop:
 
 
 def keys_of(key: str, secret: str) -> Keys | None:
-    """Of values, or of references to them; None when neither is given. Raises UsageError when only one is, or they do not fit."""
+    """Key and secret from values or references; None if neither is given. Raises UsageError if only one is given, or they do not match."""
     if key.startswith(REFERENCES) and secret.startswith(REFERENCES):
         found = References(key, secret)
         found.resolve()

@@ -9,14 +9,14 @@ from wooready.shop.shop import slug_of
 
 
 def recordings_in(cassettes: Path) -> dict[str, Path]:
-    """The folders of recordings by slug."""
+    """The folders with a recording, by slug; empty if `cassettes` does not exist."""
     if not cassettes.is_dir():
         return {}
     return {path.parent.name: path.parent for path in sorted(cassettes.glob(f"*/{RECORDING}"))}
 
 
 def recorded_slug(cassettes: Path, name: str) -> str:
-    """A recording's own name, or the one that an address leads to; what is neither comes back as it is."""
+    """The name of a recording: `name` itself, or the slug of an address. Anything else is returned unchanged."""
     try:
         return name if "." not in name or (cassettes / name).is_dir() else slug_of(parse_address(name))
     except (UsageError, OSError):
@@ -24,6 +24,7 @@ def recorded_slug(cassettes: Path, name: str) -> str:
 
 
 def recording_folder(cassettes: Path, slug: str) -> Path:
+    """The folder of one recording. Raises UsageError if there is none of this name."""
     known = recordings_in(cassettes)
     if slug not in known:
         raise unknown(f"recording in {cassettes}", slug, known)

@@ -1,7 +1,7 @@
-"""One pytest session in this process: it shows a judged case as items, and writes its reports.
+"""One pytest session in this process, which presents a judged case as items and writes its reports.
 
-Another project's ini file can turn our run into no tests, and its plugins can take our options. So: `-c`, `--rootdir`, no plugin
-autoload, no PYTEST_ADDOPTS, no conftest; the case is handed over in a plugin object, and pytest writes nothing to the terminal.
+Another project's ini file could leave our run without tests, and its plugins could claim our options. Hence `-c`, `--rootdir`, no plugin
+autoload, no PYTEST_ADDOPTS and no conftest; the case is passed in a plugin object, and pytest writes nothing to the terminal.
 """
 
 import os
@@ -23,17 +23,17 @@ from wooready.run.hooks import CheckHooks, Shown
 from wooready.run.items import CheckItem, Subject
 from wooready.run.options import Options
 
-#: What the plugin looks for; pytest registers the object under it.
+#: The name under which pytest registers the object, and the plugin finds it.
 HANDED = "wooready.session"
 PLUGINS = ("pytest_metadata.plugin", "pytest_html.plugin", "wooready.plugin")
-#: Ours writes the terminal, judges before any item runs, and keeps nothing between sessions; these would cost time or touch the process.
+#: Plugins to leave out: the command line writes the terminal, and nothing is kept between sessions; these only cost time.
 WITHOUT = ("terminal", "cacheprovider", "logging", "warnings", "faulthandler", "unraisableexception", "threadexception", "stepwise")
-#: pytest and its plugins keep state of the process, such as its environment, while a session runs.
+#: pytest and its plugins change process-wide state, such as the environment, while a session runs.
 _one_at_a_time = threading.Lock()
 
 
 class Handed:
-    """The case that a session shows."""
+    """The case that a session presents."""
 
     __name__ = HANDED
 
@@ -43,7 +43,7 @@ class Handed:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool:
-        """All is judged already, and an item needs no set-up: what pytest would do around it is left out."""
+        """The case is already judged and items need no setup, so pytest's own protocol is skipped."""
         assert self.hooks is not None
         assert isinstance(item, CheckItem)
         hook = item.ihook
@@ -58,7 +58,10 @@ class Handed:
 
 
 def run(options: Options, progress: Watch = unwatched) -> tuple[Case, Shown]:
-    """Judges, and writes the reports. Raises UsageError or ToolError; then no verdict is left that could be taken for this run's."""
+    """Judges the shop and writes the reports.
+
+    Raises UsageError or ToolError; then no verdict is left that could be mistaken for this run's.
+    """
     try:
         case = judge(options, progress)
         return case, show(case)
@@ -69,7 +72,7 @@ def run(options: Options, progress: Watch = unwatched) -> tuple[Case, Shown]:
 
 
 def show(case: Case) -> Shown:
-    """Raises ToolError when pytest itself failed: what it said is in the message, without secrets."""
+    """Presents a case as a pytest session and writes its reports. Raises ToolError, without secrets, if pytest itself failed."""
     handed = Handed(case)
     words = ["-c", str(resources.data("pytest.ini")), "--rootdir", str(resources.root()), "--noconftest", "--assert=plain", "-s"]
     for name in WITHOUT:
@@ -86,7 +89,7 @@ def show(case: Case) -> Shown:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Without the variables that change how pytest runs."""
+    """Removes the environment variables that change how pytest runs, and restores them."""
     set_aside = {name: value for name, value in os.environ.items() if name.startswith(("PYTEST_", "PY_COLORS", "FORCE_COLOR"))}
     for name in set_aside:
         del os.environ[name]
@@ -97,5 +100,5 @@ def _undisturbed() -> Iterator[None]:
 
 
 def forget(options: Options) -> None:
-    """Removes what an earlier run left: after a crash it would be taken for this run's."""
+    """Removes the reports of an earlier run: after a crash they would be mistaken for this run's. Raises UsageError."""
     Pages.of(options.reports).remove()

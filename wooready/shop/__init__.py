@@ -1,1 +1,1 @@
-"""Who is asked, and what for: the address, the credentials, the shops file and the profile."""
+"""The shop under test and what it must do: the address, the credentials, the shops file and the profile."""

@@ -1,4 +1,4 @@
-"""The address of a shop, from whatever a person pastes."""
+"""The address of a shop, parsed from whatever a person pastes."""
 
 import contextlib
 import ipaddress
@@ -8,22 +8,22 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from wooready.errors import UsageError
 
-#: Where a pasted link leaves the shop's own address: the admin, the APIs, and the pages of a stock shop.
+#: Where a pasted link goes beyond the shop's own address: the admin, the APIs, and the standard pages of a shop.
 _INNER = re.compile(
     r"/(?:wp-admin|wp-login\.php|wp-json|wc-api|index\.php|xmlrpc\.php|wp-content|wp-includes|"
     r"product|product-category|cart|checkout|my-account)(?:/.*)?$"
 )
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
-#: `https://`, and the `http:` and `https:/` of those who mistype it. `shop.com:8443` has none.
+#: `https://`, and mistyped forms such as `http:` and `https:/`. `shop.com:8443` does not have a scheme.
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", re.I)
-#: What is left as it is in a path (RFC 3986 §3.3); a percent sign is part of what was encoded before.
+#: Characters left unchanged in a path (RFC 3986 §3.3), including the percent sign of what is encoded already.
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
 DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a shop is asked. `host` is in ASCII (IDNA) form, `path` is `""` or starts with a slash and does not end with one."""
+    """The address of a shop. `host` is in ASCII (IDNA) form; `path` is `""`, or starts with a slash and does not end with one."""
 
     host: str
     port: int = 443
@@ -32,27 +32,29 @@ class Address:
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port, the port only where it is not the scheme's own: `https://shop.example.com`."""
+        """Scheme, host and, if it is not the scheme's default, port: `https://shop.example.com`."""
         return f"{self.scheme}://{self.authority}"
 
     @property
     def authority(self) -> str:
+        """Host and, if it is not the scheme's default, port: `shop.example.com:8443`."""
         name = f"[{self.host}]" if ":" in self.host else self.host
         return name if self.port == DEFAULT_PORTS[self.scheme] else f"{name}:{self.port}"
 
     @property
     def url(self) -> str:
+        """Origin and path: `https://shop.example.com/shop`."""
         return self.origin + self.path
 
     def plain(self) -> "Address | None":
-        """The same shop over http, where its port is known: only the default ports go together."""
+        """The same shop over http; None if its http port is unknown, because only the default ports correspond."""
         return Address(self.host, 80, self.path, "http") if self.scheme == "https" and self.port == 443 else None
 
 
 def parse_address(pasted: str) -> Address:
-    """Reads `https://www.shop.com/shop/`, `shop.com`, a wp-admin link, a port, an IDN, with blanks around it.
+    """Parses `https://www.shop.com/shop/`, `shop.com`, a wp-admin link, a port or an IDN, ignoring surrounding spaces.
 
-    The answer is always an https address, since every profile wants TLS. Raises UsageError for what names no host.
+    The result is always an https address, because every profile requires TLS. Raises UsageError for anything without a valid host.
     """
     text = pasted.strip().strip("<>\"'").strip().replace("\\", "/")
     if not text:
@@ -66,9 +68,9 @@ def parse_address(pasted: str) -> Address:
     try:
         parts = urlsplit(f"//{text}")
     except ValueError:
-        raise _no_address(pasted, "its host is no name and no IP address") from None
+        raise _no_address(pasted, "its host is neither a name nor an IP address") from None
     if parts.username is not None or parts.password is not None:
-        raise UsageError("The address holds a user name or password. Give the bare host name; a secret does not belong in an address.")
+        raise UsageError("The address contains a user name or password. Give the host name only; a secret does not belong in an address.")
     try:
         port = parts.port
     except ValueError:
@@ -82,19 +84,19 @@ def parse_address(pasted: str) -> Address:
 
 
 def _split_scheme(pasted: str, text: str) -> tuple[str, str]:
-    """The scheme, and the rest. Where one was pasted behind another (`https://http://shop.com`), the last one counts."""
+    """The scheme and the rest. If one scheme follows another (`https://http://shop.com`), the last one counts."""
     scheme = "https"
     while found := _SCHEME.match(text):
         scheme, text = (found.group(1) or found.group(2)).lower(), text[found.end() :]
         if scheme not in DEFAULT_PORTS:
-            raise _no_address(pasted, f"{scheme}:// is no web address")
+            raise _no_address(pasted, f"{scheme}:// is not a web address")
     return scheme, text.lstrip("/")
 
 
 def _host(pasted: str, name: str) -> str:
     name = name.rstrip(".").lower()
     if not name:
-        raise _no_address(pasted, "it names no host")
+        raise _no_address(pasted, "it does not contain a host name")
     try:
         return str(ipaddress.ip_address(name))
     except ValueError:
@@ -105,18 +107,16 @@ def _host(pasted: str, name: str) -> str:
         raise _no_address(pasted, str(error)) from None
     labels = name.split(".")
     if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
-        raise _no_address(pasted, f"{name!r} is no host name")
+        raise _no_address(pasted, f"{name!r} is not a valid host name")
     if labels[-1].isdigit():
         raise _no_address(pasted, f"{name!r} looks like an incomplete IP address")
     if len(labels) == 1 and name != "localhost":
-        raise _no_address(
-            pasted, f"{name!r} has no domain: write it whole, such as {name}.com, or name a shop of a shops file (--shops FILE)"
-        )
+        raise _no_address(pasted, f"{name!r} has no domain, as in {name}.com, and is not a shop in a shops file (--shops FILE)")
     return name
 
 
 def _ascii(name: str) -> str:
-    """A host name in its ASCII form (RFC 5891): `xn--mller-kva.example`. Raises UnicodeError (IDNAError is one) for a name without."""
+    """A host name in its ASCII form (RFC 5891): `xn--mller-kva.example`. Raises UnicodeError (IDNAError is one) if it has none."""
     if name.isascii():
         return name
     import idna
@@ -125,7 +125,7 @@ def _ascii(name: str) -> str:
 
 
 def split_url(url: str) -> SplitResult:
-    """As urlsplit, for a URL that somebody else wrote: empty where it is none."""
+    """As urlsplit, for a URL from an untrusted source: all parts are empty if it is invalid."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -135,23 +135,23 @@ def split_url(url: str) -> SplitResult:
 
 
 def _base_path(path: str) -> str:
-    """What comes before the part of WordPress that the link led to: `/shop` of `/shop/wp-admin/index.php`."""
+    """The path without the WordPress part of a link: `/shop` for `/shop/wp-admin/index.php`."""
     path = re.sub(r"/{2,}", "/", path)
     return quote(_INNER.sub("", path.rstrip("/")).rstrip("/"), safe=_PATH_SAFE)
 
 
 def _no_address(pasted: str, why: str) -> UsageError:
-    shown = re.sub(r"^(.*//)?[^/]*@", r"\1", re.split(r"[?#]", pasted.strip())[0])[:80]  # neither a login nor a key in the query
-    return UsageError(f"{shown!r} is no shop address: {why}. Give the host name, such as shop.example.com")
+    shown = re.sub(r"^(.*//)?[^/]*@", r"\1", re.split(r"[?#]", pasted.strip())[0])[:80]  # without a login or a key in the query
+    return UsageError(f"{shown!r} is not a shop address: {why}. Give the host name, such as shop.example.com")
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one host, port and path, whatever their scheme and trailing slash."""
+    """Whether two addresses have the same host, port and path, regardless of scheme and trailing slash."""
     return _site_of(one) == _site_of(other)
 
 
 def _site_of(url: str) -> tuple[str, int | None, str]:
-    """Host in ASCII form, port where it is not the scheme's own, and path in its encoded form."""
+    """Host in ASCII form, port if it is not the scheme's default, and path in its encoded form."""
     parts = split_url(url)
     host = (parts.hostname or "").lower()
     with contextlib.suppress(UnicodeError):

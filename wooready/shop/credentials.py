@@ -1,6 +1,6 @@
 """Consumer key and secret: where they come from, and whether they look like WooCommerce's."""
 
-# Nothing heavy is imported here: what was typed is checked before anything else is loaded.
+# Nothing heavy is imported here: the input is checked before anything else is loaded.
 
 import os
 import re
@@ -13,39 +13,39 @@ from wooready.errors import UsageError
 
 #: 40 hex digits since 2.4 (20 random bytes); 32 on shops migrated from before (facts: failures.md A3).
 _KEY = re.compile(r"ck_(?:[0-9a-f]{40}|[0-9a-f]{32})")
-#: How a reference to a secret begins.
+#: Prefixes of a reference to a secret.
 REFERENCES = ("env:", "keyring:", "file:")
-#: Letters of the first line of a file that a reference names.
+#: Maximum length of the first line of a referenced file, in characters.
 LONGEST = 1000
 _SECRET = re.compile(r"cs_(?:[0-9a-f]{40}|[0-9a-f]{32})")
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """A consumer key and secret. Neither is ever shown: not in `repr`, not in an error, and neither is pickled."""
+    """A consumer key and secret. Neither is ever shown, in `repr` or in an error, or pickled."""
 
     key: str = field(repr=False)
     secret: str = field(repr=False)
 
     def doubts(self) -> tuple[str, ...]:
-        """What about them does not look like WooCommerce's own: `key-form`, `secret-form`, or nothing."""
+        """Which of them does not have WooCommerce's format: `key-form`, `secret-form`, both or none."""
         odd_key = () if _KEY.fullmatch(self.key) else ("key-form",)
         odd_secret = () if _SECRET.fullmatch(self.secret) else ("secret-form",)
         return odd_key + odd_secret
 
     def __reduce__(self) -> NoReturn:
-        """Raises UsageError: a key that was typed stays in this process."""
+        """Raises UsageError: a key that was entered directly stays in this process."""
         raise UsageError(
-            "A consumer key that was typed cannot be handed to another process. Give it as a reference: "
+            "A consumer key that was entered directly cannot be passed to another process. Give it as a reference: "
             "env:NAME, keyring:SERVICE/USER or file:PATH."
         )
 
 
 @dataclass(frozen=True)
 class References:
-    """Where key and secret are to be found: `env:NAME`, `keyring:SERVICE/USER` or `file:PATH`. `places` say where each reference stands.
+    """Where to find key and secret: `env:NAME`, `keyring:SERVICE/USER` or `file:PATH`. `places` say where each reference was given.
 
-    Holds no secret, so it may be pickled, logged and handed to another process or machine, which looks them up itself.
+    Contains no secret, so it may be pickled, logged and passed to another process or machine, which looks them up itself.
     """
 
     key: str
@@ -53,7 +53,7 @@ class References:
     places: tuple[str, str] = ("the key", "the secret")
 
     def resolve(self, environ: Mapping[str, str] | None = None) -> Credentials:
-        """Raises UsageError when one cannot be found, or the two do not fit."""
+        """Looks both up. Raises UsageError if one cannot be found, or if the two do not match."""
         key, secret = (dereference(each, place, environ) for each, place in zip((self.key, self.secret), self.places, strict=True))
         try:
             return credentials(key, secret)
@@ -61,60 +61,63 @@ class References:
             raise UsageError(f"{self.places[0]}: {error}") from None
 
 
-#: How a key is held: as itself, or as the place where it is to be found.
+#: The key itself, or where to find it.
 Keys = Credentials | References
 
 
 def held(keys: Keys | None) -> Credentials | None:
-    """The key itself. Raises UsageError when it cannot be found."""
+    """The key and secret themselves. Raises UsageError if they cannot be found."""
     return keys.resolve() if isinstance(keys, References) else keys
 
 
 def credentials(key: str, secret: str) -> Credentials:
-    """Blanks around them are cut, as people paste them. Raises UsageError when they are swapped, or one is missing."""
+    """Removes surrounding spaces, which are often pasted along. Raises UsageError if they are swapped, incomplete or malformed."""
     key, secret = key.strip(), secret.strip()
     if key.startswith("cs_") and secret.startswith("ck_"):
-        raise UsageError(
-            "Key and secret are swapped: the consumer key starts with ck_, the consumer secret with cs_. Give them the other way round."
-        )
+        raise UsageError("Key and secret are swapped: the consumer key starts with ck_, the consumer secret with cs_. Swap them.")
     if not key or not secret:
         missing, given = ("key", "secret") if not key else ("secret", "key")
-        raise UsageError(f"There is a consumer {given} but no consumer {missing}. Give both, or neither to judge what needs no key.")
+        raise UsageError(
+            f"There is a consumer {given} but no consumer {missing}. Give both, or neither to run only the checks that need no key."
+        )
     if key.startswith("cs_") or secret.startswith("ck_"):
-        raise UsageError("Key and secret are of one kind: the consumer key starts with ck_, the consumer secret with cs_.")
+        raise UsageError("Key and secret are of the same kind: the consumer key starts with ck_, the consumer secret with cs_.")
     if any(ord(letter) < 33 or ord(letter) > 126 for letter in key + secret):
         raise UsageError(
-            "Key or secret holds a blank or a letter that WooCommerce never makes. Copy both again, without the text around them."
+            "The key or secret contains a space or a character that WooCommerce never uses. Copy both again, without any surrounding text."
         )
     return Credentials(key, secret)
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Credentials | None:
-    """`WOOREADY_KEY` and `WOOREADY_SECRET`; None when neither is set."""
+    """`WOOREADY_KEY` and `WOOREADY_SECRET`; None if neither is set. Raises UsageError if they do not match."""
     env = os.environ if environ is None else environ
     key, secret = env.get("WOOREADY_KEY", ""), env.get("WOOREADY_SECRET", "")
     return credentials(key, secret) if key.strip() or secret.strip() else None
 
 
 def references_of_environment(environ: Mapping[str, str] | None = None) -> References | None:
-    """As `from_environment`, but the place instead of the key. Raises UsageError when what is set there does not fit."""
+    """As `from_environment`, but as references instead of values. Raises UsageError if the values do not match."""
     found = from_environment(environ)
     return References("env:WOOREADY_KEY", "env:WOOREADY_SECRET", ("WOOREADY_KEY", "WOOREADY_SECRET")) if found else None
 
 
 def ask(prompt: Callable[[str], str]) -> Credentials | None:
-    """A hidden prompt for both; an empty key means: judge what needs no key."""
-    key = prompt("Consumer key (empty: judge what needs no key)").strip()
+    """A hidden prompt for both; None for an empty key, which means: run only the checks that need no key.
+
+    Raises UsageError if key and secret do not match.
+    """
+    key = prompt("Consumer key (empty: only the checks that need no key)").strip()
     return credentials(key, prompt("Consumer secret")) if key else None
 
 
 def dereference(reference: str, where: str, environ: Mapping[str, str] | None = None) -> str:
-    """What `env:NAME`, `keyring:SERVICE/USER` or `file:PATH` stands for. Raises UsageError for a secret that is written out instead."""
+    """The value of `env:NAME`, `keyring:SERVICE/USER` or `file:PATH`. Raises UsageError if it is missing, or for a literal secret."""
     kind, _, name = reference.partition(":")
     if kind == "env" and name:
         value = (os.environ if environ is None else environ).get(name, "")
         if not value:
-            raise UsageError(f"{where} points to the environment variable {name}, which is not set. Set it, or change the reference.")
+            raise UsageError(f"{where} refers to the environment variable {name}, which is not set. Set it, or change the reference.")
         return value
     if kind == "keyring" and "/" in name:
         return _from_keyring(name, where)
@@ -126,7 +129,7 @@ def dereference(reference: str, where: str, environ: Mapping[str, str] | None = 
 
 
 def _from_file(path: Path, where: str) -> str:
-    """A mounted secret: the first line of a file."""
+    """The first line of a file, such as a mounted secret."""
     try:
         with path.open(encoding="utf-8") as file:
             value = file.readline(LONGEST).strip()

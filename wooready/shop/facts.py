@@ -1,4 +1,4 @@
-"""The shop as it was given: the part of the evidence that was there before anything was asked."""
+"""The shop as given by the user: the part of the evidence that exists before any request."""
 
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
@@ -31,7 +31,7 @@ class Recorded(TypedDict):
 
 @dataclass(frozen=True)
 class ShopFacts:
-    """The shop as it was given. `credentials`: whether a key was; `doubts`: what about it does not look like WooCommerce's."""
+    """The shop as given by the user. `credentials`: whether a key was given; `doubts`: which parts lack WooCommerce's format."""
 
     slug: str
     address: Address
@@ -48,6 +48,7 @@ class ShopFacts:
 
     @classmethod
     def of(cls, shop: Shop, observed_at: str) -> "ShopFacts":
+        """Of a live run. Raises UsageError if the key is a reference that cannot be resolved."""
         given = shop.credentials
         doubts = given.doubts() if given else ()
         ca = shop.route.ca_file is not None
@@ -55,6 +56,7 @@ class ShopFacts:
 
     @classmethod
     def recorded(cls, about: Recorded) -> "ShopFacts":
+        """From the metadata of a recording."""
         shop = about["shop"]
         plain = parse_address(shop["plain"]) if shop["plain"] else None
         if plain is not None:

@@ -1,6 +1,6 @@
-"""A profile: what the connecting system needs of a shop. TOML, checked against `schemas/wooready/profile.json`.
+"""A profile: what the connecting system needs from a shop. TOML, checked against `schemas/wooready/profile.json`.
 
-Each table of the file is a class here. A rule that no source tells is `unknown` in the file, and None here.
+Each table of the file is a class here. A rule that no source states is `unknown` in the file, and None here.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from wooready.files import TomlFile, file_format, read_toml
 UNKNOWN = "unknown"
 RESOURCES = ("products", "orders")
 
-#: How much a system minds that a rule is broken.
+#: How important a rule is to the system.
 Demand = Literal["required", "recommended", "no"]
 PartRule = Literal["allowed", "refused"]
 AuthType = Literal["basic", "query", "oauth1"]
@@ -24,7 +24,7 @@ Access = Literal["none", "read", "read_write"]
 
 @dataclass(frozen=True)
 class Source:
-    """A document that rules come from. `date` is ISO 8601: of the document, or, where it has none, of the day it was read."""
+    """A document that rules are based on. `date` (ISO 8601) is that of the document, or else the day on which it was read."""
 
     title: str
     date: str
@@ -33,7 +33,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """A table of the file. Every one has the key of its source among the profile's, and that source's words."""
+    """A table of the file. `source`: the key of its source among the profile's sources; `quote`: the words of that source."""
 
     source: str = ""
     quote: str = ""
@@ -41,7 +41,7 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class AddressRules(Rules):
-    """`form` is what the system wants to be typed in, `field` where. `port`, `path`: whether the address may have one."""
+    """`form`: the form of address that the system expects; `field`: where it is entered. `port`, `path`: whether it may have one."""
 
     form: Literal["host", "url"] | None = None
     port: PartRule | None = None
@@ -51,8 +51,8 @@ class AddressRules(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class TlsRules(Rules):
-    """`required`: the certificate must be one that a public client trusts. `floor`: the oldest TLS version that the system speaks. `sni`:
-    whether its clients name the host in the handshake."""
+    """`required`: the certificate must be publicly trusted. `floor`: the lowest TLS version that the system supports. `sni`: whether its
+    clients name the host in the handshake."""
 
     required: bool | None = None
     floor: Literal["TLSv1.2", "TLSv1.3"] | None = None
@@ -61,7 +61,7 @@ class TlsRules(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class HttpRules(Rules):
-    """`timeout_seconds`: after how long the system gives an answer up. `addresses`: the IP addresses from which it connects."""
+    """`timeout_seconds`: how long the system waits for an answer. `addresses`: the IP addresses from which it connects."""
 
     timeout_seconds: float | None = None
     user_agent: str | None = None
@@ -71,7 +71,7 @@ class HttpRules(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class AuthRules(Rules):
-    """One of `types` must work. `workarounds` are named by the source, but not known to be offered. `field`: where the type is chosen."""
+    """One of `types` must work. `workarounds` are mentioned by the source, but may not be offered. `field`: where the type is chosen."""
 
     types: tuple[AuthType, ...]
     workarounds: tuple[AuthType, ...] = ()
@@ -80,7 +80,7 @@ class AuthRules(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class Permissions(Rules):
-    """What the system does with each resource."""
+    """The access that the system needs to each resource."""
 
     products: Access
     orders: Access
@@ -88,8 +88,8 @@ class Permissions(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class DataRules(Rules):
-    """`order_statuses`: those that the system knows, without `wc-`. `meta_values`: what it takes as the value of a meta entry. `ids`: the
-    whole numbers that it can hold."""
+    """`order_statuses`: those that the system knows, without `wc-`. `meta_values`: what it accepts as the value of a meta entry. `ids`:
+    the size of the whole numbers that it can store."""
 
     sku: Demand | None = None
     sku_unique: Demand | None = None
@@ -102,14 +102,14 @@ class DataRules(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookRules(Rules):
-    """`use`: whether the system is told of changes by webhooks."""
+    """`use`: whether the system relies on webhooks to learn about changes."""
 
     use: Demand | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contacts(Rules):
-    """Whom to ask about an upgrade, or a status that the system shows; empty where the source names nobody."""
+    """Whom to contact about an upgrade, or about a status that the system shows; empty if the source names nobody."""
 
     upgrade: str = ""
     status: str = ""
@@ -117,7 +117,7 @@ class Contacts(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class UsedFeature(Rules):
-    """What the system uses of the API that not every WooCommerce release has; `name` is one of data/features.toml."""
+    """A feature that the system uses and some WooCommerce releases lack; `name` is one of data/features.toml."""
 
     name: str
     demand: Literal["required", "recommended"]
@@ -125,14 +125,14 @@ class UsedFeature(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class Note(Rules):
-    """What the source asks for or shows that another rule judges, or that cannot be judged from outside."""
+    """Something in the source that another rule covers, or that cannot be judged from outside."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Generation(Rules):
-    """One API generation that the system accepts. `status` and `action`: what the system shows for it, and what to do about that."""
+    """One API generation that the system accepts. `status` and `action`: what the system shows for it, and what to do about it."""
 
     name: str
     recommended: bool = False
@@ -143,7 +143,7 @@ class Generation(Rules):
 
 @dataclass(frozen=True)
 class Symptom(Rules):
-    """A message that the system's users see, and the checks that see its cause."""
+    """A message that the system's users see, and the checks that detect its cause."""
 
     message: str
     means: str
@@ -154,7 +154,7 @@ class Symptom(Rules):
 
 @dataclass(frozen=True)
 class Profile:
-    """The file, table by table. A table that the file may leave out is then one of which nothing is known."""
+    """The file, table by table. An optional table that is left out means that nothing is known."""
 
     name: str
     title: str
@@ -176,7 +176,7 @@ class Profile:
 
     @property
     def recommended(self) -> str:
-        """The name of the API generation that the system recommends; the first one where none is marked."""
+        """The name of the API generation that the system recommends; the first one if none is marked."""
         return next((each.name for each in self.generations if each.recommended), self.generations[0].name)
 
     def accepts(self, generation: str) -> bool:
@@ -201,7 +201,7 @@ class Profile:
         return tuple(each for each in RESOURCES if self.needs(each, "write"))
 
     def source_of(self, rule: str) -> str:
-        """The title and date of the document that a rule comes from, for the report: `rule` is `tls`, `auth`, `generations`, …"""
+        """The title and date of the document that a rule is based on; empty if unknown. `rule` is `tls`, `auth`, `generations`, …"""
         tables: Mapping[str, Rules] = {
             "address": self.address,
             "tls": self.tls,
@@ -217,11 +217,12 @@ class Profile:
 
 
 def bundled() -> dict[str, Path]:
+    """The bundled profiles: name to file."""
     return {path.stem: path for path in sorted(resources.folder("profiles").glob("*.toml"), key=lambda each: each.stem)}
 
 
 def load_profile(name_or_file: str) -> Profile:
-    """A bundled profile by name, or a TOML file. Raises UsageError that names file, line and key."""
+    """A bundled profile by name, or a TOML file. Raises UsageError, which names file, line and key."""
     known = bundled()
     path = known.get(name_or_file)
     if path is None:
@@ -229,7 +230,7 @@ def load_profile(name_or_file: str) -> Profile:
             raise unknown("profile", name_or_file, known)
         path = Path(name_or_file)
         if not path.is_file():
-            raise UsageError(f"No profile file {path}. Bundled profiles are named without .toml: {', '.join(known)}.")
+            raise UsageError(f"The profile file {path} does not exist. Bundled profiles are named without .toml: {', '.join(known)}.")
     read = read_toml(path, file_format("profile"))
     profile = _profile(read.content)
     _check_sources(read, profile)
@@ -262,7 +263,7 @@ Table = TypeVar("Table", bound=Rules)
 
 
 def _typed(kind: type[Table], table: Mapping[str, object]) -> Table:
-    """A table as its class. `unknown` becomes None where the class allows that; elsewhere it is a word like any other."""
+    """A table as its class. `unknown` becomes None if the field allows that; otherwise it is an ordinary value."""
     may_be_unknown = {each.name for each in fields(kind) if each.default is None}
     return kind(**{name: _value(value, name in may_be_unknown) for name, value in table.items()})
 
@@ -274,7 +275,7 @@ def _value(value: object, may_be_unknown: bool) -> Any:
 
 
 def _check_sources(file: TomlFile, profile: Profile) -> None:
-    """Each rule must name a source that the file has: a rule without one would be invented."""
+    """Every source that a rule names must be in the file. Raises UsageError otherwise, or for a generation listed twice."""
     tables = ("address", "tls", "http", "auth", "permissions", "data", "webhooks", "contacts")
     lists = ("generations", "features", "symptoms", "notes")
     rules: list[tuple[tuple[str | int, ...], Mapping[str, object]]] = [((name,), file.content.get(name, {})) for name in tables]
@@ -283,7 +284,7 @@ def _check_sources(file: TomlFile, profile: Profile) -> None:
         name = rule.get("source", "")
         if name and name not in profile.sources:
             there = ", ".join(profile.sources)
-            raise UsageError(f"{file.place(*steps, 'source')}: there is no [sources.{name}]. There are: {there}.")
+            raise UsageError(f"{file.place(*steps, 'source')}: [sources.{name}] does not exist. Available: {there}.")
     names = [each.name for each in profile.generations]
     for number, name in enumerate(names):
         if name in names[:number]:

@@ -13,7 +13,7 @@ from wooready.shop.address import parse_address, split_url
 
 
 def proxy_secrets(proxy: str) -> list[str]:
-    """The password of a proxy's URL as it is written there, as it is meant, and as it is sent with the user's name."""
+    """The password in a proxy's URL: as written, decoded, and as sent together with the user name (Base64); empty if there is none."""
     parts = split_url(proxy)
     if not parts.password:
         return []
@@ -25,7 +25,7 @@ def proxy_secrets(proxy: str) -> list[str]:
 class Route:
     """How the shop is reached: `resolve` maps (host, port) to an IP address, `proxy` is an http:// URL, `ca_file` a PEM file.
 
-    A proxy's password is not shown by `repr`, and a route that holds one is not pickled.
+    `repr` does not show the proxy's password, and a route that contains one cannot be pickled.
     """
 
     resolve: Mapping[tuple[str, int], str]
@@ -33,20 +33,21 @@ class Route:
     ca_file: Path | None = None
 
     def __getstate__(self) -> Mapping[str, object]:
-        """Raises UsageError when the proxy's URL holds a password: it stays in this process."""
+        """Raises UsageError if the proxy's URL contains a password, which must stay in this process."""
         if proxy_secrets(self.proxy):
-            raise UsageError("A proxy's password cannot be handed to another process. Use a proxy that needs none there.")
+            raise UsageError("A proxy's password cannot be passed to another process. Use a proxy that needs no password there.")
         return self.__dict__
 
 
 def existing(path: Path, where: str) -> Path:
+    """The path. Raises UsageError, with `where` in the message, if the file does not exist."""
     if not path.is_file():
-        raise UsageError(f"{where}: there is no file {path}")
+        raise UsageError(f"{where}: the file {path} does not exist. Check the path.")
     return path
 
 
 def parse_resolve(entries: list[str] | tuple[str, ...]) -> dict[tuple[str, int], str]:
-    """`HOST:PORT:IP` as curl's --resolve takes it: look at a server before its DNS moves."""
+    """(host, port) to IP address, from `HOST:PORT:IP` as in curl's --resolve. Raises UsageError for anything else."""
     result = {}
     for entry in entries:
         host, _, rest = entry.partition(":")
@@ -57,12 +58,13 @@ def parse_resolve(entries: list[str] | tuple[str, ...]) -> dict[tuple[str, int],
             if not 0 < number < 65536:
                 raise ValueError
         except ValueError:
-            raise UsageError(f"--resolve takes HOST:PORT:IP, such as shop.example.com:443:192.0.2.10; {entry!r} is not that.") from None
+            raise UsageError(f"--resolve takes HOST:PORT:IP, such as shop.example.com:443:192.0.2.10, not {entry!r}.") from None
         result[parse_address(host).host, number] = ip
     return result
 
 
 def parse_proxy(text: str) -> str:
+    """The URL without a trailing slash; empty stays empty. Raises UsageError if it is not the http:// URL of a proxy."""
     if text and not re.fullmatch(r"http://(?:[^\s/@]+@)?[^\s/@:]+:\d{1,5}/?", text):
-        raise UsageError("--proxy takes http://HOST:PORT of an HTTP proxy.")
+        raise UsageError("--proxy takes the address of an HTTP proxy, as http://HOST:PORT.")
     return text.rstrip("/")

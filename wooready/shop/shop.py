@@ -1,4 +1,4 @@
-"""One shop under test: its address, how to get there, and with which credentials."""
+"""One shop under test: its address, how to reach it, and the credentials."""
 
 import hashlib
 import re
@@ -13,9 +13,9 @@ LONGEST_SLUG = 100
 
 @dataclass(frozen=True)
 class Shop:
-    """`slug` names its folders and test ids: letters, digits, dots and dashes. `plain` is its http address, where one is known.
+    """`slug` is used in folder names and test ids: letters, digits, dots and dashes. `plain` is its http address, if known.
 
-    `keys`: its key and secret, or where they are to be found. `pasted`: the address as it was typed, without a query.
+    `keys`: its key and secret, or where to find them. `pasted`: the address as typed, without the query.
     """
 
     slug: str
@@ -28,14 +28,14 @@ class Shop:
 
     @property
     def credentials(self) -> Credentials | None:
-        """Key and secret, looked up where they are given as references. Raises UsageError when they cannot be found."""
+        """Key and secret; references are looked up. Raises UsageError if they cannot be found."""
         return held(self.keys)
 
 
 def slug_of(address: Address) -> str:
-    """`shop.example.com`, `shop.example.com-8443`, `example.com-shop`: safe as a folder and as a test id, and told apart.
+    """`shop.example.com`, `shop.example.com-8443`, `example.com-shop`: safe as a folder name and test id, and unique.
 
-    What a folder's name cannot tell apart, such as `/a/b` and `/a-b`, gets a few letters more.
+    Addresses that would get the same name, such as `/a/b` and `/a-b`, get a short hash as well.
     """
     port = "" if address.port == 443 else f"-{address.port}"
     slug = re.sub(r"[^a-z0-9.-]+", "-", f"{address.host}{port}{address.path.lower()}").strip("-.")
@@ -45,12 +45,13 @@ def slug_of(address: Address) -> str:
 
 
 def shop_from_address(pasted: str, route: Route | None = None, keys: Keys | None = None, plain: str = "") -> Shop:
-    """Raises UsageError for what is not an address."""
+    """A shop from a typed address; `plain` is its http address, if it is not on port 80. Raises UsageError for an invalid address."""
     address = parse_address(pasted)
     http = replace(plain_address(plain), path=address.path) if plain else address.plain()
     return Shop(slug_of(address), address, keys, route or Route({}), http, pasted=re.split(r"[?#]", pasted.strip())[0])
 
 
 def plain_address(pasted: str) -> Address:
+    """The http address, on port 80 unless another is given. Raises UsageError for an invalid address."""
     address = parse_address(pasted)
     return Address(address.host, 80 if address.port == 443 else address.port, address.path, "http")

@@ -13,12 +13,13 @@ from wooready.shop.shop import Shop, plain_address, shop_from_address
 
 
 def read_shops(path: Path) -> dict[str, dict[str, str]]:
-    """The tables of a shops file by shop name. Secrets are still references. Raises UsageError that names file, line and key."""
+    """The tables of a shops file by shop name, with secrets still as references. Raises UsageError, which names file, line and key."""
     shops: dict[str, dict[str, str]] = read_toml(path, file_format("shops")).content["shops"]
     return shops
 
 
 def shop_from_file(path: Path, name: str, environ: Mapping[str, str] | None = None) -> Shop:
+    """One shop of a shops file. Raises UsageError, which names file, line and key; also if its key cannot be found."""
     file = read_toml(path, file_format("shops"))
     shops = file.content["shops"]
     if name not in shops:
@@ -38,7 +39,7 @@ def shop_from_file(path: Path, name: str, environ: Mapping[str, str] | None = No
     with _said_of(where("proxy")):
         proxy = parse_proxy(entry.get("proxy", ""))
     if proxy and resolve:
-        raise UsageError(f"{where('proxy')}: the proxy resolves names by itself. Give proxy or resolve, not both.")
+        raise UsageError(f"{where('proxy')}: the proxy resolves names itself. Give proxy or resolve, not both.")
     with _said_of(where("plain")):
         plain = plain_address(entry["plain"]) if "plain" in entry else None
     with _said_of(where("address")):
@@ -49,14 +50,14 @@ def shop_from_file(path: Path, name: str, environ: Mapping[str, str] | None = No
 
 
 def _beside(path: Path, reference: str) -> str:
-    """A reference as it holds in any folder: `file:` names are relative to the shops file."""
+    """A reference that is valid from any folder: `file:` paths are relative to the shops file."""
     kind, _, name = reference.partition(":")
     return f"file:{(path.parent / name).absolute()}" if kind == "file" else reference
 
 
 @contextmanager
 def _said_of(where: str) -> Iterator[None]:
-    """Puts file, line and key before the message of what is raised inside."""
+    """Prefixes the message of a UsageError raised inside with file, line and key."""
     try:
         yield
     except UsageError as error:

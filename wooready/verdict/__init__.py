@@ -1,4 +1,4 @@
-"""What the evidence means. The suites take what they need from here."""
+"""What the evidence means. The suites import what they need from here."""
 
 from wooready.verdict.checks import check
 from wooready.verdict.outcome import advise, blocked, fail, not_applicable, not_verified, tell

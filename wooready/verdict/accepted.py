@@ -1,4 +1,4 @@
-"""What a recording's checks came to when a person last looked: the base line of the regression run."""
+"""The outcomes that a person last accepted for a recording: the baseline of the regression run."""
 
 import json
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Accepted:
-    """By result id: outcome and cause."""
+    """`checks`: outcome and cause by result id."""
 
     profile: str
     verdict: str
     checks: Mapping[str, tuple[str, str]]
 
     def differs(self, result: Result) -> str:
-        """Empty when a result is as accepted; else both, in words."""
+        """Empty if a result is as accepted; otherwise both outcomes, in words."""
         now = _words(result.outcome, result.cause)
         if result.id not in self.checks:
             return f"new check, not accepted yet: {now}"
@@ -30,7 +30,7 @@ class Accepted:
         return "" if before == (result.outcome, result.cause) else f"accepted was {_words(*before)}; now it is {now}"
 
     def without(self, ladder: Ladder) -> tuple[str, ...]:
-        """The ids accepted here whose check is in the ladder no more."""
+        """The accepted ids whose check is no longer in the ladder."""
         return tuple(id for id in self.checks if id.partition("[")[0] not in ladder)
 
 
@@ -39,12 +39,13 @@ def _words(outcome: str, cause: str) -> str:
 
 
 def path_of(folder: Path, profile: str) -> Path:
+    """Where the accepted outcomes for a profile are kept: `accepted/PROFILE.json` in the recording's folder."""
     """Where the outcomes against a profile are kept, beside the recording in `folder`."""
     return folder / "accepted" / f"{profile}.json"
 
 
 def to_text(profile: str, verdict: Verdict, ran: Mapping[str, Result], before: Accepted | None) -> str:
-    """In the order of the ladder. A check that this run left out keeps what was accepted for it before."""
+    """The text of the file, in the order of the ladder. A check that this run left out keeps its previously accepted outcome."""
     checks: dict[str, list[str]] = {}
     for result in verdict.results:
         if result.id in ran:
@@ -55,10 +56,10 @@ def to_text(profile: str, verdict: Verdict, ran: Mapping[str, Result], before: A
 
 
 def load_accepted(folder: Path, profile: str) -> Accepted | None:
-    """None when nothing was accepted for this profile. Raises UsageError for a file that cannot be read."""
+    """None if nothing was accepted for this profile. Raises UsageError for a file that cannot be read."""
     path = path_of(folder, profile)
     if not path.is_file():
         return None
-    content = json_file(path, "accepted", "Accept anew with pytest suites --accept")
+    content = json_file(path, "accepted", "Accept again with pytest suites --accept")
     checks = {id: (str(outcome), str(cause)) for id, (outcome, cause) in content["checks"].items()}
     return Accepted(str(content["profile"]), str(content["verdict"]), checks)

@@ -1,4 +1,4 @@
-"""The causes of failures (data/causes.toml): ids, persons, and the kinds of server whose settings differ."""
+"""The causes of failures (data/causes.toml), the people who fix them, and the kinds of server whose settings differ."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -11,21 +11,21 @@ WHO: Mapping[str, str] = {
     "shop-admin": "Shop administrator",
     "developer": "Shop developer",
     "host": "Host or server administrator",
-    "integrator": "Whoever sets up the integration",
+    "integrator": "Person setting up the integration",
 }
-#: The kinds of server whose settings differ, by how they call themselves.
+#: The kinds of server whose settings differ: id to product name.
 SERVERS: Mapping[str, str] = {"apache": "Apache", "nginx": "nginx", "litespeed": "LiteSpeed", "iis": "IIS", "cloudflare": "Cloudflare"}
 
 
 class Place(TypedDict):
-    """One menu path. `before`: only in releases of WooCommerce before this one."""
+    """One menu path. `before`: valid only for WooCommerce releases before this one."""
 
     text: str
     before: NotRequired[str]
 
 
 class Cause(TypedDict):
-    """One cause as data/causes.toml has it; schemas/wooready/causes.json says what each part is. {braces} are facts of a finding."""
+    """One cause as in data/causes.toml; schemas/wooready/causes.json describes each part. {braces} are facts of a finding."""
 
     rows: list[str]
     sentence: str
@@ -41,5 +41,5 @@ class Cause(TypedDict):
 
 @cache
 def causes() -> Mapping[str, Cause]:
-    """data/causes.toml by id. Raises ToolError when it is not valid under its schema."""
+    """data/causes.toml by id. Raises ToolError if the file does not match its schema."""
     return data_file("causes")

@@ -1,4 +1,4 @@
-"""The checks of the suites: what each one is called, where it stands on the ladder, and what it needs."""
+"""The checks of the suites: the name of each, its place on the ladder, and what it needs."""
 
 import importlib.util
 import inspect
@@ -21,12 +21,12 @@ ATTRIBUTE = "__wooready_check__"
 
 @dataclass(frozen=True)
 class Check:
-    """One check. `needs` are checks without which it says nothing; `broken` the broken shops that prove that it can fail.
+    """One check. `needs`: checks that must pass before this one can be judged; `broken`: the broken shops that prove that it can fail.
 
-    `causes`: those that it names in its own code, beside those of its decision table (rules.causes_of has both).
+    `causes`: those that it names in its own code, in addition to those of its decision table (rules.causes_of has both).
 
-    `per_generation`: judged once for each API generation. `wc_only`: it speaks of the WordPress REST API, on which the legacy API does not
-    stand. `optional`: that it is not verified does not keep a shop from being READY.
+    `per_generation`: judged once per API generation. `wc_only`: it concerns /wp-json/, which the legacy API does not use. `optional`: a
+    shop can be READY even if this check is not verified.
     """
 
     id: str
@@ -56,9 +56,9 @@ def check(
     wc_only: bool = False,
     optional: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Makes a function a check. Its parameters are facets of the suite; it returns, or ends with fail(), decide(), …
+    """Turns a function into a check. Its parameters are facets of the suite; it returns normally to pass, or ends with fail(), decide(), …
 
-    `causes` must list each cause that fail(), advise() and tell() name; those of the check's table in data/rules.toml are known from there.
+    `causes` must list every cause that fail(), advise() and tell() name; those of the check's table in data/rules.toml are known already.
     """
 
     def mark(judge: Callable[..., None]) -> Callable[..., None]:
@@ -71,31 +71,31 @@ def check(
 
 
 class Ladder:
-    """All checks of a suite, in the order of its rungs. Raises ToolError for a check that is not sound."""
+    """All checks of a suite, in the order of its rungs. Raises ToolError for an invalid check."""
 
     def __init__(self, checks: Iterable[Check], suite: Suite = READINESS) -> None:
         self.suite = suite
         given = list(checks)
         self._by_id = {each.id: each for each in given}
         if len(self._by_id) != len(given):
-            raise ToolError("Two checks have one id.")
+            raise ToolError("Two checks have the same id.")
         for each in given:
             self._examine(each)
         self.checks = tuple(sorted(given, key=lambda each: (suite.rungs.index(each.rung), each.id)))
 
     def _examine(self, each: Check) -> None:
         if not re.fullmatch(r"[A-Z]+-\d{2}", each.id):
-            raise ToolError(f"{each.id}: a check id looks like TLS-03.")
+            raise ToolError(f"{each.id}: a check id must look like TLS-03.")
         if each.rung not in self.suite.rungs:
-            raise ToolError(f"{each.id}: there is no rung {each.rung!r}.")
+            raise ToolError(f"{each.id}: the suite does not have the rung {each.rung!r}.")
         if not each.broken:
-            raise ToolError(f"{each.id} names no broken shop that makes it fail.")
+            raise ToolError(f"{each.id} must name at least one broken shop that makes it fail.")
         if unknown := [name for name in each.needs if name not in self._by_id]:
             raise ToolError(f"{each.id} needs {unknown[0]}, which does not exist.")
         if unknown := [name for name in each.facets if name not in self.suite.facets]:
-            raise ToolError(f"{each.id}: there is no facet {unknown[0]!r}.")
+            raise ToolError(f"{each.id}: the suite does not have the facet {unknown[0]!r}.")
         if unknown := [name for name in each.causes if name not in causes()]:
-            raise ToolError(f"{each.id} names the cause {unknown[0]!r}, which causes.toml does not have.")
+            raise ToolError(f"{each.id} names the cause {unknown[0]!r}, which is not in causes.toml.")
 
     def __getitem__(self, id: str) -> Check:
         return self._by_id[id]
@@ -108,6 +108,7 @@ class Ladder:
 
 
 def checks_in(module: object) -> Iterator[Check]:
+    """The checks that a module defines itself, in the order of the file."""
     for value in vars(module).values():
         found = getattr(value, ATTRIBUTE, None)
         if isinstance(found, Check) and value.__module__ == getattr(module, "__name__", ""):
@@ -115,20 +116,20 @@ def checks_in(module: object) -> Iterator[Check]:
 
 
 def _module_name(path: Path) -> str:
-    """Told apart from the files of the same name in other suites."""
+    """Distinct from files of the same name in other suites."""
     return f"wooready_suite_{zlib.crc32(str(path.resolve().parent).encode()):08x}_{path.stem}"
 
 
 def module_of(path: Path) -> ModuleType | None:
-    """The module that `load_ladder` made of a file of a suite; None when it was not loaded."""
+    """The module that `load_ladder` created for a file of a suite; None if it was not loaded."""
     return sys.modules.get(_module_name(path))
 
 
 def load_ladder(suite: Suite | Path = READINESS) -> Ladder:
-    """Imports every `test_*.py` of a suite's folder, once and under a name of its own, and gathers its checks. A folder alone is one of
-    readiness.
+    """Imports every `test_*.py` of a suite's folder, once and under a unique name, and collects its checks. A bare path is treated as a
+    folder of the readiness suite.
 
-    Raises ToolError for a folder without checks, and for a check that is not sound.
+    Raises ToolError for a folder without checks, and for an invalid check.
     """
     return _loaded(replace(READINESS, folder=suite) if isinstance(suite, Path) else suite)
 

@@ -1,4 +1,4 @@
-"""What a check may take, as a parameter of this name, besides the facets of the evidence: what only the judgement knows."""
+"""Parameters that a check may take in addition to the facets of the evidence: what only the judgement knows."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wooready.verdict.judgement import Judgement
 
-#: By name; the second argument is the API generation that the check is judged for, empty for a check of the whole shop.
+#: By parameter name. The second argument is the API generation that the check is judged for; empty for a check of the whole shop.
 OF_JUDGEMENT: Mapping[str, Callable[["Judgement", str], object]] = {
     "api": lambda judgement, generation: judgement.evidence.api(generation),
     "evidence": lambda judgement, generation: judgement.evidence,

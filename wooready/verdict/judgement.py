@@ -1,4 +1,4 @@
-"""Judges one shop against one profile: runs each pure check on the evidence, knows what blocks what, and which generation counts."""
+"""Judges one shop against one profile: runs each pure check on the evidence, and decides what blocks what and which generation counts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,18 +17,18 @@ from wooready.verdict.upgrade import UpgradeMap, plan_upgrade
 
 
 def generations_of(check: Check, profile: Profile) -> tuple[str, ...]:
-    """Those that the profile accepts, for a check of one generation; one empty string for a check of the whole shop."""
+    """The generations that the profile accepts, for a check that is judged per generation; otherwise one empty string."""
     return tuple(each.name for each in profile.generations) if check.per_generation else ("",)
 
 
-#: What the shop's administrator mends by one setting, where the other generations would need an update of the shop.
+#: Failures that one setting fixes. Ties between generations go to these, because the alternative is an update.
 ONE_CLICK = frozenset({"api.legacy-disabled"})
 
 
 class Judgement:
-    """Each check is run once, and its result kept with the probes that it read. A check that was never asked for can still block another.
+    """Runs each check once, and keeps its result with the probes that it read. A check that nobody asked for can still block another.
 
-    Not for several threads at once.
+    Not thread-safe.
     """
 
     def __init__(self, evidence: Evidence, profile: Profile, ladder: Ladder) -> None:
@@ -39,7 +39,10 @@ class Judgement:
         self._raw: dict[tuple[str, str], Result] = {}
 
     def result(self, check: Check, generation: str = "") -> Result:
-        """The outcome as it counts for this profile. `generation` is empty for a check of the whole shop."""
+        """The result as it counts for this profile. `generation` is empty for a check of the whole shop.
+
+        Raises ToolError if the check names a cause that it did not declare.
+        """
         raw = self._judge(check, generation)
         if generation and generation != self.target:
             return self._beside_the_target(raw)
@@ -48,7 +51,7 @@ class Judgement:
         return raw
 
     def _beside_the_target(self, raw: Result) -> Result:
-        """Another generation than the one that the shop is judged on never makes it NOT READY: it gives advice, or says nothing."""
+        """Only the target generation can make a shop NOT READY. On others a failure becomes advice, or is left out."""
         reason = f"the shop is judged on {self.target}"
         same = raw.generation and self._judge(self.ladder[raw.check], self.target).cause in (raw.cause, *raw.rivals)
         if raw.outcome == "failed" and raw.check != "API-01" and not same:
@@ -65,7 +68,7 @@ class Judgement:
         return max(names, key=lambda name: (progress[name], -names.index(name)))
 
     def _progress(self, generation: str) -> tuple[bool, int, bool]:
-        """Whether every check of this generation came out well, how many did before the first that did not, and if one click mends it."""
+        """Whether every check of this generation succeeded, how many did before the first failure, and whether one setting fixes it."""
         checks = [each for each in self.ladder if each.per_generation]
         for number, check in enumerate(checks):
             result = self._judge(check, generation)
@@ -80,7 +83,7 @@ class Judgement:
         return self._raw[key]
 
     def blocked(self, check: Check, generation: str) -> Result | None:
-        """What keeps a check from being run: one that it needs failed, or was not verified."""
+        """The result of a check that cannot be run because one that it needs failed or was not verified; None if it can be run."""
         for name in check.needs:
             needed = self.ladder[name]
             if needed.wc_only and generation == "legacy-v3":
@@ -98,7 +101,7 @@ class Judgement:
             facets = {name: self.facet(name, generation) for name in check.facets}
         except Missing as missing:
             return Result(check.id, generation, "not verified", reason=missing.reason, reads=self._looks(check))
-        self._noted.clear()  # working out a facet, such as the target, asks for much that this check does not
+        self._noted.clear()  # working out a facet, such as the target, reads many exchanges that the check itself does not
         try:
             check.judge(**facets)
         except CheckEnded as said:
@@ -121,12 +124,12 @@ class Judgement:
         return replace(found, reads=(*self._looks(check), *self._noted.notes))
 
     def _looks(self, check: Check) -> tuple[str, ...]:
-        """What a check of these facets looks at besides HTTP: names of observations."""
+        """The observations besides HTTP that the facets of a check rest on, by name."""
         facets = [FACETS[name] for name in check.facets if name in FACETS]
         return tuple(look for facet in facets for look in facet.looks if look in self.evidence.seen.observations)
 
     def facet(self, name: str, generation: str) -> object:
-        """What a check gets for its parameter of this name. Raises Missing when nothing was seen that it rests on."""
+        """The value for a check's parameter of this name. Raises Missing if the observations that it rests on are not there."""
         own = OF_JUDGEMENT.get(name)
         return own(self, generation) if own else self.evidence.facet(name)
 
@@ -136,23 +139,23 @@ class Judgement:
         return plan_upgrade(self.evidence.versions, offered, self.profile.recommended)
 
     def all_results(self) -> tuple[Result, ...]:
-        """Every check of the ladder, in its order; those of one generation once for each."""
+        """The results of all checks, in the order of the ladder; one per generation for checks that are judged so."""
         return tuple(self.result(check, generation) for check, generation in self.questions())
 
     def questions(self) -> Iterator[tuple[Check, str]]:
-        """Each check with each generation that the profile accepts; a check of the whole shop once, with none."""
+        """Each check with each generation that the profile accepts; a check of the whole shop once, with an empty string."""
         for check in self.ladder:
             for generation in generations_of(check, self.profile):
                 yield check, generation
 
     @property
     def auth_choice(self) -> str:
-        """The auth type to choose in the integration: the first of the profile's that works, else a workaround that does; empty if none."""
+        """The auth type to choose in the integration: the first of the profile's that works, else a workaround that does; else empty."""
         auth = self.profile.auth
         works = self.auth_ways()
         return next((way for way in (*auth.types, *auth.workarounds) if works.get(way)), "")
 
     def auth_ways(self) -> Mapping[str, bool | None]:
-        """Which ways of sending the key work on the target; None where that was not seen."""
+        """Whether each way of sending the key works on the target; None if it was not tried."""
         api = self.evidence.api(self.target)
         return {way: api.key_works(way) if api.asked("key", way) else None for way in ("basic", "query", "oauth1")}

@@ -1,4 +1,4 @@
-"""The five outcomes of a check, and how a check says them."""
+"""The five outcomes of a check, and the functions with which a check reports them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "advice", "not verified", "
 
 @dataclass(frozen=True)
 class Result:
-    """What one check came to. `facts` fill the cause's sentences; `blocked_by` names the check that kept this one from being judged.
+    """The result of one check. `facts` fill the cause's sentences; `blocked_by` names the check that prevented this one from being judged.
 
-    `rivals`: other causes that the evidence fits as well, and `apart` the one request that would tell which it is. `reads`: what it was
-    judged on, as observations and probe ids in the order of reading; nothing for a check that was not run.
+    `rivals`: other causes that fit the evidence equally well, and `apart` the one request that tells them apart. `reads`: what the check
+    was judged on, as observations and probe ids in the order of reading; empty for a check that was not run.
     """
 
     check: str
@@ -29,7 +29,7 @@ class Result:
 
     @property
     def causes(self) -> str:
-        """`auth.key-unknown`, or `auth.key-unknown or auth.secret-wrong` where the evidence fits both."""
+        """`auth.key-unknown`, or `auth.key-unknown or auth.secret-wrong` if both fit the evidence."""
         return " or ".join((self.cause, *self.rivals))
 
     @property
@@ -39,7 +39,7 @@ class Result:
 
 
 class CheckEnded(Exception):
-    """Raised by a check that did not pass. `causes`: the cause and its rivals; none where the outcome has no cause."""
+    """Raised by a check that did not pass. `causes`: the cause and its rivals; empty if the outcome has no cause."""
 
     def __init__(
         self,
@@ -63,30 +63,30 @@ class CheckEnded(Exception):
 
 
 def fail(cause: str, /, **facts: object) -> NoReturn:
-    """The shop does not do what the profile needs. `cause` is one of data/causes.toml, `facts` fill its sentences."""
+    """The shop does not do what the profile needs. `cause` is an id of data/causes.toml; `facts` fill its sentences. Raises CheckEnded."""
     raise CheckEnded("failed", cause=cause, facts=facts)
 
 
 def advise(cause: str, /, **facts: object) -> NoReturn:
-    """It works, but a recommendation is not met."""
+    """It works, but a recommendation is not met. Raises CheckEnded."""
     raise CheckEnded("advice", cause=cause, facts=facts)
 
 
 def tell(cause: str, /, *, required: bool, **facts: object) -> NoReturn:
-    """A failure where the profile requires it, advice otherwise."""
+    """A failure if the profile requires it, advice otherwise. Raises CheckEnded."""
     raise CheckEnded("failed" if required else "advice", cause=cause, facts=facts)
 
 
 def not_verified(reason: str) -> NoReturn:
-    """This run cannot tell."""
+    """This run cannot decide. `reason` is shown in the report. Raises CheckEnded."""
     raise CheckEnded("not verified", reason=reason)
 
 
 def blocked(result_id: str) -> NoReturn:
-    """Another check has named what keeps this one from being judged, such as `AUTH-01[wc/v3]`."""
+    """Another result, such as `AUTH-01[wc/v3]`, already says why this check cannot be judged. Raises CheckEnded."""
     raise CheckEnded("not verified", reason=f"blocked by {result_id}", blocked_by=result_id)
 
 
 def not_applicable(reason: str) -> NoReturn:
-    """The profile does not need it, or this shop has nothing that it speaks of."""
+    """The profile does not need it, or the shop has nothing to check. Raises CheckEnded."""
     raise CheckEnded("not applicable", reason=reason)

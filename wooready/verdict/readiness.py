@@ -11,7 +11,7 @@ from wooready.woocommerce.generations import NO_OP_WRITES, READ_PARAMETERS, READ
 
 
 def read_only(shop: ShopFacts) -> Guard:
-    """Lets out reads of this shop, and the writes that were measured to change nothing."""
+    """Allows reads of this shop, and the writes that were measured to change nothing."""
     origins = {shop.address.origin} | ({shop.plain.origin} if shop.plain else set())
     return Guard(frozenset(origins), shop.address.path, READ_PATHS, READ_PARAMETERS, NO_OP_WRITES)
 

@@ -1,18 +1,18 @@
-"""The decision tables: which cause a check names, given what was seen. data/rules.toml holds them, one table for each check.
+"""The decision tables: which cause a check names, given the evidence. data/rules.toml holds one table per check.
 
-A table is read from its top; the first row whose conditions all hold is the answer. A condition is a fact and what it must be:
+A table is read from the top; the first row whose conditions all hold decides. A condition is a fact and the value that it must have:
 
     { "index.status" = [403, 503], "index.header.CF-Mitigated" = "challenge" }
 
-A fact is a dotted path, walked only when the row is read. It begins with what the check gives its table (a facet such as `api` or `rest`,
-an `answer`, a plain value); each further step is a property (`api.key.basic`), the key of a mapping, or, after `header`, the name of an
-answer's header. A row that asks for what this run has not seen does not fit.
+A fact is a dotted path, resolved only when the row is read. It begins with a name that the check passes to its table (a facet such as
+`api` or `rest`, an `answer`, a plain value); each further step is a property (`api.key.basic`), a key of a mapping, or, after `header`, the
+name of an answer's header. A row that needs a fact missing from this run does not match.
 
-What a fact must be is a value, a list of values, a pattern (`*` and `?`, case ignored), a pattern that must not fit (`!…`), or a bound
-(`>=500`, `>=4.5 <4.7`; of numbers, or of versions).
+The expected value is a value, a list of values, a pattern (`*` and `?`, ignoring case), a pattern that must not match (`!…`), or a bound
+(`>=500`, `>=4.5 <4.7`; for numbers or versions).
 
 A row makes a failure; with `required = false` it makes advice, as `required=False` does in tell() and decide(). Instead of a cause a row
-can say `like = "READ-02"`: the rows of that table stand in its place.
+can have `like = "READ-02"`: it is replaced by the rows of that table.
 """
 
 import operator
@@ -36,7 +36,7 @@ _BOUND = re.compile(r"(>=|<=|>|<)(\d+(?:\.\d+)*)")
 _BOUNDS = re.compile(rf"{_BOUND.pattern}(?: {_BOUND.pattern})?")
 _SIGNS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
-#: What a condition wants a fact to be, as it stands in the file.
+#: The expected value of a fact, as written in the file.
 Wanted: TypeAlias = str | int | bool | list[str | int | bool]
 
 
@@ -52,8 +52,8 @@ class _Entry(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table. `causes`: one, or the two and more between which the evidence cannot tell; then `apart` is the one request that
-    can. `required`: false where the row makes advice."""
+    """One row of a table. `causes`: one, or several that the evidence cannot tell apart; then `apart` is the one request that can.
+    `required`: False if the row makes advice."""
 
     causes: tuple[str, ...]
     when: Mapping[str, Wanted]
@@ -69,7 +69,7 @@ def _expected(wanted: Wanted) -> str:
     if isinstance(wanted, list):
         return "is " + " or ".join(str(each) if each != "" else "empty" for each in wanted)
     if isinstance(wanted, bool):
-        return "is so" if wanted else "is not so"
+        return "is true" if wanted else "is false"
     text = str(wanted)
     if _BOUNDS.fullmatch(text):
         return text.replace(" ", " and ")
@@ -83,12 +83,12 @@ def _expected(wanted: Wanted) -> str:
 
 @cache
 def tables() -> Mapping[str, tuple[Row, ...]]:
-    """data/rules.toml, checked against its schema, by check id. Raises ToolError where it is not sound."""
+    """data/rules.toml, checked against its schema, by check id. Raises ToolError if it is invalid."""
     return read_tables(data_file("rules"))
 
 
 def read_tables(content: Mapping[str, Sequence[_Entry]]) -> Mapping[str, tuple[Row, ...]]:
-    """The rows of each table, with those of other tables in place of `like`. Raises ToolError where that leads nowhere."""
+    """The rows of each table, with `like` replaced by the rows that it refers to. Raises ToolError for an invalid reference."""
     return {check: tuple(_rows(check, content)) for check in content}
 
 
@@ -100,7 +100,7 @@ def _rows(check: str, content: Mapping[str, Sequence[_Entry]]) -> Iterator[Row]:
         elif other in content and not any("like" in each for each in content[other]):
             yield from _rows(other, content)
         else:
-            raise ToolError(f"rules.toml: {check} is like {other}, which is not a table that has all its rows itself.")
+            raise ToolError(f"rules.toml: {check} has like = {other!r}, but that must be a table that has no `like` itself.")
 
 
 def _row(entry: _Entry) -> Row:
@@ -110,12 +110,12 @@ def _row(entry: _Entry) -> Row:
 
 
 def rows_of(cause: str) -> tuple[tuple[str, Row], ...]:
-    """The rows of the decision tables that name a cause, each with the id of its check."""
+    """The rows of the decision tables that name a cause, each as (check id, row)."""
     return tuple((check, row) for check, rows in tables().items() for row in rows if cause in row.causes)
 
 
 def causes_named() -> Iterator[tuple[str, Row, str]]:
-    """Every cause of every table, with its row and the check: (check, row, cause)."""
+    """Every cause of every table, as (check id, row, cause)."""
     for check, rows in tables().items():
         for row in rows:
             for cause in row.causes:
@@ -128,7 +128,7 @@ def causes_of(check: Check) -> tuple[str, ...]:
 
 
 def checks_by_cause(checks: Iterable[Check]) -> Mapping[str, tuple[str, ...]]:
-    """Check ids by cause, in the order of `checks`. A cause that none of them names is not there."""
+    """Check ids by cause, in the order of `checks`. Causes that no check names are left out."""
     found: dict[str, list[str]] = {}
     for check in checks:
         for cause in causes_of(check):
@@ -140,7 +140,7 @@ def must_be_declared(check: Check, causes: Iterable[str]) -> None:
     """Raises ToolError for a cause that a check named without declaring it."""
     known = causes_of(check)
     if unknown := [each for each in causes if each not in known]:
-        raise ToolError(f"{check.id} names {unknown[0]!r}, which stands neither in its causes= nor in a table {check.id} of rules.toml.")
+        raise ToolError(f"{check.id} names {unknown[0]!r}, which is neither in its causes= nor in the table {check.id} of rules.toml.")
 
 
 # ------------------------------------------------------------------ reading a table
@@ -148,12 +148,12 @@ def must_be_declared(check: Check, causes: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a check gives its table, by name: facets, answers, plain values."""
+    """What a check passes to its table, by name: facets, answers, plain values."""
 
     given: Mapping[str, object] = field(repr=False)
 
     def __getitem__(self, path: str) -> object:
-        """The fact at the end of a dotted path. Raises Missing for what this run did not ask, ToolError for what does not exist."""
+        """The fact at the end of a dotted path. Raises Missing if this run did not ask for it, ToolError if there is no such fact."""
         value: object = self.given
         steps = path.split(".")
         for number, step in enumerate(steps, 1):
@@ -174,7 +174,7 @@ def _step(holder: object, step: str, path: str) -> object:
 
 
 def fits(value: object, wanted: Wanted) -> bool:
-    """Whether a fact is what a condition wants."""
+    """Whether a fact has the expected value."""
     if isinstance(wanted, list):
         return any(fits(value, each) for each in wanted)
     if isinstance(wanted, bool) or isinstance(value, bool):
@@ -189,7 +189,7 @@ def fits(value: object, wanted: Wanted) -> bool:
 
 
 def _within(value: object, sign: str, limit: str) -> bool:
-    """Numbers are compared as numbers, all else as versions; what is not a version, such as an unknown one, is within no bound."""
+    """Compares numbers as numbers, all else as versions. A text that is not a version, such as an empty one, is outside any bound."""
     if isinstance(value, int | float):
         return bool(_SIGNS[sign](value, float(limit)))
     version = parse(str(value))
@@ -197,7 +197,10 @@ def _within(value: object, sign: str, limit: str) -> bool:
 
 
 def matching(rows: Iterable[Row], facts: Facts) -> Row | None:
-    """The first row that fits. A row that asks for what was not seen does not fit; when none does, Missing is raised for the first such."""
+    """The first row that matches; None if no row does. A row with a missing fact does not match.
+
+    If no row matches and some fact was missing, raises Missing for the first such fact.
+    """
     unknown: Missing | None = None
     for row in rows:
         try:
@@ -211,10 +214,12 @@ def matching(rows: Iterable[Row], facts: Facts) -> Row | None:
 
 
 def decide(check: str, /, *, words: Mapping[str, object] | None = None, required: bool = True, **given: object) -> None:
-    """Ends the check with the cause that its table names; returns when no row fits.
+    """Ends the check with the cause that its table names; returns if no row matches.
 
-    `given`: the facts' first names. `words` fill the cause's sentences; `seen` is by itself what the first of the given answers was. With
-    `required=False` a failure becomes advice. Raises Missing when a fact that would decide was not asked for.
+    `given`: the objects at which the paths of facts begin. `words` fill the cause's sentences; `seen` is set automatically, to the
+    description of the first answer given. With `required=False` a failure becomes advice.
+
+    Raises CheckEnded if a row matches, Missing if a deciding fact is missing, and ToolError if the table names a fact that does not exist.
     """
     row = matching(tables()[check], Facts(given))
     if row is None:

@@ -1,4 +1,4 @@
-"""A suite, as a value: readiness is one, a contract that writes is another, a team's own folder a third."""
+"""A suite as a value: the readiness suite, a contract suite that writes, or a team's own folder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from wooready.wire.guard import Guard
 
 @dataclass(frozen=True)
 class Suite:
-    """Checks, the questions that they need, and what may be sent for them.
+    """Checks, the requests that they need, and what may be sent.
 
-    `name` stands in the recordings. `folder` has the checks in its `test_*.py`. `rungs`: from the ground up; a failed one blocks those
-    above it. `facets`: what a check may take as a parameter. `plan`: what is asked. `guard`: what may be asked of a shop at all.
+    `name` is written into recordings. `folder` has the checks in its `test_*.py`. `rungs`: in order, the most basic first. `facets`: the
+    parameters that a check may take. `plan`: what is requested. `guard`: what may be requested of a shop at all.
     """
 
     name: str

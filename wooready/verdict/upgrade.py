@@ -10,7 +10,7 @@ from wooready.woocommerce.releases import HPOS_DEFAULT, LEGACY_REMOVED, Release,
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to raise: `what` is PHP, WordPress or WooCommerce; `why` says what needs it."""
+    """One component to update: `what` is PHP, WordPress or WooCommerce; `why` says what needs it. `have` is empty if unknown."""
 
     what: str
     have: str
@@ -20,12 +20,11 @@ class Step:
 
 @dataclass(frozen=True)
 class UpgradeMap:
-    """`needed` is False when the recommended generation is there already.
+    """`needed` is False if the recommended generation is already available.
 
-    `smallest` is the first release line that has it, and `least` what must be raised for the smallest step: to that line. `goal` is the
-    release to go to in one move: the newest that the shop's WordPress and PHP can run as they are (`reachable`) where that is far enough,
-    else the newest known one; `steps` lead to it, in the order in which they must be made. `source` says where WooCommerce's version was
-    seen.
+    `smallest` is the first release line that has it, and `least` the smallest set of updates that leads to that line. `goal` is the release
+    to update to in one go: the newest that the shop's current WordPress and PHP can run (`reachable`) if that is new enough, else the
+    newest known release; `steps` lead to it, in the order in which they must be made. `source` says where WooCommerce's version was found.
     """
 
     needed: bool
@@ -41,10 +40,10 @@ class UpgradeMap:
 
 
 def plan_upgrade(versions: Versions, offered: tuple[str, ...], recommended: str) -> UpgradeMap:
-    """`offered`: the generations that the shop offers and the profile accepts, the preferred one first."""
+    """The updates that lead to `recommended`. `offered`: generations that the shop offers and the profile accepts, preferred one first."""
     smallest, newest = first_with(recommended), releases()[-1]
     have, sign = _seen(versions)
-    hidden = have >= smallest if have is not None else not offered  # it is there, or nothing tells that it is not
+    hidden = have >= smallest if have is not None else not offered  # it is there, or nothing shows that it is not
     if recommended in offered or hidden:
         return UpgradeMap(False, recommended)
     wordpress, php = parse(versions.wordpress), parse(versions.php)
@@ -65,14 +64,14 @@ def plan_upgrade(versions: Versions, offered: tuple[str, ...], recommended: str)
 
 
 def _seen(versions: Versions) -> tuple[Version | None, str]:
-    """WooCommerce's version and where it was seen; where the shop does not tell it, the oldest that it can be."""
+    """WooCommerce's version and where it was found; if the shop does not reveal it, the oldest that it can be."""
     if told := parse(versions.woocommerce):
         return told, versions.source
-    return parse(versions.at_least), f"{versions.sign} in what the shop shows to anybody" if versions.at_least else ""
+    return parse(versions.at_least), f"{versions.sign} in the shop's public answers" if versions.at_least else ""
 
 
 def _steps(versions: Versions, goal: Release) -> tuple[Step, ...]:
-    """PHP first, then WordPress, then WooCommerce: each needs the one before."""
+    """PHP first, then WordPress, then WooCommerce: each depends on the one before."""
     found = []
     for what, have, need in (("PHP", versions.php, goal.php), ("WordPress", versions.wordpress, goal.wordpress)):
         known = parse(have)
@@ -87,15 +86,15 @@ def _breaks(versions: Versions, have: Version | None, goal: Release) -> list[str
     found = []
     if goal.version >= LEGACY_REMOVED and (have is None or have < LEGACY_REMOVED):
         found.append(
-            "WooCommerce 9.0 removed the legacy API: whatever else still uses /wc-api/ needs the plugin «WooCommerce Legacy REST API», "
-            "and orders stay out of the new order tables (HPOS) while it reads them."
+            "WooCommerce 9.0 removed the legacy API: any other system that still uses /wc-api/ needs the plugin "
+            '"WooCommerce Legacy REST API", and orders must stay out of the new order tables (HPOS) while it reads them.'
         )
     if goal.version >= HPOS_DEFAULT and (have is None or have < HPOS_DEFAULT):
         others = [name for name in versions.plugins if name != "WooCommerce"]
         named = f" Active here: {', '.join(others[:8])}{' …' if len(others) > 8 else ''}." if others else ""
         found.append(
-            "From WooCommerce 8.2 on orders can be kept in order tables of their own (HPOS). An updated shop stays as it is until that is "
-            "switched on; before, see WooCommerce > Settings > Advanced > Features, which lists plugins that are not compatible: the API "
-            f"does not show them.{named}"
+            "Since WooCommerce 8.2 orders can be stored in their own tables (HPOS). An updated shop keeps its current storage until HPOS "
+            "is switched on; before that, check WooCommerce > Settings > Advanced > Features for incompatible plugins, which the API does "
+            f"not list.{named}"
         )
     return found

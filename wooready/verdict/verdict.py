@@ -1,4 +1,4 @@
-"""READY, NOT READY or NOT VERIFIED, the one root cause, and what follows: which API is usable, what to enter, the exit code."""
+"""READY, NOT READY or NOT VERIFIED, the root cause, and what follows: which API is usable, what to enter, the exit code."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from wooready.verdict.waivers import NONE, Standing, Waiver, Waivers
 from wooready.woocommerce.generations import GENERATIONS
 
 Word = Literal["READY", "NOT READY", "NOT VERIFIED"]
-#: What a profile says of an API generation.
+#: What a profile says about an API generation.
 Need = Literal["recommended", "accepted", "no"]
-#: A way of sending the key; empty where none was seen to work.
+#: A way of sending the key; empty if none is known to work.
 AuthType = Literal["basic", "query", "oauth1", ""]
-#: The rung on which a shop is reached or not: its name, its port.
+#: The rung that decides whether a shop can be reached: its name and its port.
 REACHING = "name and TCP"
 
 
@@ -22,7 +22,7 @@ REACHING = "name and TCP"
 class Verdict:
     """`results` in the order of the ladder: the first failed one that no waiver covers is the root cause.
 
-    `waived`: by result id, the failures that a waiver covers. `standings`: what became of each waiver.
+    `waived`: the failures that a waiver covers, by result id. `standings`: the state of each waiver.
     """
 
     word: Word
@@ -34,7 +34,7 @@ class Verdict:
 
     @property
     def failed(self) -> tuple[Result, ...]:
-        """Those that keep the shop from being READY."""
+        """The failures that keep the shop from being READY."""
         return tuple(result for result in self.results if result.outcome == "failed" and result.id not in self.waived)
 
     @property
@@ -59,7 +59,7 @@ class Verdict:
 
 
 def conclude(judgement: Judgement, ran: Mapping[str, Result], waivers: Waivers = NONE) -> Verdict:
-    """`ran`: the results of the checks that were run, by result id. A check that was deselected or cut off is not verified."""
+    """The verdict. `ran`: the results of the checks that were run, by result id. A check that was not run is not verified."""
     results = []
     for check, generation in judgement.questions():
         absent = Result(check.id, generation, "not verified", reason="the check was deselected, or the run ended before it")
@@ -70,9 +70,9 @@ def conclude(judgement: Judgement, ran: Mapping[str, Result], waivers: Waivers =
 
 
 def word_for(results: list[Result], judgement: Judgement, waived: Container[str] = ()) -> Word:
-    """A failure beats what is not verified. Nothing that was checked is never a success.
+    """A failure outweighs `not verified`. A run that checked nothing is never a success.
 
-    A waived failure does not count; what it blocks stays not verified.
+    A waived failure does not count, but the checks that it blocks remain not verified.
     """
     if any(result.outcome == "failed" and result.id not in waived for result in results):
         return "NOT READY"
@@ -92,10 +92,9 @@ def _private_ca(judgement: Judgement) -> bool:
 
 @dataclass(frozen=True)
 class Offer:
-    """One API generation of a shop. `needed`: what the profile says of it.
+    """One API generation of a shop. `needed`: what the profile says about it.
 
-    `found`: whether the shop offers it; None where that was not asked. `usable`: whether nothing failed on it; None where it was not
-    judged.
+    `found`: whether the shop offers it; None if that was not checked. `usable`: whether nothing failed on it; None if it was not judged.
     """
 
     found: bool | None
@@ -104,7 +103,7 @@ class Offer:
 
 
 def offers(judgement: Judgement, results: Sequence[Result]) -> Mapping[str, Offer]:
-    """Every API generation by name, those that the profile does not accept too."""
+    """Every API generation by name, including those that the profile does not accept."""
     return {api.name: _offer(judgement, api.name, [each for each in results if each.generation == api.name]) for api in GENERATIONS}
 
 
@@ -125,7 +124,7 @@ def _offer(judgement: Judgement, generation: str, results: Sequence[Result]) -> 
 
 @dataclass(frozen=True)
 class FormEntry:
-    """What to type into the integration, and the names of its fields. `workaround`: the auth type is none that the profile asks for."""
+    """What to enter in the integration, and the names of its fields. `workaround`: the auth type is not one that the profile asks for."""
 
     address: str
     address_field: str
@@ -135,13 +134,13 @@ class FormEntry:
 
 
 def form_entry(judgement: Judgement) -> FormEntry:
-    """The shop's address in the form that the integration takes, and the auth type that works."""
+    """The shop's address in the form that the integration accepts, and the auth type that works."""
     profile, address = judgement.profile, judgement.evidence.shop.address
     chosen = judgement.auth_choice
     return FormEntry(
         address=address.authority + address.path if profile.address.form == "host" else address.url,
         address_field=profile.address.field,
-        auth_type=cast(AuthType, chosen),  # the profile's schema knows no other
+        auth_type=cast(AuthType, chosen),  # the profile's schema allows no other value
         auth_field=profile.auth.field,
         workaround=chosen not in ("", *profile.auth.types),
     )
@@ -149,7 +148,7 @@ def form_entry(judgement: Judgement) -> FormEntry:
 
 @dataclass(frozen=True)
 class Upshot:
-    """What the exit code asks of one shop's run. `failed_rungs`: those with a failed check, waived or not. `advised`: there is advice."""
+    """The part of one shop's result that decides the exit code. `failed_rungs`: rungs with a failed check, waived or not."""
 
     word: Word
     failed_rungs: frozenset[str] = frozenset()
@@ -162,9 +161,9 @@ class Upshot:
 
 
 def exit_code(upshots: Sequence[Upshot], *, fail_on_advice: bool = False, bad_waivers: bool = False) -> int:
-    """The table of the command line: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 not reached at all. A failure beats what is not verified.
+    """0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 no shop could be reached. A failure outweighs `not verified`.
 
-    `bad_waivers`: a waiver is over, or nothing needs it (waivers.problems); that counts as a failure.
+    `bad_waivers`: a waiver has expired or is not needed (waivers.problems); that counts as a failure.
     """
     words = {each.word for each in upshots}
     if upshots and all(each.unreached for each in upshots):

@@ -1,1 +1,1 @@
-"""The only code that touches a network. It knows no meaning of WooCommerce: what it may send and what to scrub come to it as data."""
+"""The only code that touches a network. It knows nothing about WooCommerce: what it may send and what to scrub are passed to it as data."""

@@ -1,4 +1,4 @@
-"""Puts credentials on a request, in the ways that WooCommerce knows."""
+"""Adds credentials to a request, in the ways that WooCommerce supports."""
 
 import base64
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -8,12 +8,12 @@ from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, SIGNATURE_TYPE_QUERY, Client
 from wooready.shop.credentials import Credentials
 from wooready.wire.exchange import Question
 
-#: Of the right form, and no real shop's: what a deliberately wrong secret is.
+#: The deliberately wrong secret: in the right format, but not that of any real shop.
 WRONG_SECRET = "cs_" + "0" * 40
 
 
 def authorise(question: Question, credentials: Credentials | None) -> tuple[str, dict[str, str]]:
-    """The URL and the extra headers to send. Raises ValueError when credentials are asked for and there are none."""
+    """The URL and the extra headers to send. Raises ValueError if the question needs credentials and there are none."""
     if question.auth == "none":
         return question.url, {}
     if credentials is None:

@@ -1,4 +1,4 @@
-"""Sends one request: no followed redirects, no ambient proxy, netrc, cookies or CA, a deadline, and a size cap."""
+"""Sends one request, with a deadline and a size limit. Redirects are not followed; ambient proxy, netrc, cookies and CA are ignored."""
 
 import logging
 import threading
@@ -26,15 +26,15 @@ DEADLINE_SECONDS = 30.0
 SIZE_CAP = 4 * 1024 * 1024
 LONGEST_WAIT = 20.0
 NO_SKEW = 2
-#: A busy or failing server is asked once more; an answer of its own (4xx, 500) is an answer.
+#: Statuses of a busy or failing server, after which a request is repeated once. Other 4xx and 500 are genuine answers.
 ASK_AGAIN = frozenset({429, 502, 503, 504})
 RETRIED = frozenset({"GET", "HEAD", "OPTIONS"})
-# That a server is asked blindly is our own decision, and stands in the verdict.
+# Requests without certificate verification are our own decision, and are stated in the verdict.
 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
 class PinnedAdapter(HTTPAdapter):
-    """Uses our own TLS context for every connection, and the given IP addresses instead of the name service's."""
+    """Uses our own TLS context for every connection, and pinned IP addresses instead of name resolution."""
 
     def __init__(self, context: SSLContext, route: Route, connections: int) -> None:
         self._context, self._route = context, route
@@ -47,7 +47,7 @@ class PinnedAdapter(HTTPAdapter):
         return super().proxy_manager_for(proxy, ssl_context=self._context, **more)
 
     def cert_verify(self, *arguments: Any, **more: Any) -> None:
-        """The context decides whom to trust; requests would load its own CA bundle into it."""
+        """The context decides what to trust; requests would load its own CA bundle into it."""
 
     def get_connection_with_tls_context(
         self, request: requests.PreparedRequest, verify: object, proxies: Mapping[str, str] | None = None, cert: object = None
@@ -60,13 +60,13 @@ class PinnedAdapter(HTTPAdapter):
         ip = self._route.resolve.get((host, port))
         if not ip:
             return self.poolmanager.connection_from_host(host, port, scheme)
-        # Not `assert_hostname`: urllib3 would switch check_hostname off, for this and every later connection of the context.
+        # Not `assert_hostname`: urllib3 would switch off check_hostname for this and every later connection of the context.
         names = {"server_hostname": host} if scheme == "https" else {}
         return self.poolmanager.connection_from_host(ip, port, scheme, pool_kwargs=names)
 
 
 class Session(requests.Session):
-    """Sees no redirect anywhere: requests would read the whole body of one, and parse its target, before it hands the answer out."""
+    """Ignores redirects: requests would read the whole body of one, and parse its target, before returning the answer."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         return None
@@ -74,7 +74,7 @@ class Session(requests.Session):
 
 @dataclass
 class Gate:
-    """How many requests are under way at once; one alone after the server said that it has too much to do."""
+    """Limits the number of concurrent requests; to one after the server says that it is overloaded."""
 
     limit: int
 
@@ -97,9 +97,9 @@ class Gate:
 
 
 class Client:
-    """Asks questions of one shop. `clock`, `wall` and `sleep` are injected, so that no test waits.
+    """Sends requests to one shop. `clock`, `wall` and `sleep` are injected, so that tests need not wait.
 
-    `read_seconds`: how long the server may say nothing. `deadline`: seconds that one answer may take from begin to end.
+    `read_seconds`: how long the server may be silent. `deadline`: seconds that one answer may take from start to end.
     """
 
     def __init__(
@@ -137,7 +137,10 @@ class Client:
         self._session.close()
 
     def ask(self, question: Question, allowance: Callable[[], bool] = lambda: True) -> Exchange:
-        """One exchange, after at most one repetition. `allowance` is called before each request and says whether one more may be sent."""
+        """One exchange, with at most one repetition. `allowance` is called before each request and says whether it may be sent.
+
+        Raises ValueError if the question needs credentials and there are none.
+        """
         attempts: list[Attempt] = []
         response: Response | None = None
         error: WireError | None = None
@@ -169,7 +172,7 @@ class Client:
         return 0.5 if kind in ("reset", "timeout", "protocol") else None
 
     def _within_deadline(self, question: Question) -> tuple[Response | None, WireError | None]:
-        """Neither a slow body nor slow headers may hold the run: the answer is waited for outside of the thread that reads it."""
+        """Neither a slow body nor slow headers may delay the run, so one thread reads the answer while this one waits for it."""
         box: list[tuple[Response | None, WireError | None]] = []
         crash: list[BaseException] = []
 
@@ -184,10 +187,10 @@ class Client:
         thread.join(self._deadline)
         if crash:
             raise crash[0]
-        return box[0] if box else (None, WireError("timeout", f"no whole answer within {self._deadline:.0f} seconds"))
+        return box[0] if box else (None, WireError("timeout", f"no complete answer within {self._deadline:.0f} seconds"))
 
     def _send(self, question: Question) -> tuple[Response | None, WireError | None]:
-        until = self._clock() + self._deadline * 0.9  # before the one who waits gives up, so that what came is kept
+        until = self._clock() + self._deadline * 0.9  # earlier than the waiting thread gives up, so that a partial answer is kept
         url, headers = authorise(question, self._credentials)
         headers["Accept"] = question.accept
         if question.agent:
@@ -229,7 +232,7 @@ class Client:
 def _retry_after(said: str, now: float) -> float:
     """Seconds to wait, from a number of seconds or an HTTP-date (RFC 9110 §10.2.3); 1 for anything else. `now` is the server's clock.
 
-    Not by urllib3's Retry.parse_retry_after: it reads this machine's own clock, not the injected one, nor the server's.
+    urllib3's Retry.parse_retry_after would use this machine's clock instead of the injected one or the server's.
     """
     if said.isdecimal():
         return float(said)
@@ -240,7 +243,7 @@ def _retry_after(said: str, now: float) -> float:
 
 
 def _ahead(date: str, now: float) -> int:
-    """Seconds by which the server's clock is ahead (RFC 9110 §6.6.1), 0 for what the way of an answer explains."""
+    """Seconds by which the server's clock is ahead (RFC 9110 §6.6.1); 0 if the difference is within the transmission time."""
     try:
         skew = round(parsedate_to_datetime(date).timestamp() - now)
     except (TypeError, ValueError, OverflowError):
@@ -249,13 +252,13 @@ def _ahead(date: str, now: float) -> int:
 
 
 def _silence() -> None:
-    """These libraries log URLs with keys in them, and oauthlib what it signs; no setting of a test run may bring that out."""
+    """Silences libraries that log URLs with keys, or what they sign, whatever log level a test run sets."""
     for name in ("urllib3", "requests", "oauthlib", "vcr"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-#: What lies in an exception chain → the kind that a verdict can use. The first one that is found anywhere in it counts: urllib3 makes
-#: a refused connection a kind of timeout, so timeouts come last.
+#: Class of an exception in the chain → the error kind that a verdict can use. The first class found anywhere in the chain counts;
+#: timeouts come last, because urllib3 treats a refused connection as a kind of timeout.
 _KINDS: Mapping[type[BaseException], ErrorKind] = {
     SSLError: "tls",
     requests.exceptions.SSLError: "tls",
@@ -275,8 +278,8 @@ _KINDS: Mapping[type[BaseException], ErrorKind] = {
 
 
 def wire_error(error: BaseException) -> WireError:
-    """The kind of a failure, from the chain of exceptions that requests and urllib3 wrap it in. The message names classes only:
-    the text of these exceptions repeats URLs, and with them keys."""
+    """The kind of a failure, from the chain of exceptions in which requests and urllib3 wrap it. The message contains only class names:
+    the text of these exceptions repeats URLs, and thus keys."""
     chain = list(_causes(error))
     for kind_of, kind in _KINDS.items():
         for cause in chain:
@@ -293,7 +296,7 @@ def _reason(cause: BaseException) -> str:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Innermost last, through `args`, `reason`, `__cause__` and `__context__`, each exception once."""
+    """The exceptions of a chain, innermost last, through `args`, `reason`, `__cause__` and `__context__`, each once."""
     seen: set[int] = set()
     queue: list[object] = [error]
     while queue:

@@ -1,4 +1,4 @@
-"""What a body holds: a JSON document with what stands before and after it, a web page, or other text."""
+"""The content of a body: a JSON document with any text before and after it, a web page, or other text."""
 
 import json
 import re
@@ -10,20 +10,20 @@ from itertools import islice
 from wooready.files import Json
 
 BOM = "\ufeff"
-#: The first two bytes of gzip (RFC 1952 §2.3.1), as they look in a text.
+#: The first two bytes of gzip (RFC 1952 §2.3.1), decoded as text.
 GZIP = "\x1f\ufffd"
-#: Deeper than any answer of an API; a parser, and whoever walks the document, would run out of stack.
+#: Deeper nesting than in any API answer; with more, parsers and recursive functions could overflow the stack.
 DEEPEST = 100
-#: What tells which page it is stands near its begin. Python's HTML parser needs minutes for a long page of nothing but `<!`.
+#: What identifies a page is near its beginning. Python's HTML parser takes minutes for a long page consisting only of `<!`.
 LONGEST_PAGE = 100_000
-#: Where JSON surely begins: a bracket with a string, another bracket or its own end behind it. A log line's `[02-Jan-2026` is none.
+#: A certain start of JSON: a bracket followed by a string, another bracket or its own end. A log line's `[02-Jan-2026` is not one.
 JSON_BEGINS = re.compile(r"[{\[]\s*[\"{\[\]}]")
 
 
 @dataclass(frozen=True)
 class Content:
-    """`kind`: `json` (with `document`, and the `prefix` and `suffix` around it), `page` (HTML), `broken-json`, `text`, `compressed` (it was
-    compressed twice, and one is left) or `empty`."""
+    """`kind`: `json` (with `document`, and the `prefix` and `suffix` around it), `page` (HTML), `broken-json`, `text`, `compressed`
+    (compressed twice, and decompressed only once) or `empty`."""
 
     kind: str
     text: str
@@ -33,7 +33,7 @@ class Content:
 
     @property
     def noise(self) -> str:
-        """What stands around the JSON: `bom`, `notices` (of PHP), `text`, `appended`, `blank` lines; empty where nothing does."""
+        """What surrounds the JSON: `bom`, `notices` (of PHP), `text`, `appended`, `blank` lines; empty if nothing does."""
         if BOM in self.prefix:
             return "bom"
         if "<b>" in self.prefix:
@@ -43,12 +43,12 @@ class Content:
         return "appended" if self.suffix.strip() else "blank" if self.prefix else ""
 
 
-#: Of an answer that did not come.
+#: The content of an answer that did not arrive.
 NOTHING = Content("empty", "")
 
 
 def read_content(body: bytes) -> Content:
-    """A BOM, blank lines, PHP notices or a comment around the JSON do not hide it: they are its `prefix` and `suffix`."""
+    """Reads a body. A BOM, blank lines, PHP notices or a comment around JSON do not hide it: they become `prefix` and `suffix`."""
     text = body.decode("utf-8", errors="replace")
     if text.startswith(GZIP):
         return Content("compressed", GZIP)
@@ -64,7 +64,7 @@ def read_content(body: bytes) -> Content:
         try:
             document, end = json.JSONDecoder().raw_decode(text, start)
         except (ValueError, RecursionError):
-            if JSON_BEGINS.match(text, start):  # what follows is inside of it
+            if JSON_BEGINS.match(text, start):  # any later start would be inside this one
                 return Content("broken-json", text)
             continue
         if _deeper(document, DEEPEST):
@@ -82,14 +82,14 @@ def _deeper(document: Json, limit: int) -> bool:
 
 
 def _starts(text: str) -> list[int]:
-    """Where a JSON object or list may begin: at the first bracket of the text, of a line, or after a tag; else where one surely does."""
+    """Positions where JSON may begin: a bracket at the start of the text or of a line, or after a tag; also certain starts anywhere."""
     likely = [found.start(1) for found in islice(re.finditer(r"(?:^|[\n>\ufeff])[ \r\t]*+([{\[])", text), 50)]
     sure = [found.start() for found in islice(JSON_BEGINS.finditer(text), 5)]
     return sorted({*likely, *sure})
 
 
 class _Outline(HTMLParser):
-    """Keeps of a page what tells which page it is; the rest may be anybody's data."""
+    """Keeps what identifies a page; the rest may be personal data."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -127,7 +127,7 @@ class _Outline(HTMLParser):
 
 
 def outline(page: str) -> str:
-    """A web page cut down to its title, generators, headings and REST link. The outline of an outline is itself."""
+    """A web page reduced to its title, generators, headings and REST link. Idempotent."""
     parser = _Outline()
     parser.feed(page[:LONGEST_PAGE])
     kept = "\n".join(dict.fromkeys(parser.head[:40]))

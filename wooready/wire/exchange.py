@@ -1,4 +1,4 @@
-"""One question, and what came back: a response, or the error."""
+"""One request, and its result: a response or an error."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,21 +7,21 @@ from typing import Literal
 
 from wooready.wire.content import Content, read_content
 
-#: How credentials travel. `-wrong` sends the right key with a secret that is deliberately wrong.
+#: How credentials are sent. `-wrong` sends the right key with a deliberately wrong secret.
 Auth = Literal["none", "basic", "basic-wrong", "query", "query-wrong", "oauth1"]
 
 Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"]
 
-#: Why there is no response. `not-recorded`: a replay was asked what its recording does not hold.
+#: Why there is no response. `not-recorded`: a replay was asked for something that its recording does not contain.
 ErrorKind = Literal["name", "refused", "unreachable", "reset", "timeout", "tls", "protocol", "decode", "proxy", "not-recorded"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a probe asks. `url` has no credentials in it; `signed_url` is what OAuth signs, where that is not `url`.
+    """The request of a probe. `url` contains no credentials; `signed_url` is the URL that OAuth signs, if it is not `url`.
 
-    `shape` names the JSON Schema that tells the scrubber what is personal in the answer (`schema` is its text);
-    `subject` names the kind of object, so that fictional data is stable. `agent`: another User-Agent than our own.
+    `schema` is the JSON Schema that tells the scrubber what is personal in the answer; `subject` names the kind of object, so that
+    fictional data is stable. `agent`: a User-Agent other than our own.
     """
 
     probe: str
@@ -37,16 +37,16 @@ class Question:
 
     @property
     def carries_secret(self) -> bool:
-        """Whether the key or the secret itself is sent, in the clear inside TLS. An OAuth signature does not give the secret away."""
+        """Whether the key or the secret itself is sent, protected only by TLS. An OAuth signature does not reveal the secret."""
         return self.auth not in ("none", "oauth1")
 
 
 @dataclass(frozen=True)
 class Response:
-    """`headers` in the order and spelling of the server; `body` decoded from any Content-Encoding, scrubbed, and cut at the size cap.
+    """`headers` in the order and spelling of the server; `body` after Content-Encoding is decoded, scrubbed, and cut at the size limit.
 
-    `broke_off`: the kind of error that ended the body early; the body is what came before it. `clock`: seconds by which the server's clock
-    is ahead of ours, 0 when they agree to two seconds or the server does not tell.
+    `broke_off`: the kind of error that ended the body early; the body is what arrived before it. `clock`: seconds by which the server's
+    clock is ahead of ours; 0 if they agree within two seconds or the server does not send a date.
     """
 
     status: int
@@ -58,12 +58,12 @@ class Response:
     clock: int = 0
 
     def header(self, name: str) -> str:
-        """All values of a header, joined with `, `; empty when it was not sent."""
+        """All values of a header, joined with `, `; empty if it was not sent."""
         return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
 
     @cached_property
     def content(self) -> Content:
-        """What the body holds, read once."""
+        """The parsed content of the body."""
         return read_content(self.body)
 
     @property
@@ -73,13 +73,15 @@ class Response:
 
 @dataclass(frozen=True)
 class WireError:
+    """Why there is no response. `message` is for people and contains no secret."""
+
     kind: ErrorKind
     message: str
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One request: `started` in seconds after the run's begin, `ms` until the answer was read, `outcome` a status or error kind."""
+    """One request: `started` in seconds since the start of the run, `ms` until the answer was read, `outcome` a status or error kind."""
 
     started: float
     ms: float
@@ -101,9 +103,10 @@ class Exchange:
 
     @property
     def status(self) -> int:
-        """The response's status; 0 when there was none."""
+        """The response's status; 0 if there was no response."""
         return self.response.status if self.response else 0
 
     @property
     def ms(self) -> float:
+        """Milliseconds of the last attempt; 0 if nothing was sent."""
         return self.attempts[-1].ms if self.attempts else 0.0

@@ -1,7 +1,7 @@
-"""Fictional data in place of a person's: of the same type, length class and format, stable, and no hash of the person.
+"""Fictional data in place of personal data: of the same type, length class and format, stable, and not a hash of the original.
 
-What is written depends on where the value stands (kind of object, its id, the property), never on the value itself but for its
-format: which letters are digits or capitals, and roughly how long it is.
+The replacement depends on the location of the value (kind of object, its id, the property), and on the value only for its format: which
+characters are digits or capitals, and its approximate length.
 """
 
 import hashlib
@@ -63,13 +63,13 @@ _COMPANY = ("Ash Ltd", "Birch & Sons", "Cedar Trading", "Elder Supplies", "Junip
 _STREET = ("1 Elm Row", "22 Willow Lane", "7 Old Orchard Road", "114 Hawthorn Avenue", "3 Upper Chestnut Hill Crescent")
 _CITY = ("Elm", "Oakley", "Ashford", "Birchwood", "Cedar Falls", "Sycamore Heights", "Upper Chestnut Hill")
 _AGENT = "Mozilla/5.0 (fictional)"
-#: Ends of names that no public name server knows (RFC 6761, RFC 6762, RFC 8375, RFC 9476, and `internal` of ICANN).
+#: Top-level names that do not exist in public DNS (RFC 6761, RFC 6762, RFC 8375, RFC 9476, and ICANN's `internal`).
 _PRIVATE_TLDS = frozenset(("alt", "arpa", "internal", "invalid", "lan", "local", "test"))
 _WORDS = ("elm", "oak", "ash", "fir", "birch", "cedar", "linden", "willow", "hazel", "rowan", "alder", "maple")
 
 
 def replacement(kind: str, value: str, place: str) -> str:
-    """What stands for `value` at `place` (`order/59/billing.email`). An empty string stays empty: that is a fact of the shop."""
+    """The replacement for `value` at `place` (`order/59/billing.email`). An empty string stays empty: that is a fact about the shop."""
     if not value.strip():
         return value
     dice = random.Random(hashlib.sha256(f"{kind} {place}".encode()).digest())
@@ -107,7 +107,7 @@ def replacement(kind: str, value: str, place: str) -> str:
 
 
 def unknown(value: str, place: str) -> str:
-    """For a string that no schema knows. Numbers, dates and the like keep their format, since a program may parse them."""
+    """The replacement for a string that is not in any schema. Numbers, dates and the like keep their format, as programs may parse them."""
     dice = random.Random(hashlib.sha256(f"unknown {place}".encode()).digest())
     if "@" in value:
         return replacement("email", value, place)
@@ -121,7 +121,7 @@ def unknown(value: str, place: str) -> str:
 
 
 def unknown_number(value: float, place: str) -> float:
-    """A number that no schema knows, and that is long enough for a telephone number or a time, gets other digits."""
+    """The replacement for a number that is not in any schema: other digits if it is long enough for a telephone number or a timestamp."""
     if isinstance(value, bool) or not 1_000_000 <= abs(value) < 1e15:
         return value
     dice = random.Random(hashlib.sha256(f"unknown {place}".encode()).digest())
@@ -130,13 +130,13 @@ def unknown_number(value: float, place: str) -> float:
 
 
 def amount(value: float, place: str) -> float:
-    """Another amount of the same type and about the same size."""
+    """A different amount of the same type and similar size."""
     dice = random.Random(hashlib.sha256(f"amount {place}".encode()).digest())
     return type(value)(round(abs(value) * (0.5 + dice.random()) + 1, 2))
 
 
 def _url(value: str, dice: random.Random) -> str:
-    """A URL of the same scheme and port, to a host that is public where the value's was: a shop may never reach the other kind."""
+    """A URL of the same scheme and port, to a public host only if the original was: a shop may be unable to reach the other kind."""
     try:
         parts = urlsplit(value.strip())
         host, port = parts.hostname or "", parts.port
@@ -165,14 +165,14 @@ def _host(host: str) -> str:
 
 
 def _like(value: str, choices: tuple[str, ...], dice: random.Random) -> str:
-    """One of the choices of about the same length, in the same case."""
+    """One of the choices with a similar length, in the same case."""
     nearest = sorted(choices, key=lambda choice: abs(len(choice) - len(value)))[: max(3, len(choices) // 3)]
     chosen = dice.choice(nearest)
     return chosen.upper() if value.isupper() and len(value) > 1 else chosen.lower() if value.islower() else chosen
 
 
 def reshaped(value: str, dice: random.Random) -> str:
-    """Digits for digits, letters for letters in the same case, the rest as it was; not longer than 64."""
+    """Replaces digits by digits and letters by letters of the same case, keeps the rest, and cuts after 64 characters."""
     return "".join(
         str(dice.randrange(10))
         if each.isdigit()

@@ -1,6 +1,6 @@
-"""Refuses whatever could change the shop, or give a secret away, before it is sent.
+"""Refuses requests that could change the shop or reveal a secret, before they are sent.
 
-The guard knows only lists. What is not on one is refused: WordPress turns a GET with `_method=DELETE` into a DELETE, a GET on
+The guard consists of lists only. Anything not listed is refused: WordPress turns a GET with `_method=DELETE` into a DELETE, a GET on
 `/?wc-api=NAME` calls a payment gateway, and a POST of `{}` to `…/products` creates a product (facts: woocommerce.md §4).
 """
 
@@ -15,12 +15,12 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Refused(ToolError):
-    """A request that the guard does not let out. It is a defect of wooready, never of the shop."""
+    """A request that the guard does not allow. This is a defect in wooready, never in the shop."""
 
 
 @dataclass(frozen=True)
 class NoOpWrite:
-    """A write that changes nothing, measured: `path` is a pattern below the shop's base path, `body` the exact bytes, None for no body."""
+    """A write measured to change nothing. `path`: a pattern below the shop's base path; `body`: the exact bytes, None for no body."""
 
     method: str
     path: str
@@ -29,7 +29,7 @@ class NoOpWrite:
 
 @dataclass(frozen=True)
 class Guard:
-    """`origins` are the shop's own (`https://shop.example.com`), `base` its path; `paths` and `parameters` are what a read may name."""
+    """`origins`: those of the shop (`https://shop.example.com`); `base`: its path; `paths` and `parameters`: what a read may contain."""
 
     origins: frozenset[str]
     base: str
@@ -38,38 +38,38 @@ class Guard:
     writes: tuple[NoOpWrite, ...]
 
     def check(self, question: Question, *, verified: bool) -> None:
-        """Raises Refused. `verified`: the certificate of the shop's server was found good in this run."""
+        """Raises Refused if the request is not allowed. `verified`: the shop's certificate was verified in this run."""
         if not re.fullmatch(r"[!-~]+", question.url):
             # urlsplit would drop a line break here, and requests would send it.
-            raise Refused(f"{question.probe}: the address is not in its plain form")
+            raise Refused(f"{question.probe}: the URL is not in its plain form")
         parts = urlsplit(question.url)
         if f"{parts.scheme}://{parts.netloc}" not in self.origins:
             raise Refused(f"{question.probe}: {parts.netloc} is not the shop")
         if not parts.path.startswith(f"{self.base}/"):
-            raise Refused(f"{question.probe}: the path lies outside the shop's")
+            raise Refused(f"{question.probe}: the path is outside the shop's")
         path = parts.path[len(self.base) :]
         if "%" in path or ".." in path or "//" in path:
             raise Refused(f"{question.probe}: the path is not in its plain form")
         query = parse_qsl(parts.query, keep_blank_values=True)
         if strangers := {name for name, _ in query} - self.parameters:
-            raise Refused(f"{question.probe}: parameter {min(strangers)!r} is on no list")
+            raise Refused(f"{question.probe}: the parameter {min(strangers)!r} is not on the list")
         if len(dict(query)) < len(query) or not all(re.fullmatch(r"[\w,./-]*", value) for _, value in query):
             raise Refused(f"{question.probe}: the parameters are not in their plain form")
         if question.signed_url and urlsplit(question.signed_url).query != parts.query:
-            raise Refused(f"{question.probe}: what is signed is not what is asked")
+            raise Refused(f"{question.probe}: the signed URL is not the requested one")
         if question.method in READS:
             self._check_read(question, path, dict(query).get("rest_route"))
         else:
             self._check_write(question, path, bool(query))
         if question.carries_secret and not (parts.scheme == "https" and verified):
-            raise Refused(f"{question.probe}: a secret travels only over a verified TLS connection")
+            raise Refused(f"{question.probe}: a secret may only be sent over a verified TLS connection")
 
     def _check_read(self, question: Question, path: str, route: str | None) -> None:
         if question.body is not None:
-            raise Refused(f"{question.probe}: a read has no body")
+            raise Refused(f"{question.probe}: a read must not have a body")
         asked = path if route is None else f"/wp-json{route}"
         if (route is not None and path != "/") or not any(re.fullmatch(pattern, asked) for pattern in self.paths):
-            raise Refused(f"{question.probe}: the path is on no list")
+            raise Refused(f"{question.probe}: the path is not on the list")
 
     def _check_write(self, question: Question, path: str, has_query: bool) -> None:
         for write in self.writes:

@@ -1,4 +1,4 @@
-"""Name, TCP and TLS, seen from this machine. Every answer is plain JSON, so that the tape can keep it."""
+"""Name resolution, TCP and TLS, as seen from this machine. Every result is plain JSON, so that it can be recorded."""
 
 import base64
 import errno
@@ -21,14 +21,17 @@ from wooready.shop.route import Route
 from wooready.wire.observations import Handshake, Ip, Observation, Server, TriedIp
 
 CONNECT_SECONDS = 5.0
-#: A host with more addresses than this is tried at the first ones only.
+#: Only the first addresses of a host are tried, at most this many.
 MOST_ADDRESSES = 4
-#: Bytes of a proxy's answer to CONNECT.
+#: Maximum length of a proxy's answer to CONNECT, in bytes.
 LONGEST_HEAD = 16384
 
 
 def verifying_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Trusts the Mozilla roots that certifi brings, and `ca_file`. Flags are fixed, so that no verdict depends on the Python version."""
+    """Trusts the Mozilla roots of certifi, and `ca_file`. Flags are fixed, so that verdicts do not depend on the Python version.
+
+    Raises UsageError if `ca_file` contains no certificate.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_flags = ssl.VerifyFlags.VERIFY_X509_TRUSTED_FIRST
     context.load_verify_locations(certifi.where())
@@ -36,12 +39,12 @@ def verifying_context(ca_file: Path | None) -> ssl.SSLContext:
         try:
             context.load_verify_locations(ca_file)
         except (ssl.SSLError, OSError):
-            raise UsageError(f"{ca_file} holds no certificate in PEM form. Give the file of the CA's own certificate.") from None
+            raise UsageError(f"{ca_file} does not contain a PEM certificate. Give the file with the CA's own certificate.") from None
     return context
 
 
 def blind_context() -> ssl.SSLContext:
-    """Checks nothing: for keyless questions to a server whose certificate is already known to be bad."""
+    """Verifies nothing: for requests without a key to a server whose certificate is already known to be invalid."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -49,7 +52,7 @@ def blind_context() -> ssl.SSLContext:
 
 
 def ancient_context() -> ssl.SSLContext:
-    """Speaks the versions that no client should, to name what an old server offers."""
+    """Supports obsolete TLS versions, to find out what an old server offers."""
     context = blind_context()
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_ciphers("ALL:@SECLEVEL=0")
@@ -58,10 +61,10 @@ def ancient_context() -> ssl.SSLContext:
 
 @dataclass(frozen=True)
 class Network:
-    """Name, TCP and TLS of one shop, looked at from this machine.
+    """Name resolution, TCP and TLS of one shop, as seen from this machine.
 
     `context` verifies the certificate. `patience`: seconds that a connection, or the answer of a proxy, may take. `getaddrinfo`, `connect`
-    and `clock` are the operating system's; tests put others in their place.
+    and `clock` are those of the operating system; tests replace them.
     """
 
     address: Address
@@ -73,10 +76,10 @@ class Network:
     clock: Callable[[], float] = time.monotonic
 
     def look(self, name: str, *ips: str) -> Observation:
-        """What is seen, under the name of the observation.
+        """Makes the observation with this name. Raises ToolError for an unknown name.
 
-        `net.resolve` takes no address, `net.tcp` and `tls.elsewhere` take several; the handshakes `tls.handshake`, `tls.no-sni` and
-        `tls.at-most-1.2` take one, or none where a proxy resolves the name.
+        `net.resolve` takes no address; `net.tcp` and `tls.elsewhere` take several; the handshakes `tls.handshake`, `tls.no-sni` and
+        `tls.at-most-1.2` take one, or none if a proxy resolves the name.
         """
         ip = ips[0] if ips else ""
         match name:
@@ -92,10 +95,10 @@ class Network:
                 return self.handshake_at_most_12(ip)
             case "tls.elsewhere":
                 return self.handshakes_elsewhere(ips)
-        raise ToolError(f"There is no observation {name!r}.")
+        raise ToolError(f"The observation {name!r} does not exist.")
 
     def resolve(self) -> Observation:
-        """`{"addresses": [{"family": "IPv4", "ip": …}], "error": "", "pinned": bool}`. `proxied` shops are resolved by the proxy."""
+        """`{"addresses": [{"family": "IPv4", "ip": …}], "error": "", "pinned": bool}`. With `proxied`, the proxy resolves the name."""
         address = self.address
         if self.route.proxy:
             return {"addresses": [], "error": "", "pinned": False, "proxied": True}
@@ -112,7 +115,7 @@ class Network:
     def connect_all(self, ips: Iterable[str]) -> Observation:
         """Tries each address once: `{"tried": [{"family", "ip", "outcome"}]}`.
 
-        The outcome is `open`, `refused`, `timeout`, `unreachable` or `no-route`: this machine's own lack (it has no IPv6, say).
+        The outcome is `open`, `refused`, `timeout`, `unreachable`, or `no-route` if this machine has no route (e.g. no IPv6).
         """
         tried: list[TriedIp] = []
         for ip in list(ips)[:MOST_ADDRESSES]:
@@ -125,11 +128,11 @@ class Network:
         return {"tried": tried}
 
     def handshake(self, ip: str, context: ssl.SSLContext | None = None, *, name: bool = True) -> Observation:
-        """One handshake, and the chain as the server sent it, also when it fails. Without `name` no SNI is sent (RFC 6066 §3).
+        """One handshake, and the chain as the server sent it, even if the handshake fails. Without `name` no SNI is sent (RFC 6066 §3).
 
         `{"outcome", "verify_code", "message", "protocol", "cipher", "chain": [DER in base64], "private_ca", "offers"}`: outcome is
         `verified`, `rejected` (verify_code says why, see OpenSSL's x509_vfy.h), `failed` (an alert: message), `reset`, `timeout`,
-        `not-tls`. `context`: another one than the one that verifies.
+        `not-tls`. `context`: replaces the verifying one.
         """
         context = context or self.context
         seen: Observation = {
@@ -159,11 +162,11 @@ class Network:
         return seen
 
     def handshake_without_name(self, ip: str) -> Observation:
-        """What a client gets that does not say which host it wants."""
+        """What a client gets that does not send the host name."""
         return _short(self.handshake(ip, blind_context(), name=False))
 
     def handshake_at_most_12(self, ip: str) -> Observation:
-        """What a client gets that knows TLS 1.2 and nothing newer."""
+        """What a client gets that supports nothing newer than TLS 1.2."""
         context = blind_context()
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         return _short(self.handshake(ip, context))
@@ -173,7 +176,7 @@ class Network:
         return {"servers": [_server(ip, _short(self.handshake(ip))) for ip in ips]}
 
     def _offered_version(self, ip: str) -> str:
-        """The version that a server speaks which refused ours: `TLSv1`, `TLSv1.1` or, when that fails too, nothing."""
+        """The version offered by a server that refused ours: `TLSv1` or `TLSv1.1`; empty if that fails too."""
         try:
             with self._connected(ip) as plain:
                 plain.settimeout(self.patience)
@@ -188,10 +191,10 @@ class Network:
         return self._through_proxy(urlsplit(self.route.proxy))
 
     def _through_proxy(self, proxy: SplitResult) -> socket.socket:
-        """A tunnel by CONNECT (RFC 9110 §9.3.6). Raises OSError when the proxy refuses it, or does not answer within `patience`.
+        """A tunnel by CONNECT (RFC 9110 §9.3.6). Raises OSError if the proxy refuses it, or does not answer within `patience`.
 
-        Not by `http.client.HTTPConnection.set_tunnel`: its only limit is the socket's timeout for each read, which an answer that drips in
-        never reaches, and Python 3.11 reads header lines without end. Read byte by byte, so that nothing of what follows is taken.
+        `http.client.HTTPConnection.set_tunnel` would limit only each single read, so that a slow answer never times out, and in Python
+        3.11 reads any number of header lines. Reading byte by byte leaves everything after the answer in the socket.
         """
         address = self.address
         link = self.connect((proxy.hostname or "", proxy.port or 80), timeout=self.patience)
@@ -228,6 +231,7 @@ def _name_error(error: Exception) -> str:
 
 
 def tcp_outcome(error: BaseException) -> str:
+    """`timeout`, `refused`, `no-route` or `unreachable`, for a failed connection."""
     if isinstance(error, TimeoutError):
         return "timeout"
     if isinstance(error, ConnectionRefusedError):
@@ -237,7 +241,7 @@ def tcp_outcome(error: BaseException) -> str:
 
 
 def _short(seen: Handshake) -> Observation:
-    """A handshake beside the first: of its chain the server's own certificate is enough."""
+    """The short form of an additional handshake: of its chain only the server's own certificate."""
     return {
         "outcome": seen["outcome"],
         "verify_code": seen["verify_code"],
@@ -279,7 +283,7 @@ class _Certificate(Protocol):
 
 
 def sent_chain(secure: ssl.SSLSocket) -> list[bytes]:
-    """The certificates as the server sent them, leaf first, as DER. Public from Python 3.13, on 3.11 and 3.12 one step below."""
+    """The certificates as the server sent them, leaf first, as DER. Public API from Python 3.13; private in 3.11 and 3.12."""
     return _chain(secure, "get_unverified_chain")
 
 
@@ -296,7 +300,7 @@ def _der(certificate: _Certificate) -> bytes:
 
 
 def _roots_in(secure: ssl.SSLSocket, ca_file: Path | None) -> bool:
-    """Whether the chain was verified up to a certificate of `ca_file`, not to a public root."""
+    """Whether the chain was verified up to a certificate in `ca_file` rather than a public root."""
     chain = _chain(secure, "get_verified_chain")
     if ca_file is None or not chain:
         return False

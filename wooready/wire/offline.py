@@ -1,7 +1,7 @@
-"""Proves that a replay opens no socket and resolves no name: an audit hook that raises when one tries.
+"""Ensures that a replay opens no socket and resolves no name, with an audit hook that raises on any attempt.
 
 pytest-recording's `--block-network` covers only function-scoped fixtures and even undoes a block set earlier; an audit hook sees
-every call of the interpreter (facts: stack.md 0.3). It cannot be removed, so there is one for each process, switched for each thread.
+every call in the interpreter (facts: stack.md 0.3). It cannot be removed, so there is one per process, switched on per thread.
 """
 
 import socket
@@ -12,17 +12,17 @@ from contextlib import contextmanager
 
 from wooready.errors import ToolError
 
-#: Local sockets of the operating system are no network.
+#: Local sockets of the operating system do not count as network.
 _LOCAL = {getattr(socket, "AF_UNIX", None)} - {None}
 _HARMLESS = frozenset({"socket.gethostname", "socket.sethostname"})
 
 
 class NetworkUsed(ToolError):
-    """Something reached for the network in a replay."""
+    """Something tried to use the network in a replay."""
 
 
 class _Switch(threading.local):
-    """How many `offline` blocks this thread is in."""
+    """The number of `offline` blocks that this thread is in."""
 
     depth = 0
 
@@ -34,7 +34,7 @@ _installed = False
 
 @contextmanager
 def offline() -> Iterator[None]:
-    """Inside, this thread may not use the network: NetworkUsed is raised where it tries. Other threads are left alone."""
+    """Inside the block, NetworkUsed is raised if this thread tries to use the network. Other threads are not affected."""
     global _installed
     with _install:
         if not _installed:
@@ -54,4 +54,4 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
         return
     if event != "socket.__new__" and isinstance(arguments[0], socket.socket) and arguments[0].family in _LOCAL:
         return
-    raise NetworkUsed(f"A replay stays offline, but something called {event}.")
+    raise NetworkUsed(f"A replay must stay offline, but something called {event}.")

@@ -1,7 +1,7 @@
-"""A recording: one file, a vcrpy cassette in JSON, with what vcrpy does not record in its metadata.
+"""A recording: one file, a vcrpy cassette in JSON, with metadata for what vcrpy does not record.
 
-vcrpy keeps no TLS handshake, no refused connection, no timeout and no timing, and its matchers take Basic, a wrong secret and no key for
-the same request once these are scrubbed. So each interaction carries its probe id, and the rest lies in `metadata.wooready`.
+vcrpy does not record TLS handshakes, refused connections, timeouts or times, and after scrubbing its matchers cannot distinguish Basic, a
+wrong secret and no key. So each interaction carries its probe id, and everything else is in `metadata.wooready`.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ FORMAT = 1
 FILE = RECORDING
 PROBE_HEADER = "X-Wooready-Probe"
 KEY = "wooready"
-#: In letters. An exhaustive recording of a shop has a few hundred thousand.
+#: In characters. An exhaustive recording of a shop has a few hundred thousand.
 LARGEST = 50_000_000
 
 
@@ -56,7 +56,7 @@ class About(Run):
 
 @dataclass(frozen=True)
 class Recording:
-    """Everything that crossed the wire for one shop: `exchanges` by probe id, `observations` (name, TCP, TLS) as plain JSON."""
+    """The complete communication with one shop: `exchanges` by probe id, `observations` (name, TCP, TLS) as plain JSON."""
 
     about: About
     exchanges: Mapping[str, Exchange]
@@ -69,7 +69,7 @@ class Recording:
 
 
 class _Shelf:
-    """A vcrpy persister that reads what was parsed, and writes to a text in memory: we write files ourselves, whole or not at all."""
+    """A vcrpy persister that reads parsed content and writes to memory, because we write files ourselves, atomically."""
 
     def __init__(self, content: JSON | None = None) -> None:
         self.text, self.content = "", content
@@ -82,7 +82,7 @@ class _Shelf:
 
 
 class _Compact:
-    """vcrpy's JSON serializer, with one line for each property and letters left readable. What it reads was parsed before."""
+    """vcrpy's JSON serializer, with one line per property and non-ASCII characters unescaped. Its input is already parsed."""
 
     @staticmethod
     def deserialize(content: JSON) -> JSON:
@@ -94,12 +94,12 @@ class _Compact:
 
 
 def match_probe(asked: Request, stored: Request) -> None:
-    """vcrpy matcher: the same probe asked them."""
+    """vcrpy matcher: both requests belong to the same probe. Raises AssertionError otherwise."""
     assert asked.headers.get(PROBE_HEADER) == stored.headers.get(PROBE_HEADER)
 
 
 def cassette_of(shelf: _Shelf, config: Mapping[str, object] | None = None, *, load: bool = False) -> Cassette:
-    """A vcrpy cassette on `shelf`. `config` is pytest-recording's `vcr_config`; our store, format and matcher stay ours."""
+    """A vcrpy cassette on `shelf`. `config` is pytest-recording's `vcr_config`; it cannot change our storage, format or matcher."""
     recorder = VCR()
     recorder.register_matcher("probe", match_probe)
     recorder.register_serializer("compact", _Compact)
@@ -115,6 +115,7 @@ def cassette_of(shelf: _Shelf, config: Mapping[str, object] | None = None, *, lo
 
 
 def interaction(exchange: Exchange) -> tuple[Request, JSON]:
+    """The vcrpy request and response of an exchange that has a response."""
     response = exchange.response
     assert response is not None
     headers: dict[str, list[str]] = {}
@@ -126,7 +127,7 @@ def interaction(exchange: Exchange) -> tuple[Request, JSON]:
 
 
 def _as_utf8(body: bytes) -> tuple[bytes, bool]:
-    """vcrpy's JSON can hold only UTF-8; another body is kept byte for byte as if it were Latin-1."""
+    """vcrpy's JSON can contain only UTF-8; any other body is kept byte for byte, as if it were Latin-1 (True then)."""
     try:
         body.decode()
     except UnicodeDecodeError:
@@ -135,7 +136,7 @@ def _as_utf8(body: bytes) -> tuple[bytes, bool]:
 
 
 def note_of(exchange: Exchange) -> JSON:
-    """What vcrpy does not keep of an exchange."""
+    """The parts of an exchange that vcrpy does not record."""
     note: JSON = {"method": exchange.method, "url": exchange.url, "auth": exchange.auth}
     note["attempts"] = [each.outcome for each in exchange.attempts]
     note["verified"] = exchange.verified
@@ -153,16 +154,17 @@ def note_of(exchange: Exchange) -> JSON:
 
 
 def times_of(exchanges: Mapping[str, Exchange]) -> str:
-    """What differs from run to run, on one line of the file: by probe, for each attempt when it began and how long it took."""
+    """What differs between runs, on one line of the file: by probe, the start (s) and duration (ms) of each attempt."""
     times = {probe: [[each.started, each.ms] for each in exchanges[probe].attempts] for probe in sorted(exchanges)}
     return json.dumps(times, separators=(",", ":"))
 
 
 def exchange_from(probe: str, note: JSON, times: list[list[float]], response: JSON | None) -> Exchange:
+    """An exchange as recorded. Raises ValueError, KeyError or TypeError if its parts do not match."""
     attempts = tuple(Attempt(started, ms, outcome) for (started, ms), outcome in zip(times, note["attempts"], strict=True))
     error = WireError(**note["error"]) if "error" in note else None
     if error is None and response is None:
-        error = WireError("not-recorded", "")  # a hook of vcr_config kept it out
+        error = WireError("not-recorded", "")  # removed by a hook in vcr_config
     answer = None
     if response is not None:
         body = response["body"]["string"]
@@ -176,7 +178,7 @@ def exchange_from(probe: str, note: JSON, times: list[list[float]], response: JS
 
 
 def to_text(recording: Recording, config: Mapping[str, object] | None = None) -> str:
-    """The file's text, in one canonical order whatever order the answers came in."""
+    """The text of the file, in a canonical order that does not depend on the order of the answers."""
     shelf = _Shelf()
     cassette = cassette_of(shelf, config)
     notes = {}
@@ -196,25 +198,29 @@ def to_text(recording: Recording, config: Mapping[str, object] | None = None) ->
 
 
 def _digest(content: JSON) -> str:
-    """Over the whole file but for the digest itself, so that an edit is seen."""
+    """A digest over the whole file except the digest itself, so that edits are detected."""
     about = {**content["metadata"][KEY], "sha256": ""}
     plain = json.dumps({**content, "metadata": {KEY: about}}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def from_text(text: str, path: Path, config: Mapping[str, object] | None = None) -> Recording:
-    """Raises UsageError that names the file and the mend: huge, cut off, edited, of a newer format, with a key in it, no recording."""
+    """Parses a recording.
+
+    Raises UsageError, which names the file and the remedy, if it is too large, incomplete, edited, of a newer format, contains a key, or is
+    not a recording.
+    """
     if len(text) > LARGEST:
-        raise UsageError(f"{path}: {len(text) // 1_000_000} MB are no recording of wooready, which stay under 2 MB. Record the shop again.")
+        raise UsageError(f"{path}: {len(text) // 1_000_000} MB is too large for a wooready recording (under 2 MB). Record the shop again.")
     try:
         content = json.loads(text)
     except ValueError as error:
         raise UsageError(
-            f"{path}: the recording is cut off or no JSON ({error}). Restore it from version control, or record the shop again."
+            f"{path}: the recording is incomplete or not valid JSON ({error}). Restore it from version control, or record the shop again."
         ) from None
     about = content.get("metadata", {}).get(KEY) if isinstance(content, dict) and isinstance(content.get("metadata", {}), dict) else None
     if not isinstance(about, dict):
-        raise UsageError(f"{path}: this is no recording of wooready. Record the shop with: wooready record HOST")
+        raise UsageError(f"{path}: not a wooready recording. Record the shop with: wooready record HOST")
     made_by = about.get("tool", {}).get("version", "?") if isinstance(about.get("tool"), dict) else "?"
     if isinstance(about.get("format"), int) and about["format"] > FORMAT:
         raise UsageError(
@@ -229,7 +235,7 @@ def from_text(text: str, path: Path, config: Mapping[str, object] | None = None)
         raise UsageError(f"{path}: the recording was changed after it was made. Restore it from version control, or record the shop again.")
     if leaks := Scrubber(None).leaks(text):
         raise UsageError(
-            f"{path}: the recording holds {leaks[0]}. Replace that key in the shop, delete this file, and record the shop again."
+            f"{path}: the recording contains {leaks[0]}. Replace that key in the shop, delete this file, and record the shop again."
         )
     try:
         cassette = cassette_of(_Shelf(content), config, load=True)
@@ -237,17 +243,18 @@ def from_text(text: str, path: Path, config: Mapping[str, object] | None = None)
         times = json.loads(about["times"])
         exchanges = {probe: exchange_from(probe, note, times[probe], answers.get(probe)) for probe, note in about["notes"].items()}
     except (ValueError, KeyError, TypeError):
-        raise UsageError(f"{path}: its parts do not fit together. Restore the file, or record the shop again.") from None
+        raise UsageError(f"{path}: the parts of the recording do not match. Restore the file, or record the shop again.") from None
     known = {name: value for name, value in about.items() if name not in ("notes", "observations", "times", "sha256", "format", "tool")}
     return Recording(cast("About", {**known, "tool": about["tool"]}), exchanges, about["observations"], path)
 
 
 def load(folder: Path, config: Mapping[str, object] | None = None) -> Recording:
+    """The recording in a folder. Raises UsageError if it cannot be read."""
     path = folder / FILE
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise UsageError(f"{path}: the recording is no UTF-8 text. Restore it from version control, or record the shop again.") from None
+        raise UsageError(f"{path}: the recording is not UTF-8 text. Restore it from version control, or record the shop again.") from None
     except OSError as error:
         raise UsageError(f"{path}: the recording cannot be read ({error.strerror}). Record the shop with: wooready record HOST") from None
     return from_text(text, path, config)

@@ -1,7 +1,7 @@
-"""Takes secrets and personal data out of an exchange before anything keeps or judges it.
+"""Removes secrets and personal data from an exchange before anything stores or judges it.
 
-Secrets go by value, in every spelling. Personal data goes by the JSON Schema of the answer: what the schema marks is replaced, and so
-is every string that the schema does not know. The run judges what is left, so that a replay judges the same.
+Secrets are removed by value, in every encoding. Personal data is replaced according to the JSON Schema of the answer: everything that the
+schema marks, and every string that is not in the schema. The run judges the result, so that a replay judges the same.
 """
 
 import base64
@@ -21,7 +21,7 @@ from wooready.wire.auth import WRONG_SECRET
 from wooready.wire.content import BOM, JSON_BEGINS, outline, read_content
 from wooready.wire.exchange import Exchange, Question, Response
 
-#: Headers whose values are kept; of the others only the names are.
+#: Headers whose values are kept; of all others only the names are.
 KEPT_HEADERS = frozenset(
     """
     accept-ranges access-control-expose-headers age allow alt-svc cache-control cf-cache-status cf-mitigated connection content-encoding
@@ -34,12 +34,12 @@ REMOVED = "removed"
 _KEY_FORM = re.compile(r"c([ks])(?:_|%5f)[0-9a-f]{32,40}(?![0-9a-f])", re.I)
 _BASIC = re.compile(r"(?i)\bbasic +[a-z0-9+/]{16,}={0,2}")
 _OAUTH = re.compile(r"(oauth_(?:signature|nonce|timestamp|token))=[^&\s\"'<>]*")
-# A body is up to 4 MB of whatever a server sends: none of these patterns may look at a letter more than a few hundred times.
+# A body can be 4 MB of anything that a server sends: none of these patterns may visit a character more than a few hundred times.
 _SERVER_PATH = re.compile(
     r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?!/)[\w .~@:/\\-]{0,200}?"
     r"(wp-content[/\\](?:plugins|themes|mu-plugins)[/\\][\w.-]+|wp-(?:content|includes|admin|config\.php)\b)"
 )
-#: A file of the server outside of WordPress, two folders deep at least.
+#: A file on the server outside WordPress, at least two folders deep.
 _SERVER_FILE = re.compile(r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?:[\w.~@-]+[/\\]){2,}([\w.-]+\.php)(?![\w/?])")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
@@ -48,8 +48,8 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?+(\s*+:)?', re.S)
 
 
 def spellings(secret: str) -> tuple[str, ...]:
-    """The ways in which a secret can stand in a text: plain, percent-encoded (once, or twice as a signature's base string has it), as
-    JSON or HTML writes it, and inside base64 at each of the three offsets."""
+    """The forms in which a secret can occur in a text: plain, percent-encoded (once, or twice as in a signature's base string), escaped for
+    JSON or HTML, and inside base64 at each of the three offsets."""
     raw = secret.encode()
     inner = []
     for offset in range(3):
@@ -73,30 +73,31 @@ class Scrubber:
             self._table += [(pair, REMOVED), (wrong, REMOVED)]
             self._table += [(each, f"ck_{REMOVED}") for each in spellings(credentials.key)]
             self._table += [(each, f"cs_{REMOVED}") for each in spellings(credentials.secret)]
-        # A short one too, but not so short that it stands in every text.
+        # Short ones too, but not so short that they occur in any text.
         self._table += [(each, REMOVED) for secret in others if len(secret) >= 4 for each in (*spellings(secret), secret)]
 
     def text(self, text: str) -> str:
-        """Without secrets: the known ones by value, and whatever has the form of one."""
+        """The text without secrets: the known ones by value, and anything that looks like one."""
         for secret, stand_in in self._table:
             text = text.replace(secret, stand_in)
         text = _KEY_FORM.sub(lambda found: f"c{found.group(1).lower()}_{REMOVED}", text)
         return _OAUTH.sub(rf"\1={REMOVED}", _BASIC.sub(f"Basic {REMOVED}", text))
 
     def leaks(self, text: str) -> list[str]:
-        """What of a text about to be written must not be there, by kind; never the secret itself."""
+        """The kinds of secret in a text that is about to be written; never the secrets themselves."""
         found = [f"a configured secret ({stand_in})" for secret, stand_in in self._table if secret in text]
-        found += ["something of the form of a key or secret"] if _KEY_FORM.search(text) else []
-        found += ["a Basic authorization"] if _BASIC.search(text.replace(f"Basic {REMOVED}", "")) else []
+        found += ["something that looks like a key or secret"] if _KEY_FORM.search(text) else []
+        found += ["Basic credentials"] if _BASIC.search(text.replace(f"Basic {REMOVED}", "")) else []
         return list(dict.fromkeys(found))
 
     def must_be_clean(self, text: str, what: str) -> str:
-        """The text, or ToolError: nothing is written that holds a secret."""
+        """The text unchanged. Raises ToolError if it contains a secret: then it must not be written. `what` names it in the message."""
         if leaks := self.leaks(text):
-            raise ToolError(f"{what} was not written: it would hold {' and '.join(leaks)}. Please report this as a defect of wooready.")
+            raise ToolError(f"{what} was not written: it would contain {' and '.join(leaks)}. Please report this as a defect in wooready.")
         return text
 
     def exchange(self, question: Question, exchange: Exchange) -> Exchange:
+        """The exchange without secrets and personal data."""
         response = exchange.response and self._response(question, exchange.response)
         return replace(exchange, url=self.text(exchange.url), response=response)
 
@@ -109,7 +110,7 @@ class Scrubber:
         if name.lower() not in KEPT_HEADERS:
             return REMOVED
         if name.lower() in ("location", "link"):
-            # A URL of the shop stays whole, also where it has an IP address for a name; what is added to it can tell who asked.
+            # A URL of the shop is kept, even with an IP address as host; only its query can identify the sender.
             url = _EMAIL.sub("someone@example.com", self.text(value)[:2000])
             return re.sub(r"\?[^>\s]*", lambda query: _personal_text(query.group()), url)
         return _personal_text(self.text(value)[:2000])
@@ -135,13 +136,13 @@ class Scrubber:
 
 
 def _personal_text(text: str) -> str:
-    """Free text of a server, such as a PHP notice: without server paths, mail addresses and IP addresses."""
+    """Free text from a server, such as a PHP notice, without server paths, e-mail addresses and IP addresses."""
     text = _SERVER_FILE.sub(r"\1", _server_paths(text))
     return _IPV4.sub("192.0.2.1", _EMAIL.sub("someone@example.com", text))
 
 
 def _whole_words(text: str, longest: int) -> str:
-    """The begin of a text; what would be cut in the middle, such as half of a mail address, is left out."""
+    """The beginning of a text; a word that would be cut, such as an e-mail address, is left out."""
     last = max(0, longest - 200)
     return text if len(text) <= longest else text[:last] + re.sub(r"\S*\Z", "", text[last:longest])
 
@@ -151,7 +152,7 @@ def _server_paths(text: str) -> str:
 
 
 def free_text(text: str) -> str:
-    """What stands around a JSON document, or is no whole one: free text, then JSON of which the property names stay."""
+    """Scrubs text around a JSON document, or an incomplete one: free text, then JSON of which only the property names are kept."""
     begins = JSON_BEGINS.search(text)
     if begins is None:
         return _personal_text(text)
@@ -164,7 +165,7 @@ AROUND = 80
 
 
 def _around(text: str) -> str:
-    """What stands before or after a JSON document: PHP's notices, and of anything else only the beginning. It can be a dump of an order."""
+    """Scrubs what precedes or follows a JSON document: keeps PHP notices, else only the beginning, because it may be a dumped order."""
     notices = _NOTICE.findall(text[:16384])
     mark = BOM if text.startswith(BOM) else ""
     return free_text(mark + "\n".join(notices)[:4096] if notices else _whole_words(text, AROUND))
@@ -175,21 +176,21 @@ def _without_value(found: re.Match[str]) -> str:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether the name of a property tells nothing about a person: no mail address, no telephone number."""
+    """Whether the name of a property contains no personal data, such as an e-mail address or telephone number."""
     return _PLAIN_NAME.fullmatch(name) is not None and sum(each.isdigit() for each in name) < 7
 
 
 def scrub_document(document: Json, schema: Mapping[str, object] | None, subject: str, *, strict: bool = False) -> Json:
-    """The document with fictional persons. `subject` and the ids in the document tell where a value stands.
+    """The document with fictional people. `subject` and the ids in the document identify the location of a value.
 
-    With `strict`, what the shop sells is fictional too: names, texts, SKUs and prices (`x-catalogue`).
+    With `strict`, product data is fictional too: names, texts, SKUs and prices (`x-catalogue`).
     """
     return _Walk(strict).value(document, [schema] if schema is not None else [], f"{subject}/", "")
 
 
 @dataclass(frozen=True)
 class _Walk:
-    """Goes through a document and its schema side by side. `place` is the object that holds a value, `path` the way from there."""
+    """Walks through a document and its schema in parallel. `place` is the object that contains a value, `path` the path from there."""
 
     strict: bool
 
@@ -248,7 +249,7 @@ def _has_id(value: object) -> bool:
 
 
 def _views(schemas: Iterable[object]) -> Iterable[Mapping[str, object]]:
-    """A schema and all its alternatives, flat. `true` says nothing and is left out."""
+    """A schema and all its alternatives, flattened. `true` is left out, because it says nothing."""
     for schema in schemas:
         if isinstance(schema, Mapping) and schema:
             yield schema
@@ -262,13 +263,13 @@ def _property(views: list[Mapping[str, Any]], name: str) -> list[object]:
 
 
 def _name(name: str, views: list[Mapping[str, Any]], place: str) -> str:
-    """Names of properties tell nothing about a person, unless a plugin made a list of persons by name."""
+    """Property names are kept unless they look personal, as in a plugin's list of people by name."""
     known = any(name in view.get("properties", {}) for view in views)
     return name if known or _is_plain(name) else fiction.unknown(name, f"{place}name")
 
 
 def _is_stock(value: str, view: Mapping[str, Any]) -> bool:
-    """One of the texts that every shop has, of which the schema lists those that were seen."""
+    """Whether the value is a stock text, present in every shop and listed in the schema."""
     plain = value.rstrip(".").casefold()
     return any(plain == each.casefold() for each in view.get("x-stock", ()))
 

@@ -1,4 +1,4 @@
-"""The one seam between a run and the network: everything that a check reads came through a tape."""
+"""The only connection between a run and the network: everything that a check reads came through a tape."""
 
 import threading
 from typing import Protocol
@@ -13,16 +13,16 @@ from wooready.wire.scrub import Scrubber
 
 
 class Tape(Protocol):
-    """What the evidence room asks. The same calls live and in replay."""
+    """The interface used to gather evidence, the same live and in replay."""
 
     def ask(self, question: Question) -> Exchange: ...
 
     def look(self, name: str, *ips: str) -> Observation | None:
-        """What is seen of name, TCP or TLS, see Network.look(); None when a replay's recording does not hold it."""
+        """An observation of name, TCP or TLS, see Network.look(); None if a replay's recording does not contain it."""
 
 
 class ReplayTape:
-    """Answers from a recording, by probe id and by the name of an observation, and never touches a network."""
+    """Answers from a recording, by probe id or name of observation, without using the network."""
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
@@ -36,10 +36,10 @@ class ReplayTape:
 
 
 class LiveTape:
-    """Asks the shop, scrubs the answer, and keeps what it hands out: the run judges exactly what is recorded.
+    """Sends requests, scrubs the answers, and keeps what it returns, so that the run judges exactly what is recorded.
 
-    `verified` is the client that checks certificates, `blind` the one for keyless questions to a server whose certificate is bad.
-    With `known`, what it holds is answered from it (pytest-recording's `new_episodes`).
+    `verified` is the client that checks certificates, `blind` the one for requests without a key to a server with a bad certificate.
+    Answers that `known` contains are taken from there (pytest-recording's `new_episodes`).
     """
 
     def __init__(
@@ -65,11 +65,11 @@ class LiveTape:
 
     @property
     def trusted(self) -> bool:
-        """Whether the shop's certificate was found good. Only then the guard lets credentials out."""
+        """Whether the shop's certificate was verified. Only then does the guard allow credentials."""
         return self._trusted
 
     def ask(self, question: Question) -> Exchange:
-        """Raises Refused for what the guard does not let out."""
+        """Sends one request. Raises Refused if the guard does not allow it, and RuntimeError if the probe was already sent."""
         self._guard.check(question, verified=self.trusted)
         old = self._known.exchanges.get(question.probe) if self._known else None
         if old is not None and old.error and old.error.kind == "not-recorded":
@@ -78,7 +78,7 @@ class LiveTape:
         exchange = old or self._scrubber.exchange(question, client.ask(question, self._spend))
         with self._lock:
             if question.probe in self.exchanges:
-                raise RuntimeError(f"probe {question.probe} was asked twice")
+                raise RuntimeError(f"the probe {question.probe} was sent twice")
             self.exchanges[question.probe] = exchange
         return exchange
 
@@ -92,7 +92,7 @@ class LiveTape:
         return seen
 
     def _spend(self) -> bool:
-        """Counts every request that is sent, repetitions included, and says whether there is one left."""
+        """Counts every request, including repetitions, and returns whether it may be sent."""
         with self._lock:
             if self.sent >= self._budget:
                 return False

@@ -1,1 +1,1 @@
-"""What WooCommerce is: its API generations, releases, features and payloads."""
+"""Knowledge about WooCommerce: its API generations, releases, features and payloads."""

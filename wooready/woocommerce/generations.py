@@ -1,4 +1,4 @@
-"""The four API generations: where they live and how they say the same things differently (facts: woocommerce.md §1, §2, §4, §8)."""
+"""The four API generations: their paths and the differences between them (facts: woocommerce.md §1, §2, §4, §8)."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ class ApiGeneration:
     since: str
     total: str
     pages: str
-    #: The answers to the no-op write probe that show write permission: (status, error code or "" for an empty list).
+    #: The answers to the no-op write that prove write permission: (status, error code or "" for an empty list).
     may_write: tuple[tuple[int, str], ...]
 
     @property
@@ -39,19 +39,19 @@ class ApiGeneration:
         return f"{self.root}/{resource}?{urlencode(query)}"
 
     def write_probe(self, resource: str) -> tuple[str, bytes]:
-        """Path and body of the write that changes nothing, measured on twelve releases (facts: woocommerce.md §4)."""
+        """Path and body of the write that changes nothing, as measured on twelve releases (facts: woocommerce.md §4)."""
         if self.is_legacy:
             return f"{self.root}/{resource}", LEGACY_WRITES[resource]
         return f"{self.root}/{resource}/batch", b"{}"
 
     @property
     def body_probe(self) -> tuple[str, bytes]:
-        """Path and body of the write that shows whether a body arrives, and one with HTML in it too."""
+        """Path and body of the write that shows whether a body with HTML arrives."""
         return (f"{self.root}/products", LEGACY_HTML_BODY) if self.is_legacy else (f"{self.root}/products/batch", HTML_BODY)
 
     @property
     def body_arrived(self) -> tuple[int, str]:
-        """What it is answered when the body arrives: for want of a title, or as no whole JSON."""
+        """Status and code of the answer if that body arrives: a missing title, or incomplete JSON."""
         return (400, "woocommerce_api_missing_product_title") if self.is_legacy else (400, "rest_invalid_json")
 
     def sample_path(self, resource: str) -> str:
@@ -62,26 +62,26 @@ class ApiGeneration:
 
     @property
     def nests_variations(self) -> bool:
-        """Whether variations come inside of their product; else they have an address of their own (measured: 3.0 and later, wc/v2)."""
+        """Whether variations are part of their product; otherwise they have their own address (measured: 3.0 and later, wc/v2)."""
         return self.name in ("legacy-v3", "wc/v1")
 
     @property
     def impossible_product(self) -> str:
-        """The path of a product that cannot exist. To change or delete it is refused by WooCommerce itself, whoever asks."""
+        """The path of a product that cannot exist. WooCommerce itself always refuses to change or delete it."""
         return f"{self.root}/products/0"
 
 
-#: A body with HTML in it that is deliberately no whole JSON: whatever of it arrives, nothing is made of it (measured on eleven releases).
+#: A body with HTML that is deliberately incomplete JSON: whatever part arrives, nothing is created from it (measured on eleven releases).
 HTML_BODY = b'{"create":[],"note":"<p>50 % off <b>today</b></p>"'
 LEGACY_HTML_BODY = b'{"product":{},"note":"<p>50 % off <b>today</b></p>"}'
 
-#: How many records a sample holds at most: the largest page that WooCommerce gives (woocommerce.md §8).
+#: Maximum number of records in a sample: the largest page size of WooCommerce (woocommerce.md §8).
 SAMPLE_SIZE = 100
 _PRODUCT = "id,sku,type,status,{},stock_quantity,price,regular_price,sale_price,variations"
 DATA_FIELDS = {"products": _PRODUCT.format("manage_stock"), "orders": "id,status"}
 LEGACY_DATA_FIELDS = {"products": _PRODUCT.format("managing_stock"), "orders": "id,status"}
 
-#: A product without a title and an order of a customer that does not exist: refused after the permission check, before anything is saved.
+#: A product without a title, and an order for a customer that does not exist: refused after the permission check, before saving.
 LEGACY_WRITES = {"products": b'{"product":{}}', "orders": b'{"order":{"customer_id":999999999}}'}
 
 _WP_TOTALS = ("X-WP-Total", "X-WP-TotalPages")
@@ -97,7 +97,7 @@ GENERATIONS = (
 )  # fmt: skip
 BY_NAME = {api.name: api for api in GENERATIONS}
 
-#: What the guard lets out: paths of reads below the shop's base path, their parameters, and the writes known to change nothing.
+#: What the guard allows: paths of reads below the shop's base path, their parameters, and the writes known to change nothing.
 READ_PATHS = (
     r"/",
     r"/wp-json/",

@@ -1,6 +1,6 @@
-"""WooCommerce's releases: what each needs, and which API generations it has.
+"""WooCommerce releases: their requirements, and their API generations.
 
-From data/releases.csv, read from the releases' own headers; its last column says which of them were measured on a real shop.
+From data/releases.csv, which was read from the headers of the releases; its last column says which were measured on a real shop.
 """
 
 import csv
@@ -13,14 +13,14 @@ from wooready import resources
 from wooready.woocommerce.generations import GENERATIONS
 
 LEGACY_REMOVED = Version("9.0")
-#: From here on a new shop keeps its orders in tables of their own (failures.md, part b).
+#: From this release on, a new shop stores orders in their own tables (failures.md, part b).
 HPOS_DEFAULT = Version("8.2")
 
 
 @dataclass(frozen=True)
 class Release:
-    """`wordpress` and `php` are the lowest versions that it needs; None where the release does not say. `measured`: a recording of a real
-    shop with it is bundled."""
+    """`wordpress` and `php` are the minimum versions; None if the release does not state them. `measured`: a recording of a real shop with
+    it is bundled."""
 
     version: Version
     date: str
@@ -30,7 +30,7 @@ class Release:
 
 
 def parse(text: str) -> Version | None:
-    """None for what is not a version, such as an empty text."""
+    """The version; None if the text is not one, for example empty."""
     try:
         return Version(text)
     except InvalidVersion:
@@ -60,12 +60,12 @@ def newest_measured() -> Version:
     return Version(f"{newest.major}.{newest.minor}")
 
 
-#: Of a shop with a newer line a deviation is advice.
+#: For a shop with a newer release line, a deviation is only advice.
 NEWEST_MEASURED = newest_measured()
 
 
 def release_of(version: Version) -> Release | None:
-    """The release itself, or the newest known one before it of the same line."""
+    """The release itself, or the newest known earlier release of the same line; None if there is none."""
     line = [row for row in releases() if row.version.release[:2] == version.release[:2] and row.version <= version]
     return line[-1] if line else None
 
@@ -76,13 +76,13 @@ def first_with(generation: str) -> Version:
 
 
 def newest_of_line(line: Version) -> Release:
-    """The newest known release of a line; where the line was not read (3.3 to 3.6), of the next one that was."""
+    """The newest known release of a line, or of the next known line if this one is not in the data (3.3 to 3.6)."""
     first = next(row for row in releases() if row.version >= line)
     return [row for row in releases() if row.version.release[:2] == first.version.release[:2]][-1]
 
 
 def newest_for(wordpress: Version | None, php: Version | None) -> Release | None:
-    """The newest known release that runs on this WordPress and PHP. An unknown version hinders nothing."""
+    """The newest known release that runs on this WordPress and PHP. An unknown version is no obstacle. None if there is none."""
     fitting = [row for row in releases() if _enough(wordpress, row.wordpress) and _enough(php, row.php)]
     return fitting[-1] if fitting else None
 

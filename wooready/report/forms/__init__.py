@@ -1,1 +1,1 @@
-"""The forms of a verdict document: one file for each."""
+"""The forms of a verdict document, one module each."""

@@ -1,4 +1,4 @@
-"""The numbers behind the two drawings of a report: the upgrade map, and the times of the requests. The templates draw them."""
+"""The numbers behind the two drawings of a report, the upgrade map and the request times. The templates draw them."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,7 +25,7 @@ class Box:
 
 @dataclass(frozen=True)
 class UpgradeDrawing:
-    """Boxes from top to bottom; `arrows` are the heights between which an arrow goes."""
+    """Boxes from top to bottom; `arrows`: the (top, bottom) heights of each arrow."""
 
     boxes: tuple[Box, ...]
     height: int
@@ -38,7 +38,7 @@ class UpgradeDrawing:
 
 
 def upgrade_drawing(upgrade: UpgradeJson) -> UpgradeDrawing:
-    """Each thing to raise, in order, and at the end the API that it leads to."""
+    """Each component to update, in order, and finally the API that the updates lead to."""
     lines = [
         ("step", _short(step["what"]), f"{_short(step['have']) or 'unknown'} → {_short(step['need'])} or later")
         for step in upgrade["steps"]
@@ -56,7 +56,7 @@ def _short(text: str) -> str:
 
 @dataclass(frozen=True)
 class Bar:
-    """One request: where its bar begins, and how long it is. `kind`: answered, or bad (5xx, or no answer)."""
+    """One request: where its bar begins, and how long it is. `kind`: `answered`, or `bad` (5xx, or no answer)."""
 
     x: float
     y: int
@@ -66,6 +66,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class TimingChart:
+    """The bars of all requests; `seconds` is the length of the run."""
+
     """A bar for each request, from top to bottom; `seconds` is the whole width."""
 
     bars: tuple[Bar, ...]
@@ -75,7 +77,7 @@ class TimingChart:
 
 
 def timing_chart(document: VerdictDocument) -> TimingChart | None:
-    """None when nothing was sent."""
+    """None if no requests were sent."""
     requests = document["requests"]
     if not requests:
         return None
@@ -88,8 +90,8 @@ def timing_chart(document: VerdictDocument) -> TimingChart | None:
     slowest = max(requests, key=lambda each: each["ms"])
     sentences = [f"{len(requests)} requests in {end:.1f} s" if len(requests) > 1 else f"One request in {end:.1f} s"]
     if len(requests) > 2:
-        sentences.append(f"Half of the answers took up to {median(each['ms'] for each in requests):.0f} ms")
-    sentences.append(f"The slowest was {slowest['probe']}: {slowest['ms']:.0f} ms")
+        sentences.append(f"Half of the answers took at most {median(each['ms'] for each in requests):.0f} ms")
+    sentences.append(f"The slowest ({slowest['probe']}) took {slowest['ms']:.0f} ms")
     return TimingChart(bars, len(bars) * PITCH + 1, end, "".join(f"{each}. " for each in sentences).strip())
 
 

@@ -1,4 +1,4 @@
-"""What GitHub Actions shows of a verdict: annotations on the run, and the summary of the job."""
+"""The verdict in GitHub Actions: annotations on the run, and the job summary."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,9 +8,9 @@ from wooready.report import reading
 from wooready.report.plain import one_line
 from wooready.report.verdict_json import FindingJson, RootCauseJson, VerdictDocument
 
-#: GitHub shows at most ten of a kind from one step.
+#: GitHub shows at most ten annotations of each kind from one step.
 MOST = 10
-#: Bytes of one step's summary, of which GitHub takes 1 MiB and nothing of a longer one.
+#: Maximum size of one step's summary, in bytes. GitHub rejects a summary of more than 1 MiB entirely.
 LARGEST_SUMMARY = 1_000_000
 
 
@@ -22,7 +22,7 @@ def runs_here(environment: Mapping[str, str] = os.environ) -> bool:
 def announce(
     documents: Sequence[VerdictDocument], summary: str, write: Callable[[str], None], environment: Mapping[str, str] = os.environ
 ) -> None:
-    """Under GitHub Actions: annotations through `write`, a line each, and `summary` (Markdown) onto the job's. Elsewhere nothing.
+    """In GitHub Actions, passes annotations to `write`, one line each, and appends `summary` (Markdown) to the job's. Elsewhere a no-op.
 
     Raises OSError where the summary cannot be written.
     """
@@ -36,20 +36,20 @@ def announce(
 
 
 def _cut(summary: str) -> str:
-    """Whole lines of it, as many as GitHub takes."""
+    """As many whole lines as GitHub accepts."""
     if len(summary.encode()) <= LARGEST_SUMMARY:
         return summary
     room = summary.encode()[:LARGEST_SUMMARY].decode(errors="ignore")
-    return f"{room.rpartition(chr(10))[0]}\n\nThe rest is longer than GitHub takes: see the reports."
+    return f"{room.rpartition(chr(10))[0]}\n\nThe rest exceeds GitHub's limit: see the reports."
 
 
 def safe_json(printed: str) -> str:
-    """The same JSON without what GitHub Actions takes for a command wherever it stands in a line."""
+    """Equivalent JSON, without what GitHub Actions would take for a command anywhere in a line."""
     return printed.replace("##[", "#\\u0023[")
 
 
 def annotations(documents: Sequence[VerdictDocument]) -> list[str]:
-    """Of one shop each finding to mend; of several each shop's root cause. Advice of one shop is a notice."""
+    """For one shop, each failure as an error and advice as a notice; for several shops, each shop's root cause."""
     if len(documents) == 1:
         found = [_of_finding("error", documents[0], each) for each in reading.to_do(documents[0])]
         found += [_unverified(documents[0])] if documents[0]["verdict"] == "NOT VERIFIED" else []
@@ -75,7 +75,7 @@ def _unverified(document: VerdictDocument) -> str:
 
 
 def _line(level: str, title: str, message: str) -> str:
-    """A workflow command. A shop's text must not end it and begin another."""
+    """A workflow command. A shop's text must not be able to end it and start another."""
     return f"::{level} title={_property(one_line(title, 200))}::{_data(one_line(message, 1000))}"
 
 

@@ -1,4 +1,4 @@
-"""report.html: one page that says who must act and where, and shows what that was judged on. A view of verdict.json, with no script."""
+"""report.html: one page that says who must act and where, and shows the evidence. A view of verdict.json, without scripts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from wooready.verdict.readiness import READINESS
 
 MARKS = {"passed": "✓", "failed": "✗", "advice": "!", "not verified": "?", "not applicable": "–"}
 VERDICT_MARKS = {"READY": "✓", "NOT READY": "✗", "NOT VERIFIED": "?"}
-#: The worst outcome of a rung is the rung's.
+#: From worst to best. A rung has the worst outcome of its checks.
 _WORST = ("failed", "not verified", "advice", "passed", "not applicable")
-#: What a check looked at that is no request.
+#: What a check can be judged on besides requests.
 _LOOKS = {"net.resolve": "name resolution", "net.tcp": "TCP connections", "tls.handshake": "TLS handshake"}
 
 
 @dataclass(frozen=True)
 class PytestRow:
-    """`result` in pytest's word: Passed, Failed, Skipped, XFailed, …; `log` is what was said or printed, empty for nothing; `more` are the
-    cells that hooks of pytest-html added."""
+    """`result` is pytest's word: Passed, Failed, Skipped, XFailed, …; `log` is the captured output or message, possibly empty; `more` are
+    the cells that hooks of pytest-html added."""
 
     test: str
     result: str
@@ -35,7 +35,7 @@ class PytestRow:
 
 @dataclass(frozen=True)
 class PytestTable:
-    """The same run as pytest-html lists it. `columns`, `notes` and `title` are what its hooks added."""
+    """The same run as pytest-html lists it. `columns`, `notes` and `title` were added by its hooks."""
 
     rows: tuple[PytestRow, ...] = ()
     columns: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ NO_TESTS = PytestTable()
 
 
 def render(document: VerdictDocument, tests: PytestTable = NO_TESTS, today: datetime | None = None, changes: Changes | None = None) -> str:
-    """The whole file."""
+    """The text of the whole file."""
     style = style_of("report.css")
     return (
         environment()
@@ -76,7 +76,7 @@ def render(document: VerdictDocument, tests: PytestTable = NO_TESTS, today: date
             people=reading.people,
             note=note,
             least=reading.least_step(document["upgrade"]),
-            yes=lambda value: "not seen" if value is None else "yes" if value else "no",
+            yes=lambda value: "unknown" if value is None else "yes" if value else "no",
             slug=lambda word: word.lower().replace(" ", "-"),
             seen_when=reading.seen_when(document["run"], document["shop"], today),
             auth_types=reading.AUTH_TYPES,
@@ -88,13 +88,13 @@ def render(document: VerdictDocument, tests: PytestTable = NO_TESTS, today: date
 
 
 def _counts(checks: Sequence[CheckJson]) -> str:
-    """`1 failed, 3 advice, 82 passed`: the worst first."""
+    """`1 failed, 3 advice, 82 passed`: worst first."""
     outcomes = [each["outcome"] for each in checks]
     return ", ".join(f"{outcomes.count(each)} {each}" for each in _WORST if each in outcomes)
 
 
 def _rungs(document: VerdictDocument) -> list[JSON]:
-    """Each rung that has checks: its worst outcome, its checks, and whether it is the one that breaks the connection."""
+    """Each rung that has checks: its worst outcome, its checks, and whether it is the first one that failed."""
     rows: list[JSON] = []
     for name in READINESS.rungs:
         checks = [each for each in document["checks"] if each["rung"] == name]
@@ -108,7 +108,7 @@ def _rungs(document: VerdictDocument) -> list[JSON]:
 
 
 def _requests(document: VerdictDocument) -> dict[str, list[JSON]]:
-    """The rows of the request list with their number, by probe id: a request that was repeated has several."""
+    """The numbered rows of the request list by probe id; a repeated request has several."""
     numbered: list[JSON] = [{**each, "number": number} for number, each in enumerate(document["requests"], 1)]
     by_probe = sorted(numbered, key=lambda each: each["probe"])
     return {probe: list(rows) for probe, rows in groupby(by_probe, key=lambda each: each["probe"])}

@@ -1,4 +1,4 @@
-"""index.html over a folder of reports: which shops are ready, and which cause keeps how many of them from it. Made for 5,000 shops."""
+"""index.html for a folder of reports: which shops are ready, and which causes affect how many of the others. Designed for 5,000 shops."""
 
 import json
 from collections import Counter
@@ -17,14 +17,14 @@ from wooready.report.verdict_json import VerdictDocument
 from wooready.verdict.causes import WHO
 
 FILE = "index.html"
-#: What keeps a shop from being connected stands first.
+#: Shops that need action come first.
 ORDER = ("NOT READY", "NOT VERIFIED", "READY")
 _LONGEST, _MOST_CAUSES = 240, 12
 
 
 @dataclass(frozen=True)
 class Row:
-    """One shop. `link` is empty where there is no report.html; `since` (a day) is known where there is a history."""
+    """One shop. `link` is empty if there is no report.html; `since` (a day) is empty if there is no history."""
 
     slug: str
     link: str
@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Common:
-    """A root cause with the number of shops that have it."""
+    """A root cause and the number of shops that have it."""
 
     cause: str
     who: str
@@ -53,14 +53,17 @@ class Common:
 
 
 def write(folder: Path) -> Path:
-    """Writes the page over every shop's verdict.json in `folder`; its path. Raises OSError where it cannot be written."""
+    """Writes the page for every shop's verdict.json in `folder`, and returns its path.
+
+    Raises UsageError for a bad SOURCE_DATE_EPOCH, OSError if the page cannot be written.
+    """
     rows, unreadable = read(folder)
     write_atomically(folder / FILE, render(rows, unreadable, clock.today()))
     return folder / FILE
 
 
 def read(folder: Path) -> tuple[list[Row], list[str]]:
-    """The shops, those that need somebody first, and the folders of which verdict.json cannot be read."""
+    """The shops, those that need action first, and the names of the folders whose verdict.json cannot be read."""
     rows, unreadable = [], []
     for path in sorted(folder.glob("*/verdict.json")):
         try:
@@ -71,7 +74,7 @@ def read(folder: Path) -> tuple[list[Row], list[str]]:
 
 
 def _row(folder: Path, document: VerdictDocument) -> Row:
-    """Raises ValueError, KeyError or TypeError for what is no verdict document."""
+    """Raises ValueError, KeyError or TypeError for something that is not a verdict document."""
     root, shop, run = document["root_cause"], document["shop"], document["run"]
     if document["verdict"] not in ORDER:
         raise ValueError(document["verdict"])
@@ -91,12 +94,12 @@ def _row(folder: Path, document: VerdictDocument) -> Row:
 
 
 def _since(folder: Path, document: VerdictDocument) -> str:
-    """Since when the root cause has been open; empty where no history tells."""
+    """Since when the root cause has been open; empty if there is no history of it."""
     root, path = document["root_cause"], folder / history.FILE
     if not root or not path.is_file():
         return ""
     this = document["run"]["id"], document["profile"]["name"]
-    try:  # without its schema: that takes longer for 5,000 shops than all the rest
+    try:  # without validation: for 5,000 shops that would take longer than everything else
         kept: history.History = json.loads(path.read_text(encoding="utf-8"))
         runs = [each for each in kept["runs"] if (each["run"], each["profile"]) == this]
         entries = [each for run in runs for each in run["findings"] if (each["check"], each["cause"]) == (root["check"], root["cause"])]
@@ -106,13 +109,13 @@ def _since(folder: Path, document: VerdictDocument) -> str:
 
 
 def common(rows: Iterable[Row]) -> list[Common]:
-    """The root causes that most shops have, the commonest first."""
+    """The most common root causes, the most frequent first."""
     counts = Counter((row.cause, row.who) for row in rows if row.cause)
     return [Common(cause, who, shops) for (cause, who), shops in counts.most_common(_MOST_CAUSES)]
 
 
 def render(rows: Sequence[Row], unreadable: Sequence[str], today: datetime) -> str:
-    """The whole page. Its script only sorts and filters what is there already."""
+    """The text of the whole page. Its script only sorts and filters the existing rows."""
     style, script = style_of("index.css"), source("index.js")
     return (
         environment()

@@ -1,4 +1,4 @@
-"""JUnit made fit to send: who, where and how as properties, nothing of the machine that ran it, and the same bytes for the same run."""
+"""JUnit that can be shared: who, where and how as properties, nothing about the machine that ran it, the same bytes for the same run."""
 
 from xml.etree import ElementTree
 
@@ -9,7 +9,7 @@ from wooready.verdict.outcome import Result
 
 
 def properties(result: Result, finding: Finding | None) -> list[tuple[str, str]]:
-    """What a test case says of its check besides pass and fail: the outcome in our words and, of a finding, the remedy."""
+    """The properties of a test case: the outcome in wooready's terms and, for a finding, the remedy."""
     told = [("outcome", result.outcome), ("cause", result.cause), ("reason", result.reason)]
     if finding is not None:
         remedy = {"who": ", ".join(finding.who), "where": finding.where, "how": finding.how, "why": finding.why, "verify": finding.verify}
@@ -18,7 +18,7 @@ def properties(result: Result, finding: Finding | None) -> list[tuple[str, str]]
 
 
 def finish(xml: str, document: VerdictDocument) -> str:
-    """pytest's JUnit without the machine. Its times are the shop's: how long judging took says nothing of it."""
+    """pytest's JUnit without data about the machine. The times are those of the shop's answers, not of the judging."""
     root = ElementTree.fromstring(xml)  # noqa: S314 (pytest has just written it)
     sent = [each["at"] + each["ms"] / 1000 for each in document["requests"]]
     for suite in root.iter("testsuite"):

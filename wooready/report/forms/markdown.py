@@ -12,12 +12,12 @@ from wooready.report.waivers import note
 
 MARKS = {"READY": "✅", "NOT READY": "❌", "NOT VERIFIED": "❔"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!$^])")
-#: What GitHub makes a link of by itself, or a mention of somebody.
+#: What GitHub automatically turns into a link or a mention.
 _LINKS = re.compile(r"(?i)(?<=http)(s?):(?=//)|(?<=www)\.|(?<=ftp):(?=//)|@")
 
 
 def plain(words: str, longest: int = 600) -> str:
-    """A text that is shown as it is: no markup, link or mention of a shop's own."""
+    """Text that is shown literally: a shop cannot add markup, links or mentions."""
     escaped = _SPECIAL.sub(r"\\\1", one_line(words, longest).replace("&", "&amp;"))
     return _LINKS.sub(lambda found: "".join(f"&#{ord(each)};" if each in ":.@" else each for each in found.group()), escaped)
 
@@ -31,7 +31,7 @@ def code(words: str) -> str:
 
 
 def block(command: str) -> list[str]:
-    """A command to be copied, indented to stand in a list."""
+    """A command to copy, indented for use in a list."""
     shown = " ".join(visible(command).splitlines())
     fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", shown)), default=0) + 1)
     return [f"   {fence}sh", f"   {shown}", f"   {fence}"]
@@ -64,8 +64,8 @@ def render(document: VerdictDocument, today: datetime | None = None, changes: Ch
     parts += [
         "| | |",
         "|---|---|",
-        f"| Enter as address | {_cell(enter['address'])} |",
-        f"| Auth type | {reading.AUTH_TYPES[enter['auth_type']]} |",
+        f"| Address to enter | {_cell(enter['address'])} |",
+        f"| Authentication type | {reading.AUTH_TYPES[enter['auth_type']]} |",
         *(f"| {name} | {_cell(document['shop'][key] or 'unknown')} |" for name, key in reading.VERSIONS),
         f"| Profile | {_cell(document['profile']['name'])} {plain(document['profile']['version'])} |",
         "",
@@ -125,7 +125,7 @@ def _upgrade(upgrade: UpgradeJson) -> list[str]:
         *upgrade["breaks"],
         *([f"Meanwhile {upgrade['meanwhile']} works."] if upgrade["meanwhile"] else []),
     ]
-    notes += [f"The version was seen: {upgrade['source']}"] if upgrade.get("source") else []
+    notes += [f"Source of the version: {upgrade['source']}"] if upgrade.get("source") else []
     return [*lines, "", *(f"{plain(each)}\n" for each in notes), ""]
 
 

@@ -1,4 +1,4 @@
-"""What our HTML pages share: templates that escape everything, and a policy that lets nothing run but our own script."""
+"""What the HTML pages share: templates that escape everything, and a policy under which only our own script runs."""
 
 import base64
 import hashlib
@@ -15,19 +15,19 @@ from wooready.report.plain import visible
 
 
 class _Compiled(FileSystemBytecodeCache):
-    """Compiled templates in a `__pycache__` beside them, as Python keeps modules; compiling the report's takes as long as judging."""
+    """Keeps compiled templates in a `__pycache__` next to them, as Python does for modules; compiling one takes as long as judging."""
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if sys.dont_write_bytecode:
             return
-        with suppress(OSError):  # a package that may not be written to, say
+        with suppress(OSError):  # for example a read-only package
             Path(self.directory).mkdir(exist_ok=True)
             super().dump_bytecode(bucket)
 
 
 @cache
 def environment() -> Environment:
-    """Every text that a template puts out passes through `visible`, then through HTML's escaping: no template can forget it."""
+    """Every text that a template outputs goes through `visible` and then through HTML escaping: no template can forget it."""
     loader = PackageLoader("wooready.report.forms")
     compiled = _Compiled(str(Path(__file__).parent / "templates" / "__pycache__"))
     found = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown, bytecode_cache=compiled)
@@ -40,14 +40,14 @@ def _shown(value: object) -> object:
 
 
 def source(name: str) -> Markup:
-    """A style or script of ours, as it stands in its file, ready to be put into a page."""
+    """One of our style or script files, unchanged, ready to be embedded in a page."""
     loader = environment().loader
     assert loader is not None
     return Markup(loader.get_source(environment(), name)[0])  # noqa: S704 (a file of this package)
 
 
 def style_of(name: str) -> Markup:
-    """The style of one page, after the colours of all: light, dark and printed."""
+    """The style of one page, preceded by the colours shared by all: light, dark and print."""
     return Markup(f"{source('colours.css')}{source(name)}")  # noqa: S704 (files of this package)
 
 

@@ -1,4 +1,4 @@
-"""What a person sees in a terminal while a shop is asked, and the few colours of a verdict."""
+"""What a person sees in a terminal during a run, and the few colours of a verdict."""
 
 import os
 from collections.abc import Mapping
@@ -16,20 +16,20 @@ _COLOURS: Mapping[Word, str] = {"READY": "green", "NOT READY": "red", "NOT VERIF
 
 
 def progress(step: Progress, *, rewrite: bool) -> str:
-    """`[8/18] asking what needs no key …`: over the line before, or a line of its own."""
+    """`[8/18] sending requests without a key …`: overwrites the line before, or is a line of its own."""
     line = f"[{step.number}/{step.total}] {step.words} …"[: WIDTH - 1]
     return f"{CLEAR}{line}" if rewrite else f"{line}\n"
 
 
 def progress_form(stream: TextIO, environment: Mapping[str, str] = os.environ, *, quiet: bool) -> str:
-    """`rewrite` for a terminal that can, `lines` for a simple one, empty where nobody watches."""
+    """`rewrite` for a terminal that supports it, `lines` for a simple one, empty for no terminal or with `quiet`."""
     if quiet or not stream.isatty():
         return ""
     return "lines" if environment.get("TERM") == "dumb" else "rewrite"
 
 
 def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
-    """Only in a terminal, and not where NO_COLOR is set (no-color.org)."""
+    """Only in a terminal, and not if NO_COLOR is set (no-color.org)."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 

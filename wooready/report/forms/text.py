@@ -1,4 +1,4 @@
-"""The verdict as plain text: for the terminal, a ticket, or a mail. 80 columns, no colour of its own."""
+"""The verdict as plain text, for the terminal, a ticket or an e-mail. 80 columns, without colours."""
 
 import re
 import textwrap
@@ -26,12 +26,12 @@ from wooready.report.reading import (
 from wooready.report.verdict_json import FindingJson, UpgradeJson, VerdictDocument
 from wooready.report.waivers import counted, note
 
-#: How a terminal shows a line of a kind: `verdict`, `root` or `heading`. A file shows it as it is.
+#: How a terminal shows a line of a kind: `verdict`, `root` or `heading`. In a file the line is left unchanged.
 Paint = Callable[[str, str], str]
 
 
 def verdict_line(document: VerdictDocument) -> str:
-    """`shop.example.com: NOT READY, TLS-02 tls.expired: The certificate ran out on …`."""
+    """`shop.example.com: NOT READY, TLS-02 tls.expired: The certificate expired on …`."""
     root = document["root_cause"]
     cause = f", {root['check']} {root['cause']}: {one_line(root['sentence'], 400)}" if root else ""
     ca = " (under a private CA)" if document["shop"]["private_ca"] else ""
@@ -40,7 +40,7 @@ def verdict_line(document: VerdictDocument) -> str:
 
 
 def verdict_lines(document: VerdictDocument) -> str:
-    """The same in 80 columns."""
+    """The same, wrapped to 80 columns."""
     return "\n".join(_wrap(verdict_line(document), "", "    "))
 
 
@@ -49,7 +49,7 @@ def _plain(_kind: str, line: str) -> str:
 
 
 def render(document: VerdictDocument, today: datetime | None = None, changes: Changes | None = None, paint: Paint = _plain) -> str:
-    """The whole verdict, the root cause first, then what changed since the last time."""
+    """The whole verdict, the root cause first, then what changed since last time."""
     shop, run = document["shop"], document["run"]
     parts = [*_wrap(shop["address"]), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
     if root := document["root_cause"]:
@@ -97,12 +97,12 @@ def _finding(number: int, each: FindingJson, since: str) -> list[str]:
     return [*lines, ""]
 
 
-#: A part of a command that must stay together: quoted, or without a space.
+#: A part of a command that must not be broken: quoted, or without a space.
 _WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")
 
 
 def _command(name: str, command: str) -> list[str]:
-    """A command to be copied: broken only between words, with a backslash, as a shell reads it. A remark after it stands below."""
+    """A command to copy: broken only between words, with a backslash, as a shell expects. A remark after it goes below."""
     code, mark, remark = (*re.split(r"\s+(# )", one_line(command), maxsplit=1), "", "")[:3]
     room = WIDTH - 15
     lines = [""]
@@ -130,7 +130,7 @@ def _upgrade(upgrade: UpgradeJson, paint: Paint) -> list[str]:
     if upgrade["meanwhile"]:
         lines += _wrap(f"Meanwhile {upgrade['meanwhile']} works.", "     ", "     ")
     if upgrade.get("source"):
-        lines += _wrap(f"The version was seen: {upgrade['source']}", "     ", "     ")
+        lines += _wrap(f"Source of the version: {upgrade['source']}", "     ", "     ")
     return [*lines, ""]
 
 
@@ -144,7 +144,7 @@ def _waived(document: VerdictDocument, paint: Paint) -> list[str]:
 
 def _advice(document: VerdictDocument, paint: Paint) -> list[str]:
     found = advice(document)
-    lines = [paint("heading", "Advice (does not keep the shop from being connected)"), ""] if found else []
+    lines = [paint("heading", "Advice (does not prevent the shop from being connected)"), ""] if found else []
     for each in found:
         lines += _wrap(f"{each['check']} {each['sentence']}", "  - ", "    ")
         lines += _wrap(f"{people(each['who'])}: {each['how']}", "    ", "    ")
@@ -190,6 +190,6 @@ def _yes(value: bool | None) -> str:
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
-    """A line that begins with `::` is a command to GitHub Actions, so none may."""
+    """Wraps to 80 columns. A line that begins with `::` would be a command to GitHub Actions, so none does."""
     lines = textwrap.wrap(one_line(text), WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
     return [re.sub(r"^(\s*:):", r"\1 :", line)[:WIDTH] for line in lines]

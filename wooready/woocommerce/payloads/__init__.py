@@ -1,4 +1,4 @@
-"""What WooCommerce really sends, as JSON Schemas of one folder per API generation, and in words how a payload differs from them."""
+"""What WooCommerce actually sends, as JSON Schemas in one folder per API generation, and how a payload differs from them, in words."""
 
 from wooready.woocommerce.payloads.differences import Problem, problems, summary
 from wooready.woocommerce.payloads.library import BASE, content, names, schema

@@ -1,4 +1,4 @@
-"""How a payload differs from its schema: one problem for each kind of difference, however often it occurs."""
+"""How a payload differs from its schema: one problem per kind of difference, however often it occurs."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,20 +11,20 @@ from wooready.woocommerce.payloads.library import content, types_in
 from wooready.woocommerce.payloads.releases import for_release
 from wooready.woocommerce.payloads.wording import expected, found, missing, path
 
-#: Lines of one summary: about a screenful.
+#: Maximum number of lines of a summary: about a screenful.
 SCREEN = 20
 BARE = (
-    "a bare value where a list or an object belongs: a client built on Json.NET then says "
-    "«Cannot access child value on Newtonsoft.Json.Linq.JValue» (inferred)"
+    "a bare value where a list or an object belongs: a client based on Json.NET then reports "
+    '"Cannot access child value on Newtonsoft.Json.Linq.JValue" (inferred)'
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One kind of difference. `items` of `of` items of the list have it, the first is `label` (`product 12`); both are 0 outside of a list.
+    """One kind of difference. `items` of `of` items in the list have it, the first is `label` (`product 12`); both are 0 outside a list.
 
     since: the first measured release that has the property. bare: there is a scalar or null where a list or an object belongs.
-    suspected: the shop's own OPTIONS differ from stock WooCommerce in this place, so a plugin had its hands in it.
+    suspected: the shop's own OPTIONS differ from stock WooCommerce here, so a plugin is probably the cause.
     """
 
     path: str
@@ -59,10 +59,11 @@ class Problem:
 def problems(
     instance: object, name: str, release: str = "", *, fields: Collection[str] | None = None, suspected: Collection[str] = ()
 ) -> tuple[Problem, ...]:
-    """Every way in which the payload differs from the schema, sorted by path; none when it is valid.
+    """All differences between the payload and the schema, sorted by path; empty if it is valid.
 
-    release: the shop's WooCommerce version; unknown (empty), no property that came or went with a release is missed.
-    fields: the properties that were asked for, where the list was cut down to some. suspected: as `options.suspects` finds them.
+    release: the shop's WooCommerce version; if unknown (empty), properties that some releases lack are not required.
+    fields: the properties that were requested, if not all. suspected: as returned by `options.suspects`. Raises ToolError for an unknown
+    schema.
     """
     kinds: dict[tuple[str, str, str], _Kind] = {}
     for error in _leaves(_validator(name, release, None if fields is None else frozenset(fields)).iter_errors(instance)):
@@ -76,7 +77,7 @@ def problems(
 
 
 def summary(found: Sequence[Problem], lines: int = SCREEN) -> list[str]:
-    """The problems in at most so many lines: the rest is counted, and bare values are pointed out."""
+    """The problems in at most `lines` lines: the rest is counted, and bare values are pointed out."""
     bare = sum(problem.bare for problem in found)
     about = [f"Of these, {bare} {'is' if bare == 1 else 'are'} {BARE}."] if bare else []
     room = lines - len(about)
@@ -87,7 +88,7 @@ def summary(found: Sequence[Problem], lines: int = SCREEN) -> list[str]:
 
 @dataclass
 class _Kind:
-    """The errors of one kind, while they are counted."""
+    """A counter for errors of one kind."""
 
     first: ValidationError
     count: int = 0
@@ -121,7 +122,7 @@ def _at(instance: object, steps: Iterable[str | int]) -> list[object]:
 
 
 def _item(steps: Iterable[str | int]) -> tuple[int, ...]:
-    """Where the way into a payload enters a list of items, and which item it takes: (depth, number), or nothing."""
+    """Where the path into a payload enters a list of items: (depth, index), or empty."""
     return next(((depth, step) for depth, step in enumerate(steps) if isinstance(step, int)), ())
 
 
@@ -131,7 +132,7 @@ def _label(item: object, number: int, noun: str) -> str:
 
 
 def _noun(name: str) -> str:
-    """What the items of a list are called: `product` for `wc-v3/products`."""
+    """The name for an item of a list: `product` for `wc-v3/products`."""
     listed = content(name)
     listed = next(iter(listed.get("properties", {}).values()), {}) if listed.get("type") == "object" else listed
     items = listed.get("items") if isinstance(listed, dict) else None
@@ -140,7 +141,7 @@ def _noun(name: str) -> str:
 
 
 def _plain(where: str, error: ValidationError) -> str:
-    """The place as `suspects` names it: below an item, without the list around it."""
+    """The path in the form used by `suspects`: below an item, without the list around it."""
     below = where.partition("[*]")[2] if "[*]" in where else where[1:]
     return ".".join(filter(None, (below.lstrip(".").replace("[*]", "[]"), missing(error))))
 
@@ -165,7 +166,7 @@ def _validator(name: str, release: str, fields: frozenset[str] | None) -> Draft2
 
 
 def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
-    """The errors; for a union of which just one branch is of the instance's kind, the errors within that branch."""
+    """The errors; for a union in which exactly one branch has the instance's type, the errors within that branch."""
     for error in errors:
         branches: dict[str | int, list[ValidationError]] = {}
         for inner in error.context or ():

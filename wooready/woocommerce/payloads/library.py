@@ -1,4 +1,4 @@
-"""The schema files, a closed set: an unknown reference is an error, and nothing is ever fetched."""
+"""The schema files, a closed set: an unknown reference is an error, and nothing is ever downloaded."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -18,9 +18,9 @@ Schema = Mapping[str, Any]
 
 BASE = "https://schemas.wooready.example/"
 FOLDERS = ("common", "legacy-v3", "wc-v1", "wc-v2", "wc-v3")
-#: What a property is to the scrubber, when it may not be repeated.
+#: Marks for the scrubber: the values of these properties must not be repeated.
 PRIVATE = frozenset(("x-personal", "x-secret", "x-path"))
-#: Our own keywords; docs/schemas.md says what each means. `x-required` is the one that takes part in a judgement.
+#: Our own keywords, explained in docs/schemas.md. Only `x-required` affects validation.
 MARKS = PRIVATE | {"x-since", "x-until", "x-options", "x-unsent", "x-stock", "x-volatile", "x-catalogue"}
 
 _SCHEMA = frozenset(("items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else"))
@@ -32,15 +32,15 @@ _ABOUT = MARKS | {"title", "$comment"}
 
 @cache
 def names() -> tuple[str, ...]:
-    """Every schema by folder and file: `common/money`, …, `wc-v3/products`."""
+    """The names of all schemas, as folder and file: `common/money`, …, `wc-v3/products`."""
     root = resources.folder("schemas")
     return tuple(sorted(f"{folder}/{file.stem}" for folder in FOLDERS for file in (root / folder).glob("*.json")))
 
 
 def content(name: str) -> Schema:
-    """The schema as its file has it, with its references. Raises ToolError for a name that there is not."""
+    """The schema as in its file, with references. Raises ToolError for an unknown name."""
     if name not in names():
-        raise ToolError(f"No schema {name!r}. There are: {', '.join(names())}.")
+        raise ToolError(f"{name!r} is not a known schema. Available: {', '.join(names())}.")
     found = registry().contents(f"{BASE}{name}.json")
     assert isinstance(found, Mapping), f"schemas/{name}.json is an object"
     return found
@@ -48,17 +48,14 @@ def content(name: str) -> Schema:
 
 @cache
 def schema(name: str) -> Schema:
-    """The schema with the target of every `$ref` in its place. Raises ToolError for a reference that leads nowhere, or to itself."""
+    """The schema with every `$ref` replaced by its target. Raises ToolError for an unknown name or an invalid reference."""
     whole, uri = content(name), f"{BASE}{name}.json"
     return {"$schema": whole["$schema"], "$id": uri, **_inlined(whole, (uri,))}
 
 
 @cache
 def registry() -> SchemaRegistry:
-    """All schema files and nothing else: an unknown reference is an error, and nothing is ever fetched.
-
-    Raises ToolError for a file that cannot be read.
-    """
+    """All schema files and nothing else: nothing is ever downloaded. Raises ToolError for an unreadable file."""
     root = resources.folder("schemas")
 
     def read(name: str) -> SchemaResource:
@@ -72,24 +69,24 @@ def registry() -> SchemaRegistry:
 
 
 def _inlined(node: Schema, trail: tuple[str, ...]) -> Schema:
-    """The schema without references. `trail` are the addresses that led here, so the last one is the address that `$ref` is relative to."""
+    """The schema without references. `trail`: the addresses that led here; `$ref` is relative to the last one."""
     own = {key: mapped(key, value, lambda part: _inlined(part, trail)) for key, value in node.items() if key not in _NOT_INLINED}
     if "$ref" not in node:
         return own
     reference = node["$ref"]
     address = urljoin(trail[-1], reference)
     if address in trail:
-        raise ToolError(f"{trail[-1]}: the reference {reference!r} leads back to itself.")
+        raise ToolError(f"{trail[-1]}: the reference {reference!r} is circular.")
     try:
         target = registry().resolver().lookup(address).contents
     except Unresolvable:
-        raise ToolError(f"{trail[-1]}: the reference {reference!r} leads nowhere.") from None
+        raise ToolError(f"{trail[-1]}: the reference {reference!r} does not exist.") from None
     assert isinstance(target, Mapping), f"{address} is an object"
     return _joined(_inlined(target, (*trail, address)), own, address)
 
 
 def mapped(keyword: str, value: object, below: Callable[[Schema], Schema]) -> object:
-    """The keyword's value with its subschemas replaced by what `below` makes of them. `true` and `false` are schemas without parts."""
+    """The keyword's value with `below` applied to each subschema in it. `true` and `false` are schemas without parts."""
 
     def part(inner: object) -> object:
         return below(inner) if isinstance(inner, Mapping) else inner
@@ -104,7 +101,7 @@ def mapped(keyword: str, value: object, below: Callable[[Schema], Schema]) -> ob
 
 
 def _joined(target: Schema, own: Schema, address: str) -> Schema:
-    """What holds under the target of a `$ref` and under the keywords beside it."""
+    """The target of a `$ref` combined with the keywords next to it. Raises ToolError if they cannot be combined."""
     if not own:
         return target
     both = dict(target)
@@ -119,10 +116,10 @@ def _joined(target: Schema, own: Schema, address: str) -> Schema:
         elif keyword == "properties" and not both[keyword].keys() & value.keys():
             both[keyword] = both[keyword] | value
         else:
-            raise ToolError(f"{keyword!r} stands both beside a reference and in its target {address}.")
+            raise ToolError(f"{keyword!r} is both next to a reference and in its target {address}.")
     return both
 
 
 def types_in(value: str | list[str]) -> list[str]:
-    """The names in a `type`."""
+    """The names in a `type`, as a list."""
     return [value] if isinstance(value, str) else value

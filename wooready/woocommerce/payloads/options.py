@@ -1,7 +1,7 @@
-"""What a shop declares of itself under OPTIONS, held against what stock WooCommerce declares.
+"""Compares what a shop declares about itself in OPTIONS with what stock WooCommerce declares.
 
-WooCommerce's OPTIONS schemas do not validate its payloads, nor themselves; they are data to compare. Our schemas keep in `x-options` what
-stock says where that is not what is sent. A difference is a plugin's hand, or a release that nobody measured.
+WooCommerce's OPTIONS schemas match neither its payloads nor JSON Schema; they are only compared. In our schemas, `x-options` has stock
+WooCommerce's declaration wherever it differs from what is sent. A difference points to a plugin, or to a release not yet measured.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,9 +13,9 @@ from wooready.woocommerce.releases import parse
 
 
 def suspects(document: object, name: str, release: str = "") -> tuple[str, ...]:
-    """The properties whose type the shop's OPTIONS document gives otherwise than stock: `price`, `line_items[].total`; a plugin's own too.
+    """The properties whose type in the shop's OPTIONS differs from stock: `price`, `line_items[].total`; including a plugin's own.
 
-    name: the schema of the resource, of the list or of an item. release: the shop's; unknown, every measured one counts.
+    name: the schema of the resource, of the list or of an item. release: the shop's; if unknown, any measured release may match.
     """
     declared = document.get("schema", document) if isinstance(document, Mapping) else {}
     if not isinstance(declared, Mapping):
@@ -25,9 +25,9 @@ def suspects(document: object, name: str, release: str = "") -> tuple[str, ...]:
 
 
 def altered(document: object, name: str, release: str = "") -> tuple[str, ...]:
-    """Of WooCommerce's own properties of the resource, those that the shop describes with another type: `sale_price is number`.
+    """WooCommerce's own properties that the shop describes with another type, in words: `sale_price is number`.
 
-    A stock quantity with decimals is a shop's taste, for which the filter of its own is known (facts: failures.md D4).
+    A decimal stock quantity is a legitimate choice, for which WooCommerce has a filter (facts: failures.md D4).
     """
     declared = document.get("schema", document) if isinstance(document, Mapping) else {}
     said: Schema = declared.get("properties", {}) if isinstance(declared, Mapping) else {}
@@ -45,7 +45,7 @@ def _item_of(name: str) -> str:
 
 
 def _differing(declared: Schema, part: Schema, raw: Schema, path: str, release: Version | None) -> Iterator[str]:
-    """`raw` is the part with its references: what several places share says nothing of what OPTIONS declares in one of them."""
+    """`raw` is the part with its references: a shared schema does not say what OPTIONS declares in one of the places that use it."""
     said, known, unsent = declared.get("properties"), part.get("properties"), part.get("x-unsent", ())
     if isinstance(said, Mapping) and isinstance(known, Mapping):
         for name, each in said.items():
@@ -65,13 +65,13 @@ def _below(declared: object, part: object, raw: object, path: str, release: Vers
 
 
 def types_said(declared: Schema) -> frozenset[str]:
-    """The types that OPTIONS gives; `mixed` where it gives none."""
+    """The types that OPTIONS declares; `mixed` if it declares none."""
     said = declared.get("type")
     return frozenset(map(str, said)) if isinstance(said, list) else frozenset((str(said or "mixed"),))
 
 
 def stock_types(part: object, release: Version | None) -> set[frozenset[str]]:
-    """What the measured releases declare of a property: of the shop's release or its neighbours, or of any while that is unknown."""
+    """The types that the measured releases declare for a property: the shop's release or its neighbours, or any if it is unknown."""
     about: Schema = part if isinstance(part, Mapping) else {}
     own = types_sent(about)
     said = about.get("x-options", list(own) or "mixed")
@@ -84,8 +84,8 @@ def stock_types(part: object, release: Version | None) -> set[frozenset[str]]:
 
 
 def _neighbours(releases: list[str], release: Version | None) -> list[str]:
-    """The measured releases between which a release lies, since what changed between them changed before it or after; all while it is
-    unknown."""
+    """The measured releases just before and after a release, because a change between them may have come before or after it; all if the
+    release is unknown."""
     if release is None:
         return releases
     until = [each for each in releases if Version(each) <= release]
@@ -94,12 +94,12 @@ def _neighbours(releases: list[str], release: Version | None) -> list[str]:
 
 
 def agrees(said: frozenset[str], sent: frozenset[str], *, dated: bool) -> bool:
-    """Whether OPTIONS says what is sent. That it calls a date `date-time` is said once, in schemas/common/date.json."""
+    """Whether OPTIONS agrees with what is sent. It calls every date `date-time`, see schemas/common/date.json."""
     return said == sent or (dated and said == {"date-time"}) or (not sent and said == {"mixed"})
 
 
 def types_sent(part: Schema) -> frozenset[str]:
-    """The types that a schema without references lets through; none for any type."""
+    """The types that a schema without references allows; empty for any type."""
     if "anyOf" in part:
         return frozenset[str]().union(*(types_sent(each) for each in part["anyOf"]))
     if "type" in part:

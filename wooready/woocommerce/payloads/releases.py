@@ -1,4 +1,4 @@
-"""A schema as it holds for one WooCommerce release: what came later or went before is not missing."""
+"""A schema as it applies to one WooCommerce release: properties added later or removed earlier are not required."""
 
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -12,16 +12,16 @@ from wooready.woocommerce.releases import parse
 
 @cache
 def for_release(name: str, release: str = "", fields: frozenset[str] | None = None) -> Schema:
-    """The schema for a shop of this release. `x-required` names what every shop sends from `x-since` to `x-until`: it is required of the
-    releases between the two, both of them measured, and of none while the release is unknown (empty). `fields`: the properties that were
-    asked for (`_fields`), where an answer is cut down to some; those of the items of a list.
+    """The schema for a shop with this release. `x-required` lists what every shop sends from `x-since` to `x-until`: it is required for
+    the releases between these two measured ones, and for none if the release is unknown (empty). `fields`: the properties that were
+    requested (`_fields`), if not all; for a list, those of its items. Raises ToolError for an unknown schema.
     """
     shaped = _shaped(schema(name), parse(release))
     return shaped if fields is None else _cut_down(shaped, fields)
 
 
 def has(part: object, release: Version) -> bool:
-    """Whether shops of the release have the property, by what was measured."""
+    """Whether shops with this release have the property, according to the measurements."""
     about: Schema = part if isinstance(part, Mapping) else {}
     since, until = about.get("x-since"), about.get("x-until")
     return (not since or release >= Version(since)) and (not until or release <= Version(until))
@@ -35,7 +35,7 @@ def _shaped(node: Schema, release: Version | None) -> Schema:
 
 
 def _cut_down(shaped: Schema, fields: Collection[str]) -> Schema:
-    """The items of a list, of one in the legacy API's envelope, or an object that is no list: they need no more than the fields."""
+    """Requires only the fields: in the items of a list (also in the legacy API's envelope), or in a single object."""
     inner = shaped.get("properties", {})
     if isinstance(shaped.get("items"), Mapping):
         return {**shaped, "items": _cut_down(shaped["items"], fields)}

@@ -1,4 +1,4 @@
-"""What a payload has that no schema knows: plugins add fields, and so do releases that nobody measured. That is allowed, and counted."""
+"""Properties in a payload that are not in its schema, added by plugins or by unmeasured releases. They are allowed, and counted."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from wooready.woocommerce.payloads.wording import path
 
 
 def extras(instance: object, name: str) -> Mapping[str, int]:
-    """How often each unknown property occurs, by its place with indexes folded: `$[*].yoast_head` → 10."""
+    """How often each unknown property occurs, by path with indexes folded: `$[*].yoast_head` → 10."""
     return dict(sorted(Counter(_unknown(instance, [schema(name)], ())).items()))
 
 

@@ -1,4 +1,4 @@
-"""What a schema expects, and what a payload has instead, in words."""
+"""In words: what a schema expects, and what a payload has instead."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def _step(step: str | int, folded: bool) -> str:
 
 
 def missing(error: ValidationError) -> str:
-    """The property that is missing; empty for another kind of error."""
+    """The missing property; empty for any other kind of error."""
     if error.validator == "dependentRequired":
         return error.message.split("'")[1]
     if error.validator != "required":
@@ -63,7 +63,7 @@ def _words(keyword: str, value: object) -> str:
         case "maxLength", 0:
             return "an empty string"
         case "minItems", 1:
-            return "a list that is not empty"
+            return "a non-empty list"
         case "anyOf" | "oneOf", list(parts):
             return _either(_branch(part) for part in parts)
         case _:
@@ -71,7 +71,7 @@ def _words(keyword: str, value: object) -> str:
 
 
 def _branch(part: object) -> str:
-    """One branch of a union, by the keyword that says most about it."""
+    """One branch of a union, described by its most specific keyword."""
     for keyword in ("const", "enum", "pattern", "type"):
         if isinstance(part, dict) and keyword in part:
             return _words(keyword, part[keyword])
@@ -84,14 +84,14 @@ def _either(words: Iterable[str]) -> str:
 
 
 def found(error: ValidationError) -> str:
-    """`number 12.5`, `empty list`; of what may be a person's or a secret, the type alone."""
+    """`number 12.5`, `empty list`; for potentially personal or secret values, only the type."""
     if missing(error):
         return "none"
     return _described(error.instance, private=_is_private(error.schema))
 
 
 def _described(value: object, *, private: bool) -> str:
-    """The value's type and, unless it may be a person's or a secret, the value itself."""
+    """The value's type and, unless it may be personal or secret, the value itself."""
     match value:
         case None:
             return "null"
@@ -111,7 +111,7 @@ def _described(value: object, *, private: bool) -> str:
 
 
 def _is_private(part: object) -> bool:
-    """Whether the schema, or any schema within it, marks what it describes as a person's or as secret."""
+    """Whether the schema, or any schema in it, marks its value as personal or secret."""
     if isinstance(part, dict):
         return not PRIVATE.isdisjoint(part) or any(_is_private(inner) for inner in part.values())
     return isinstance(part, list) and any(_is_private(inner) for inner in part)

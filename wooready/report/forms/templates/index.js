@@ -1,12 +1,12 @@
 "use strict";
-// Sorts and filters the rows that are in the page. Without it the page reads the same, in its first order.
+// Sorts and filters the rows of the page. Without it the page is the same, in its initial order.
 (() => {
   const table = document.getElementById("list"), body = table.tBodies[0], rows = [...body.rows];
   const heads = [...table.tHead.rows[0].cells], collator = new Intl.Collator("en", { numeric: true });
   const key = (row, column) => row.cells[column].dataset.rank ?? row.cells[column].textContent;
   const sort = (column, down) => {
     const keyed = rows.map((row) => [key(row, column), row]);
-    // Rows without a value stay at the end, whichever way the others go.
+    // Rows without a value stay at the end in both directions.
     keyed.sort(([a], [b]) => (a === "") - (b === "") || (down ? collator.compare(b, a) : collator.compare(a, b)));
     heads.forEach((head, at) => (at === column ? head.setAttribute("aria-sort", down ? "descending" : "ascending") : head.removeAttribute("aria-sort")));
     body.replaceChildren(...keyed.map(([, row]) => row));

@@ -12,10 +12,9 @@ from jsonschema import Draft202012Validator
 from bench import fleet, start
 from derive.corpus import load_all
 from wooready import resources
-from wooready.run.gather import gather_replay
+from wooready.run.case import judge
+from wooready.run.options import Options
 from wooready.shop.profile import load_profile
-from wooready.verdict.checks import load_ladder
-from wooready.verdict.judgement import Judgement
 from wooready.wire import recording
 from wooready.wire.scrub import scrub_document
 from wooready.woocommerce import payloads
@@ -63,7 +62,7 @@ def validation(page: list[object], parse: float) -> list[tuple[str, float, float
 
 def main() -> None:
     folder = resources.folder("cassettes") / SHOP
-    profile, ladder, kept = load_profile("cin7-omni"), load_ladder(resources.folder("suites")), recording.load(folder)
+    options = Options(SHOP, None, "replay", load_profile("cin7-omni"), folder.parent)
     hundred = real_products()
     schema = payloads.schema("wc-v3/products")
     parse = timed(lambda: json.loads(json.dumps(hundred)))
@@ -72,8 +71,8 @@ def main() -> None:
         ("scrub 100 products / parse them as JSON", timed(lambda: scrub_document(hundred, schema, "product")), parse),
         ("load one recording / parse 100 products", timed(lambda: recording.load(folder)), parse),
         (
-            "judge one shop / parse 100 products",
-            timed(lambda: Judgement(gather_replay(kept, profile).evidence, profile, ladder).all_results()),
+            "load and judge one shop / parse 100 products",
+            timed(lambda: judge(options).verdict),
             parse,
         ),
         *start.rows(SHOP),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wooready.evidence import probes, rest
+from wooready.evidence import http, probes, rest
 from wooready.evidence.fingerprints import self_description
 from wooready.evidence.sample import sample_page, variations
 from wooready.evidence.versions import system_status
@@ -35,11 +35,11 @@ def question(url: str, method: Any = "GET", auth: Auth = "none", body: bytes | N
 
 def every_probe(api: ApiGeneration, address: Address = HTTPS) -> Iterator[Question]:
     """All questions that are ever asked over one generation."""
-    yield rest.front_page(address)
+    yield http.front_page(address)
     yield rest.rest_index(address)
     yield rest.rest_index(address, accept_any=True)
     yield rest.rest_route(address)
-    yield rest.plain_http(HTTP)
+    yield http.plain_http(HTTP)
     yield probes.generation_index(address, api)
     ways: tuple[Auth, ...] = ("none", "basic", "basic-wrong", "query", "query-wrong", "oauth1")
     yield from (probes.key_test(address, api, way, "https://other.example.com/home") for way in ways)

@@ -7,8 +7,9 @@ from typing import Any
 from wooready.evidence.answers import Answer
 from wooready.evidence.facets import FACETS
 from wooready.evidence.generation import GenerationFacts, KeyOutcome
+from wooready.evidence.http import HttpFacts
 from wooready.evidence.net import NetFacts
-from wooready.evidence.rest import HttpFacts, RestFacts
+from wooready.evidence.rest import RestFacts
 from wooready.evidence.seen import Seen
 from wooready.evidence.tls import TlsFacts
 from wooready.evidence.versions import Versions

@@ -8,7 +8,7 @@ default run stays within 60 requests.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
-from wooready.evidence import probes, rest
+from wooready.evidence import http, probes, rest
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.collector import Look, Plan, SoFar, Step
 from wooready.evidence.fingerprints import self_description
@@ -47,7 +47,7 @@ def other_servers(so_far: SoFar) -> Asked:
 def http_alone(so_far: SoFar) -> Asked:
     """If no server answers on the https port: a shop without https answers on the http port."""
     if _addresses(so_far) and not _reached(so_far) and so_far.shop.plain is not None:
-        yield rest.plain_http(so_far.shop.plain)
+        yield http.plain_http(so_far.shop.plain)
 
 
 def _proxied(so_far: SoFar) -> bool:
@@ -79,12 +79,12 @@ def over_https(asks: Asks) -> Asks:
 def keyless(so_far: SoFar) -> Asked:
     """Always includes the legacy index, because it reveals WooCommerce's version without a key."""
     shop = so_far.shop
-    yield rest.front_page(shop.address)
+    yield http.front_page(shop.address)
     yield rest.rest_index(shop.address)
     yield rest.rest_index(shop.address, accept_any=True)
     yield rest.rest_route(shop.address)
     if shop.plain is not None:
-        yield rest.plain_http(shop.plain)
+        yield http.plain_http(shop.plain)
     for api in GENERATIONS:
         if so_far.exhaustive or so_far.profile.accepts(api.name) or api.is_legacy:
             yield probes.generation_index(shop.address, api)

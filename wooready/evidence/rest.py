@@ -1,13 +1,12 @@
-"""The web server's plain answers, and the REST index: the questions and the facts."""
+"""The REST index: the questions and the facts."""
 
 import re
 from dataclasses import dataclass, replace
 
-from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.answers import Answer
 from wooready.evidence.facets import facet
-from wooready.evidence.redirects import redirect_kind
 from wooready.evidence.seen import Seen
-from wooready.shop.address import Address, same_site, split_url
+from wooready.shop.address import Address, same_site
 from wooready.wire.exchange import Question
 from wooready.woocommerce import payloads
 
@@ -15,16 +14,6 @@ from wooready.woocommerce import payloads
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 INDEX_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 INDEX_SHAPE = {"anyOf": [payloads.schema("common/rest-index"), payloads.schema("common/rest-error")]}
-
-
-def front_page(address: Address) -> Question:
-    """The home page, as a browser asks for it."""
-    return Question("http.front", f"{address.url}/", accept="text/html")
-
-
-def plain_http(plain: Address) -> Question:
-    """The REST index at the shop's http address."""
-    return Question("http.plain", f"{plain.url}/wp-json/?_fields=namespaces", accept="*/*", schema=INDEX_SHAPE)
 
 
 def rest_index(address: Address, *, accept_any: bool = False) -> Question:
@@ -41,43 +30,6 @@ def rest_index_as(address: Address, probe: str, agent: str) -> Question:
 def rest_route(address: Address) -> Question:
     """The REST index at its alternative address, which does not depend on permalinks."""
     return Question("rest.route", f"{address.url}/?rest_route=/&_fields={INDEX_FIELDS}", schema=INDEX_SHAPE)
-
-
-@facet("http")
-@dataclass(frozen=True)
-class HttpFacts:
-    """The web server's basic answers: front page, REST index, and http address. Each raises Missing if it was not requested."""
-
-    seen: Seen
-
-    @property
-    def front(self) -> Answer:
-        return self.seen.answer("http.front")
-
-    @property
-    def index(self) -> Answer:
-        return self.seen.answer("rest.index")
-
-    @property
-    def index_as_browser(self) -> Answer:
-        """The REST index, requested again with a browser's User-Agent. Raises Missing if it was not requested."""
-        return self.seen.answer("rest.index-browser")
-
-    @property
-    def redirect(self) -> str:
-        """The kind of redirect of the REST index, see redirect_kind(); empty for no redirect."""
-        return redirect_kind(self.index.location, self.seen.shop.address)
-
-    @property
-    def redirect_host(self) -> str:
-        """The host, with any port, that the REST index redirects to; empty for no redirect or a relative one."""
-        return split_url(self.index.location).netloc
-
-    @property
-    def plain(self) -> Answer:
-        if self.seen.shop.plain is None:
-            raise Missing("the address includes a port, so the shop's http address is unknown")
-        return self.seen.answer("http.plain")
 
 
 @facet("rest")

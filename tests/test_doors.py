@@ -10,7 +10,7 @@ import sys
 import threading
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from asked import shop
@@ -21,7 +21,8 @@ from loopback import unused_port
 
 import wooready
 from wooready import resources
-from wooready.errors import UsageError
+from wooready.errors import ToolError, UsageError
+from wooready.run import session
 from wooready.run.options import asked
 from wooready.run.session import run
 from wooready.shop.credentials import Credentials, References
@@ -309,6 +310,20 @@ def test_a_comparison_calls_each_check_once_a_side(tmp_path: Path, calls: Counte
 
 
 # ------------------------------------------------------------------ nothing is left behind
+
+
+def test_a_defect_leaves_no_earlier_verdict_that_could_be_taken_for_this_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = asked({"shop": "not-ready-plain-permalinks", "record_mode": "none", "report_dir": tmp_path})
+    run(options)
+    assert (options.reports / "verdict.json").is_file()
+
+    def crash(*arguments: object) -> NoReturn:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(session, "judge", crash)
+    with pytest.raises(ToolError, match="a defect"):
+        run(options)
+    assert [path.name for path in options.reports.iterdir()] == ["history.json"]
 
 
 def test_the_fiftieth_run_adds_nothing_to_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

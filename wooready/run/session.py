@@ -68,6 +68,7 @@ def run(options: Options, progress: Watch = unwatched) -> tuple[Case, Shown]:
     except WooreadyError:
         raise
     except Exception as error:
+        forget(options)
         raise ToolError(crash.describe(error)) from None
 
 

@@ -78,7 +78,7 @@ class TomlFile:
     content: JSON
 
     def place(self, *steps: str | int) -> str:
-        """`shops.toml, line 3: shops.acme.key`; without the line where the step is not found."""
+        """Where a value is, for messages; a number among `steps` is the index of a `[[table]]`."""
         return _place(self.path, self.text, list(steps))
 
 

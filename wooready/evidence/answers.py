@@ -59,6 +59,7 @@ class Answer:
 
     @property
     def status(self) -> int:
+        """The HTTP status; 0 if no answer arrived."""
         return self.exchange.status
 
     @property
@@ -81,6 +82,7 @@ class Answer:
 
     @property
     def content(self) -> Content:
+        """The parsed body; empty content if no answer arrived."""
         return self.exchange.response.content if self.exchange.response else NOTHING
 
     @property
@@ -132,6 +134,7 @@ class Answer:
 
     @property
     def content_type(self) -> str:
+        """The media type in lower case, without parameters; empty if not sent."""
         return self.exchange.response.content_type if self.exchange.response else ""
 
     @property

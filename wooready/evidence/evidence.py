@@ -36,6 +36,7 @@ class Evidence:
 
     @property
     def net(self) -> NetFacts:
+        """Name resolution and TCP. Its facts raise Missing if they were not observed."""
         facts: NetFacts = self.facet("net")
         return facts
 
@@ -47,16 +48,19 @@ class Evidence:
 
     @property
     def http(self) -> HttpFacts:
+        """The web server's basic answers. Its facts raise Missing if they were not requested."""
         facts: HttpFacts = self.facet("http")
         return facts
 
     @property
     def rest(self) -> RestFacts:
+        """The REST index. Its facts raise Missing if they were not requested."""
         facts: RestFacts = self.facet("rest")
         return facts
 
     @property
     def versions(self) -> Versions:
+        """The versions of WooCommerce, WordPress and PHP; unknown ones are empty."""
         facts: Versions = self.facet("versions")
         return facts
 

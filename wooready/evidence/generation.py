@@ -54,14 +54,17 @@ class GenerationFacts:
 
     @property
     def total_header(self) -> str:
+        """The name of the header with the total number of records."""
         return self.generation.total
 
     @property
     def pages_header(self) -> str:
+        """The name of the header with the number of pages."""
         return self.generation.pages
 
     @property
     def nests_variations(self) -> bool:
+        """Whether variations are part of their product, without their own address."""
         return self.generation.nests_variations
 
     @property

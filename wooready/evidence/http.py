@@ -53,6 +53,7 @@ class HttpFacts:
 
     @property
     def plain(self) -> Answer:
+        """The REST index at the http address. Raises Missing if that address is unknown or was not requested."""
         if self.seen.shop.plain is None:
             raise Missing("the address includes a port, so the shop's http address is unknown")
         return self.seen.answer("http.plain")

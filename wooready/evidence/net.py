@@ -17,6 +17,7 @@ class NetFacts:
 
     @property
     def proxied(self) -> bool:
+        """Whether a proxy resolves the name and connects."""
         return bool(self.names and self.names.get("proxied"))
 
     @property
@@ -28,6 +29,7 @@ class NetFacts:
 
     @property
     def addresses(self) -> tuple[Ip, ...]:
+        """The resolved addresses: `{"family", "ip"}`; empty if there are none."""
         return tuple(self.names["addresses"]) if self.names else ()
 
     @property
@@ -52,4 +54,5 @@ class NetFacts:
 
 @facet("net", looks=("net.resolve", "net.tcp"))
 def net_facts(seen: Seen) -> NetFacts:
+    """From the observations of name resolution and TCP."""
     return NetFacts(seen.observations.get("net.resolve"), seen.observations.get("net.tcp"))

@@ -25,11 +25,13 @@ Asks = Callable[[SoFar], Asked]
 
 
 def connections(so_far: SoFar) -> Asked:
+    """A connection to each resolved address."""
     if ips := _addresses(so_far):
         yield Look("net.tcp", ips)
 
 
 def handshake(so_far: SoFar) -> Asked:
+    """A handshake with the first address that accepted a connection, or through the proxy."""
     if _proxied(so_far) or _reached(so_far):
         yield Look("tls.handshake", _reached(so_far)[:1])
 
@@ -40,6 +42,7 @@ def other_handshake(name: str) -> Asks:
 
 
 def other_servers(so_far: SoFar) -> Asked:
+    """Handshakes with the other addresses that accepted a connection."""
     if _speaks_tls(so_far) and (others := _reached(so_far)[1:]):
         yield Look("tls.elsewhere", others)
 
@@ -73,6 +76,7 @@ def _speaks_tls(so_far: SoFar) -> bool:
 
 
 def over_https(asks: Asks) -> Asks:
+    """Only if there is a server to ask over HTTPS."""
     return lambda so_far: asks(so_far) if _speaks_tls(so_far) else ()
 
 
@@ -101,11 +105,13 @@ def under_other_names(so_far: SoFar) -> Asked:
 
 
 def open_to_anybody(so_far: SoFar) -> Asked:
+    """The smallest read without a key, for each generation."""
     for api in _offered(so_far):
         yield probes.key_test(so_far.shop.address, api, "none", "")
 
 
 def self_descriptions(so_far: SoFar) -> Asked:
+    """OPTIONS of each resource, and whether the query string arrives."""
     address = so_far.shop.address
     preferred = _preferred(so_far)
     described = [api for api in _offered(so_far) if not api.is_legacy and (so_far.exhaustive or api is preferred)]
@@ -172,6 +178,7 @@ def why_the_key_fails(so_far: SoFar) -> Asked:
 
 
 def reads(so_far: SoFar) -> Asked:
+    """Two pages of each resource that the profile reads, and WooCommerce > Status."""
     for api, way in _ways(so_far):
         for resource in _needed(so_far, "read"):
             yield probes.listing(so_far.shop.address, api, resource, way)
@@ -193,6 +200,7 @@ def _status(so_far: SoFar) -> Asked:
 
 
 def writes(so_far: SoFar) -> Asked:
+    """The no-op write for each resource that the profile writes."""
     for api, way in _ways(so_far):
         for resource in _needed(so_far, "write"):
             yield probes.write_permission(so_far.shop.address, api, resource, way)
@@ -211,6 +219,7 @@ def passages(so_far: SoFar) -> Asked:
 
 
 def samples(so_far: SoFar) -> Asked:
+    """A sample of each resource that the profile reads, and the webhooks."""
     for api, way in _looked_at(so_far):
         for resource in _needed(so_far, "read"):
             yield sample_page(so_far.shop.address, api, resource, way)

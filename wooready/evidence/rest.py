@@ -41,18 +41,22 @@ class RestFacts:
 
     @property
     def index(self) -> Answer:
+        """Requested with `Accept: application/json`."""
         return self.seen.answer("rest.index")
 
     @property
     def index_any(self) -> Answer:
+        """Requested with `Accept: */*`."""
         return self.seen.answer("rest.index-any")
 
     @property
     def route(self) -> Answer:
+        """Requested at `?rest_route=/`."""
         return self.seen.answer("rest.route")
 
     @property
     def is_index(self) -> bool:
+        """Whether the answer at /wp-json/ is a REST index."""
         return is_rest_index(self.index)
 
     @property
@@ -72,6 +76,7 @@ class RestFacts:
 
     @property
     def namespaces(self) -> tuple[str, ...]:
+        """The namespaces in the index, such as `wc/v3`; empty if it is not an index."""
         found = self.index.fields.get("namespaces")
         return tuple(str(each) for each in found) if isinstance(found, list) else ()
 

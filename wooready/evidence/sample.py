@@ -83,6 +83,7 @@ class Sample:
 
     @property
     def sold(self) -> tuple[Item, ...]:
+        """The items that can be sold."""
         return tuple(each for each in self.items if each.sold)
 
     @property

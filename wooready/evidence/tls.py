@@ -116,6 +116,7 @@ class TlsFacts:
 
     @property
     def verified(self) -> bool:
+        """Whether a strict client accepted the certificate."""
         return self.outcome == "verified"
 
     @property
@@ -125,14 +126,17 @@ class TlsFacts:
 
     @property
     def verify_code(self) -> int:
+        """OpenSSL's verify code; 0 if the verification did not fail."""
         return int(self.seen.get("verify_code", 0))
 
     @property
     def message(self) -> str:
+        """OpenSSL's message for the failure; empty if there was none."""
         return str(self.seen.get("message", ""))
 
     @property
     def protocol(self) -> str:
+        """The TLS version, such as `TLSv1.3`; empty unless verified."""
         return str(self.seen.get("protocol", ""))
 
     @property
@@ -143,6 +147,7 @@ class TlsFacts:
 
     @property
     def private_ca(self) -> bool:
+        """Whether the chain leads to the private CA given by the user."""
         return bool(self.seen.get("private_ca"))
 
     @cached_property
@@ -152,6 +157,7 @@ class TlsFacts:
 
     @property
     def leaf(self) -> Certificate | None:
+        """The server's own certificate; None if none could be read."""
         return self.chain[0] if self.chain else None
 
     @property

@@ -65,7 +65,7 @@ class Changes:
 
     @property
     def old_advice(self) -> tuple[Item, ...]:
-        """What was advised before and still is."""
+        """The advice that is still open."""
         return tuple(each for each in self.open if each.outcome == "advice")
 
     def since_of(self, finding: FindingJson) -> str:

@@ -59,7 +59,7 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The same in two runs where it is one finding."""
+        """(check id, cause), by which findings of different runs are compared."""
         return self.check, self.cause
 
 

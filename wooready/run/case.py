@@ -74,6 +74,7 @@ class Case:
 
     @cached_property
     def verdict(self) -> Verdict:
+        """READY, NOT READY or NOT VERIFIED, with all results and waivers."""
         return conclude(self.judgement, self.results, self.waivers)
 
     @cached_property

@@ -44,6 +44,7 @@ class Gathered:
 
     @property
     def observed_at(self) -> str:
+        """When the shop was tested (UTC): `2026-11-23T15:00:00Z`."""
         return self.recording.about["recorded_at"]
 
 

@@ -34,6 +34,7 @@ class Subject:
 
     @property
     def scrubber(self) -> Scrubber:
+        """Removes this run's secrets from texts. Raises UsageError if the key is a reference that cannot be resolved."""
         if self._scrubber is None:
             self._scrubber = scrubber_of(self.options)
         return self._scrubber

@@ -180,9 +180,11 @@ class Profile:
         return next((each.name for each in self.generations if each.recommended), self.generations[0].name)
 
     def accepts(self, generation: str) -> bool:
+        """Whether the system accepts this API generation."""
         return any(each.name == generation for each in self.generations)
 
     def generation(self, name: str) -> Generation:
+        """The rules for an API generation that the system accepts. Raises StopIteration for any other."""
         return next(each for each in self.generations if each.name == name)
 
     def needs(self, resource: str, access: str) -> bool:

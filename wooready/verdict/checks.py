@@ -42,6 +42,7 @@ class Check:
 
     @property
     def per_generation(self) -> bool:
+        """Whether the check is judged once per API generation."""
         return "api" in self.facets
 
 

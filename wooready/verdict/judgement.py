@@ -135,6 +135,7 @@ class Judgement:
 
     @cached_property
     def upgrade(self) -> UpgradeMap:
+        """The upgrade map to the generation that the profile recommends."""
         offered = tuple(api.name for api in self.evidence.apis_there(self.profile))
         return plan_upgrade(self.evidence.versions, offered, self.profile.recommended)
 

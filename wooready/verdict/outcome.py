@@ -59,6 +59,7 @@ class CheckEnded(Exception):
 
     @property
     def causes(self) -> tuple[str, ...]:
+        """The cause and its rivals; empty if the outcome has no cause."""
         return (self.cause, *self.rivals) if self.cause else ()
 
 

@@ -54,7 +54,7 @@ class Verdict:
 
     @property
     def root(self) -> Result | None:
-        """The first of the failed ones: the root cause."""
+        """The root cause: the first failure that no waiver covers; None if there is none."""
         return self.failed[0] if self.failed else None
 
 

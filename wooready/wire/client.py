@@ -93,6 +93,7 @@ class Gate:
             self._condition.notify_all()
 
     def narrow(self) -> None:
+        """From now on, one request at a time."""
         self.limit = 1
 
 
@@ -134,6 +135,7 @@ class Client:
         self._verifies = context.check_hostname
 
     def close(self) -> None:
+        """Closes all connections."""
         self._session.close()
 
     def ask(self, question: Question, allowance: Callable[[], bool] = lambda: True) -> Exchange:

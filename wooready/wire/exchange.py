@@ -68,6 +68,7 @@ class Response:
 
     @property
     def content_type(self) -> str:
+        """The media type in lower case, without parameters; empty if not sent."""
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
 

@@ -15,7 +15,8 @@ from wooready.wire.scrub import Scrubber
 class Tape(Protocol):
     """The interface used to gather evidence, the same live and in replay."""
 
-    def ask(self, question: Question) -> Exchange: ...
+    def ask(self, question: Question) -> Exchange:
+        """One exchange; its error says why there is no response."""
 
     def look(self, name: str, *ips: str) -> Observation | None:
         """An observation of name, TCP or TLS, see Network.look(); None if a replay's recording does not contain it."""
@@ -83,6 +84,7 @@ class LiveTape:
         return exchange
 
     def look(self, name: str, *ips: str) -> Observation:
+        """Makes and keeps an observation. Raises ToolError for an unknown name."""
         old = self._known.observations.get(name) if self._known else None
         seen = self._network.look(name, *ips) if old is None else old.copy()
         with self._lock:
@@ -100,4 +102,5 @@ class LiveTape:
             return True
 
     def recording(self, about: Run) -> Recording:
+        """Everything so far as a recording, with `about` as metadata."""
         return Recording({**about, "requests": self.sent}, dict(self.exchanges), dict(self.observations))

@@ -15,7 +15,7 @@ LARGEST_SUMMARY = 1_000_000
 
 
 def runs_here(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether this is a step of GitHub Actions."""
+    """Whether this is a GitHub Actions job."""
     return environment.get("GITHUB_ACTIONS") == "true"
 
 

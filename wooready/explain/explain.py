@@ -76,7 +76,7 @@ def _message(message: str, profile: Profile) -> str:
     if not hits:
         near = ", ".join(f'"{text}"' for text in messages.closest(message))
         raise UsageError(
-            f"No known message matches {message[:80]!r} for {profile.title}. wooready check HOST finds the cause without it.\n"
+            f"No known message matches {message[:80]!r} for {profile.title}. wooready check HOST finds the cause by testing.\n"
             f"The closest known messages: {near}"
         )
     symptoms, found, unseen = _owners(hits, profile)

@@ -78,7 +78,10 @@ class TomlFile:
     content: JSON
 
     def place(self, *steps: str | int) -> str:
-        """Where a value is, for messages; a number among `steps` is the index of a `[[table]]`."""
+        """Where a value is, for messages: `shops.toml, line 3: shops.acme.key`, without the line if the step is not found.
+
+        A number among `steps` is the index of a `[[table]]`.
+        """
         return _place(self.path, self.text, list(steps))
 
 

@@ -69,13 +69,9 @@ class Recording:
 
 
 class _Shelf:
-    """A vcrpy persister that reads parsed content and writes to memory, because we write files ourselves, atomically."""
+    """A vcrpy persister that writes to memory, because we write files ourselves, atomically."""
 
-    def __init__(self, content: JSON | None = None) -> None:
-        self.text, self.content = "", content
-
-    def load_cassette(self, path: object, serializer: object) -> object:
-        return deserialize(self.content, serializer)
+    text = ""
 
     def save_cassette(self, path: object, cassette_dict: JSON, serializer: object) -> None:
         self.text = serialize(cassette_dict, serializer)
@@ -98,20 +94,18 @@ def match_probe(asked: Request, stored: Request) -> None:
     assert asked.headers.get(PROBE_HEADER) == stored.headers.get(PROBE_HEADER)
 
 
-def cassette_of(shelf: _Shelf, config: Mapping[str, object] | None = None, *, load: bool = False) -> Cassette:
-    """A vcrpy cassette on `shelf`. `config` is pytest-recording's `vcr_config`; it cannot change our storage, format or matcher."""
+def cassette_of(shelf: _Shelf, config: Mapping[str, object] | None = None) -> Cassette:
+    """An empty vcrpy cassette on `shelf`. `config` is pytest-recording's `vcr_config`; it cannot change our storage, format or matcher."""
     recorder = VCR()
     recorder.register_matcher("probe", match_probe)
     recorder.register_serializer("compact", _Compact)
     theirs = {
         name: value for name, value in (config or {}).items() if name not in ("record_mode", "match_on", "serializer", "persister", "path")
     }
-    merged = recorder.get_merged_config(
-        **theirs, serializer="compact", match_on=("probe",), persister=shelf, path=FILE, record_mode="none" if load else "all"
-    )
+    merged = recorder.get_merged_config(**theirs, serializer="compact", match_on=("probe",), persister=shelf, path=FILE, record_mode="all")
     for unwanted in ("path_transformer", "func_path_generator", "record_on_exception"):
         merged.pop(unwanted, None)
-    return Cassette.load(**merged) if load else Cassette(**merged)
+    return Cassette(**merged)
 
 
 def interaction(exchange: Exchange) -> tuple[Request, JSON]:
@@ -204,7 +198,7 @@ def _digest(content: JSON) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def from_text(text: str, path: Path, config: Mapping[str, object] | None = None) -> Recording:
+def from_text(text: str, path: Path) -> Recording:
     """Parses a recording.
 
     Raises UsageError, which names the file and the remedy, if it is too large, incomplete, edited, of a newer format, contains a key, or is
@@ -238,8 +232,8 @@ def from_text(text: str, path: Path, config: Mapping[str, object] | None = None)
             f"{path}: the recording contains {leaks[0]}. Replace that key in the shop, delete this file, and record the shop again."
         )
     try:
-        cassette = cassette_of(_Shelf(content), config, load=True)
-        answers = {request.headers[PROBE_HEADER]: response for request, response in cassette.data}
+        requests, responses, *_ = deserialize(content, _Compact)
+        answers = {request.headers[PROBE_HEADER]: response for request, response in zip(requests, responses, strict=True)}
         times = json.loads(about["times"])
         exchanges = {probe: exchange_from(probe, note, times[probe], answers.get(probe)) for probe, note in about["notes"].items()}
     except (ValueError, KeyError, TypeError):
@@ -248,7 +242,7 @@ def from_text(text: str, path: Path, config: Mapping[str, object] | None = None)
     return Recording(cast("About", {**known, "tool": about["tool"]}), exchanges, about["observations"], path)
 
 
-def load(folder: Path, config: Mapping[str, object] | None = None) -> Recording:
+def load(folder: Path) -> Recording:
     """The recording in a folder. Raises UsageError if it cannot be read."""
     path = folder / FILE
     try:
@@ -257,4 +251,4 @@ def load(folder: Path, config: Mapping[str, object] | None = None) -> Recording:
         raise UsageError(f"{path}: the recording is not UTF-8 text. Restore it from version control, or record the shop again.") from None
     except OSError as error:
         raise UsageError(f"{path}: the recording cannot be read ({error.strerror}). Record the shop with: wooready record HOST") from None
-    return from_text(text, path, config)
+    return from_text(text, path)

@@ -53,6 +53,7 @@ WORDPRESS_PACKAGES = {  # version: the Debian release that has it, and its packa
     "6.8": ("trixie", ["wordpress", "wordpress-theme-twentytwentyfive"]),
 }
 DATABASE_PASSWORD = "lab-database-password"
+NO_TRANSIENT = r"option_name NOT LIKE '%\_transient\_%'"
 
 
 def wait_until(condition, what: str, seconds: float = 60) -> None:
@@ -536,14 +537,18 @@ class Lab:
             )
 
     def counts(self, name: str) -> dict:
-        """Rows and next id of each table, and when each key was last used: equal before and after what changed nothing."""
+        """Rows, next id and checksum of each table, and when each key was last used: equal before and after what changed nothing.
+
+        The next id of wp_options is left out: transients use it up.
+        """
         self.need_services()
         database = self.shop(name)["db"]
         tables = [table for [table] in self.sql("SHOW TABLES", database)]
-        rows = self.sql(" UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM `{table}`" for table in tables), database)
+        of = {table: f"`{table}`" + (f" WHERE {NO_TRANSIENT}" if table == "wp_options" else "") for table in tables}
+        rows = self.sql(" UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM {of[table]}" for table in tables), database)
         next_ids = self.sql(
             "SELECT table_name, auto_increment FROM information_schema.tables "
-            f"WHERE table_schema = '{database}' AND auto_increment IS NOT NULL"
+            f"WHERE table_schema = '{database}' AND auto_increment IS NOT NULL AND table_name <> 'wp_options'"
         )
         keys = self.sql("SELECT description, COALESCE(last_access, '') FROM wp_woocommerce_api_keys", database)
         return {
@@ -556,7 +561,7 @@ class Lab:
     def checksums(self, database: str, tables: list[str]) -> dict:
         """A checksum of each table's contents, so that a changed row shows too; without transients and without the keys' last use and nonces."""
         narrowed = {
-            "wp_options": "SELECT COALESCE(SUM(CRC32(CONCAT(option_name, '=', option_value))), 0) FROM wp_options WHERE option_name NOT LIKE '%\\_transient\\_%'",
+            "wp_options": f"SELECT COALESCE(SUM(CRC32(CONCAT(option_name, '=', option_value))), 0) FROM wp_options WHERE {NO_TRANSIENT}",
             "wp_woocommerce_api_keys": "SELECT COALESCE(SUM(CRC32(CONCAT_WS('|', key_id, user_id, description, permissions, consumer_secret))), 0) FROM wp_woocommerce_api_keys",
         }
         sums = {table: value for table in tables if table not in narrowed for [_, value] in self.sql(f"CHECKSUM TABLE `{table}`", database)}

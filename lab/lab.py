@@ -2,6 +2,7 @@
 """Real WordPress + WooCommerce shops behind real TLS on 127.0.0.1, to record against. README.md explains them."""
 
 import argparse
+import contextlib
 import fcntl
 import json
 import os
@@ -13,6 +14,7 @@ import ssl
 import subprocess
 import sys
 import time
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -417,6 +419,16 @@ class Lab:
             print(json.dumps(made, indent=1, ensure_ascii=False))
         if args.plain_permalinks:  # last, because the seeder asks under /wp-json/
             self.run_step(shop, "plain_permalinks")
+        self.visit(shop)
+
+    @staticmethod
+    def visit(shop: dict) -> None:
+        """Open the front page once: on the first visit WordPress stores the menu and the styles of a block theme."""
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=shop["ca"]))
+        )
+        with contextlib.suppress(OSError):  # a shop may be meant to answer nobody, as one with --home http and --redirect-http
+            opener.open(shop["home"] + "/", timeout=120).close()
 
     def copy_files(self, shop: dict, core: Path, woocommerce: Path, legacy_plugin: Path | None) -> None:
         php = self.php[shop["php_short"]]

@@ -155,13 +155,6 @@ def test_an_earlier_result_that_is_given_wins_over_the_history() -> None:
     assert found.earlier.startswith("2026-10-01")
 
 
-def test_it_survives_being_written() -> None:
-    runs = kept(document(1, EXPIRED), document(3, EXPIRED, STRIPPED, unverified=("READ-02[wc/v3]",)))
-    found = changes(document(9, STRIPPED), runs)
-    assert found is not None
-    assert Changes.from_json(json.loads(json.dumps(found.to_json()))) == found
-
-
 # ------------------------------------------------------------------ the file
 
 

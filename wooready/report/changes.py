@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from wooready.errors import UsageError
-from wooready.files import JSON
 from wooready.report.history import Entry, Run, before, load_verdict, run_of
 from wooready.report.verdict_json import FindingJson, VerdictDocument
 
@@ -29,14 +28,6 @@ class Changes:
     new: tuple[Item, ...] = ()
     open: tuple[Item, ...] = ()
     unseen: tuple[Item, ...] = ()
-
-    def to_json(self) -> JSON:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, content: JSON) -> "Changes":
-        lists = {name: tuple(Item(**each) for each in content[name]) for name in ("fixed", "new", "open", "unseen")}
-        return cls(content["now"], content["earlier"], content["earlier_verdict"], content["verdict"], **lists)
 
     @property
     def headline(self) -> str:

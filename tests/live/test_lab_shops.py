@@ -5,6 +5,8 @@ Each shop is judged with each of its keys, and the verdict is compared with the 
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +69,8 @@ def judge(shop: Lab, ca: str, key: str, ladder: Ladder) -> tuple[Verdict, int]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     shops = lab().get("shops", [])
-    rows = [(shop, key) for shop in shops for key in KEYS if key in shop["keys"]]
+    keys = KEYS[:1] if metafunc.function is test_the_shop_is_as_it_was else KEYS
+    rows = [(shop, key) for shop in shops for key in keys if key in shop["keys"]]
     if not rows:
         reason = "there is no lab: set SHOP_LAB to the folder of its shops.json (lab/README.md)"
         metafunc.parametrize(("shop", "key"), [pytest.param({}, "", marks=pytest.mark.skip(reason=reason), id="no-lab")])
@@ -82,3 +85,30 @@ def test_verdict_is_the_one_that_release_and_options_lead_to(shop: Lab, key: str
     assert verdict.word == ("NOT READY" if causes else "READY")
     assert verdict.target == target
     assert requests <= BUDGET
+
+
+def changed(before: Lab, after: Lab) -> set[str]:
+    """The tables that are not as they were, whatever of them is counted."""
+    parts = [part for part in before if part != "keys_last_access"]
+    return {
+        table for part in parts for table in before[part].keys() | after[part].keys() if before[part].get(table) != after[part].get(table)
+    }
+
+
+def test_the_shop_is_as_it_was(shop: Lab, key: str, ladder: Ladder) -> None:
+    """What the legacy API itself writes down when it is read is named in docs/safety.md."""
+    before = counts(shop)
+    judge(shop, lab()["ca"], key, ladder)
+    allowed = (
+        {"wp_woocommerce_sessions", "wp_usermeta"}
+        if shop["legacy_api_enabled"] and Version(shop["wc_version"]) >= Version("3.0")
+        else set()
+    )
+    assert changed(before, counts(shop)) <= allowed
+
+
+def counts(shop: Lab) -> Lab:
+    """The rows, next id and checksum of each table of the shop's database."""
+    command = [sys.executable, str(Path(__file__).parents[2] / "lab" / "lab.py"), "counts", shop["name"]]
+    found: Lab = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return found

@@ -126,7 +126,7 @@ def load(folder: Path) -> tuple[Run, ...]:
     Raises UsageError for a file that cannot be read: what it knows must not be lost in silence.
     """
     path = folder / FILE
-    if path.is_file():
+    if path.exists():
         content = cast(History, json_file(path, "history", "Delete it to begin anew"))
         return tuple(_run(each) for each in content["runs"])
     try:

@@ -13,7 +13,7 @@ _INNER = re.compile(
     r"/(?:wp-admin|wp-login\.php|wp-json|wc-api|index\.php|xmlrpc\.php|wp-content|wp-includes|"
     r"product|product-category|cart|checkout|my-account)(?:/.*)?$"
 )
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 #: `https://`, and the `http:` and `https:/` of those who mistype it. `shop.com:8443` has none.
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", re.I)
 #: What is left as it is in a path (RFC 3986 §3.3); a percent sign is part of what was encoded before.
@@ -104,13 +104,13 @@ def _host(pasted: str, name: str) -> str:
     except UnicodeError as error:
         raise _no_address(pasted, str(error)) from None
     labels = name.split(".")
-    if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
-        raise _no_address(pasted, f"{name!r} is no host name")
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise _no_address(pasted, f"{name[:80]!r} is no host name")
     if labels[-1].isdigit():
-        raise _no_address(pasted, f"{name!r} looks like an incomplete IP address")
+        raise _no_address(pasted, f"{name[:80]!r} looks like an incomplete IP address")
     if len(labels) == 1 and name != "localhost":
         raise _no_address(
-            pasted, f"{name!r} has no domain: write it whole, such as {name}.com, or name a shop of a shops file (--shops FILE)"
+            pasted, f"{name[:80]!r} has no domain: write it whole, such as {name[:80]}.com, or name a shop of a shops file (--shops FILE)"
         )
     return name
 

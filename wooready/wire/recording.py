@@ -4,14 +4,14 @@ vcrpy keeps no TLS handshake, no refused connection, no timeout and no timing, a
 the same request once these are scrubbed. So each interaction carries its probe id, and the rest lies in `metadata.wooready`.
 """
 
+import errno
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from jsonschema import Draft202012Validator
 from vcr import VCR
 from vcr.cassette import Cassette
 from vcr.request import Request
@@ -19,7 +19,9 @@ from vcr.serialize import deserialize, serialize
 
 from wooready import __version__
 from wooready.errors import UsageError
-from wooready.files import JSON, RECORDING, file_format
+from wooready.files import JSON, RECORDING, file_format, validator
+from wooready.intake import parse_json, read_text
+from wooready.shop.facts import ShopFacts
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
 from wooready.wire.scrub import Scrubber
 
@@ -27,8 +29,8 @@ FORMAT = 1
 FILE = RECORDING
 PROBE_HEADER = "X-Wooready-Probe"
 KEY = "wooready"
-#: In letters. An exhaustive recording of a shop has a few hundred thousand.
-LARGEST = 50_000_000
+#: In bytes. An exhaustive recording of a shop has a few hundred thousand.
+LARGEST = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -180,51 +182,83 @@ def _digest(content: JSON) -> str:
 
 
 def from_text(text: str, path: Path, config: Mapping[str, Any] | None = None) -> Recording:
-    """Raises UsageError that names the file and the mend: huge, cut off, edited, of a newer format, with a key in it, no recording."""
-    if len(text) > LARGEST:
-        raise UsageError(f"{path}: {len(text) // 1_000_000} MB are no recording of wooready, which stay under 2 MB. Record the shop again.")
+    """Raises UsageError that names the file, the place in it and the mend: huge, cut off, edited, of a newer format, with a key in it, of
+    another form than schemas/wooready/recording.json says, no recording."""
+    if len(text.encode(errors="replace")) > LARGEST:
+        raise _too_large(path)
     try:
-        content = json.loads(text)
+        content = parse_json(text)
     except ValueError as error:
-        raise UsageError(
-            f"{path}: the recording is cut off or no JSON ({error}). Restore it from version control, or record the shop again."
-        ) from None
-    about = content.get("metadata", {}).get(KEY) if isinstance(content, dict) and isinstance(content.get("metadata", {}), dict) else None
-    if not isinstance(about, dict):
-        raise UsageError(f"{path}: this is no recording of wooready. Record the shop with: wooready record HOST")
-    made_by = about.get("tool", {}).get("version", "?") if isinstance(about.get("tool"), dict) else "?"
-    if isinstance(about.get("format"), int) and about["format"] > FORMAT:
-        raise UsageError(
-            f"{path}: this recording has format {about['format']}, made by wooready {made_by}; "
-            f"this is wooready {__version__}, which reads up to format {FORMAT}. Update wooready."
-        )
-    if (wrong := next(Draft202012Validator(file_format("recording")).iter_errors(about), None)) is not None:
-        raise UsageError(
-            f"{path}: {wrong.json_path.replace('$', 'recording', 1)}: {wrong.message[:200]}. Restore the file, or record the shop again."
-        )
-    if _digest(content) != about["sha256"]:
-        raise UsageError(f"{path}: the recording was changed after it was made. Restore it from version control, or record the shop again.")
+        what = "is cut off or no JSON" if isinstance(error, json.JSONDecodeError) else "holds what no program can read"
+        raise _odd(path, f"the recording {what} ({error})") from None
+    about = _about(content, path)
+    if (wrong := next(validator(file_format("recording")).iter_errors(content), None)) is not None:
+        place = wrong.json_path.replace(f"$.metadata.{KEY}", "recording", 1)
+        raise UsageError(f"{path}: {place[:200]}: {wrong.message[:200]}. Restore the file, or record the shop again.")
+    whole = cast(JSON, content)
+    if _digest(whole) != about["sha256"]:
+        raise _odd(path, "the recording was changed after it was made")
     if leaks := Scrubber(None).leaks(text):
         raise UsageError(
             f"{path}: the recording holds {leaks[0]}. Replace that key in the shop, delete this file, and record the shop again."
         )
     try:
-        cassette = cassette_of(_Shelf(content), config, load=True)
+        cassette = cassette_of(_Shelf(whole), config, load=True)
         answers = {request.headers[PROBE_HEADER]: response for request, response in cassette.data}
-        times = json.loads(about["times"])
+        times = _times(about["times"])
         exchanges = {probe: exchange_from(probe, note, times[probe], answers.get(probe)) for probe, note in about["notes"].items()}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(f"{path}: its parts do not fit together. Restore the file, or record the shop again.") from None
     known = {name: value for name, value in about.items() if name not in ("notes", "observations", "times", "sha256", "format", "tool")}
+    try:
+        ShopFacts.recorded(known)
+    except UsageError as error:
+        raise _odd(path, f"recording.shop: {error}") from None
     return Recording({**known, "tool": about["tool"]}, exchanges, about["observations"], path)
 
 
+def _about(content: object, path: Path) -> JSON:
+    """What wooready keeps in the metadata. Raises UsageError for another file than a recording, and for one of a newer format."""
+    metadata = content.get("metadata", {}) if isinstance(content, dict) else None
+    about: object = metadata.get(KEY) if isinstance(metadata, dict) else None
+    if not isinstance(about, dict):
+        raise UsageError(f"{path}: this is no recording of wooready. Record the shop with: wooready record HOST")
+    if isinstance(about.get("format"), int) and about["format"] > FORMAT:
+        tool = about.get("tool")
+        made_by = str(tool.get("version", "?"))[:40] if isinstance(tool, dict) else "?"
+        raise UsageError(
+            f"{path}: this recording has format {about['format']}, made by wooready {made_by}; "
+            f"this is wooready {__version__}, which reads up to format {FORMAT}. Update wooready."
+        )
+    return about
+
+
+def _times(text: str) -> Mapping[str, list[list[float]]]:
+    """By probe, for each attempt when it began and how long it took. Raises ValueError, or TypeError, for anything else."""
+    found = cast(Mapping[str, list[list[float]]], parse_json(text))
+    for attempts in found.values():
+        if not all(type(number) in (int, float) and 0 <= number < 1e9 for attempt in attempts for number in attempt):
+            raise ValueError("a time is no number")
+    return found
+
+
+def _odd(path: Path, what: str) -> UsageError:
+    return UsageError(f"{path}: {what}. Restore it from version control, or record the shop again.")
+
+
+def _too_large(path: Path) -> UsageError:
+    return UsageError(f"{path}: more than {LARGEST // 1_000_000} MB are no recording of wooready. Record the shop again.")
+
+
 def load(folder: Path, config: Mapping[str, Any] | None = None) -> Recording:
+    """The recording in a folder. Raises UsageError as from_text does, and for what is no file, or may not be read."""
     path = folder / FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path, most=LARGEST)
     except UnicodeDecodeError:
-        raise UsageError(f"{path}: the recording is no UTF-8 text. Restore it from version control, or record the shop again.") from None
+        raise _odd(path, "the recording is no UTF-8 text") from None
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise _too_large(path) from None
         raise UsageError(f"{path}: the recording cannot be read ({error.strerror}). Record the shop with: wooready record HOST") from None
     return from_text(text, path, config)

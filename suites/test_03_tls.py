@@ -1,6 +1,6 @@
 """TLS and the certificate. The profile's sentence: a valid SSL certificate."""
 
-from wooready.evidence.tls import UNTRUSTED
+from wooready.evidence.tls import OTHER_NAME, UNTRUSTED
 from wooready.verdict import advise, check, decide, fail, not_applicable, not_verified
 
 DAYS_AHEAD = 30
@@ -40,11 +40,14 @@ def test_within_its_dates(tls):
     rung="TLS",
     needs=["TLS-01"],
     causes=["tls.wrong-host"],
-    broken=["wrong-host"],
+    broken=["wrong-host", "ip-names-only", "no-names"],
 )
 def test_covers_the_host(shop, tls):
-    if not tls.covers_host:
-        fail("tls.wrong-host", names=", ".join(tls.leaf.names[:6]) if tls.leaf else "none", host=shop.host)
+    if tls.covers_host:
+        return
+    if tls.sent and not tls.names_are_known and tls.verify_code not in OTHER_NAME:
+        not_applicable("the names of the certificate cannot be read; what a strict client says of it stands under TLS-07")
+    fail("tls.wrong-host", names=", ".join(tls.leaf.names[:6]) if tls.leaf and tls.leaf.names else "none", host=shop.host)
 
 
 @check(
@@ -81,7 +84,7 @@ def test_keys_are_strong(tls):
     optional=True,
 )
 def test_does_not_expire_soon(tls):
-    if not tls.chain:
+    if tls.leaf is None:
         not_verified("the server sent no certificate that could be read")
     if tls.days_left < DAYS_AHEAD:
         advise("tls.expires-soon", days=tls.days_left)

@@ -31,6 +31,7 @@ def verifying_context(ca_file: Path | None) -> ssl.SSLContext:
     """Trusts the Mozilla roots that certifi brings, and `ca_file`. Flags are fixed, so that no verdict depends on the Python version."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_flags = ssl.VerifyFlags.VERIFY_X509_TRUSTED_FIRST
+    context.hostname_checks_common_name = False  # as clients of today: names stand in the subjectAltName, or nowhere
     context.load_verify_locations(certifi.where())
     if ca_file is not None:
         try:

@@ -28,6 +28,23 @@ _NOT_STORED = ("no-store", "no-cache", "private")
 _PLUGIN = re.compile(r"wp-content/(?:plugins|themes|mu-plugins)/([\w.-]+)")
 
 
+#: Digits of a count: fewer than any number that a computer could have counted to.
+_MOST_DIGITS = 18
+#: Letters of an error's code, and of a type of content; what is longer is neither.
+_LONGEST_WORD = 200
+
+
+def whole_number(text: str) -> int | None:
+    """The number in a header; None where it is none: `²`, which counts as a digit and is no number, or one of thousands of digits."""
+    text = text.strip()
+    return int(text) if re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}", text) else None
+
+
+def record_id(value: object) -> int:
+    """The id of a record; 0 for what is none: WooCommerce counts from 1, in 64 bits."""
+    return value if type(value) is int and 0 < value < 2**63 else 0
+
+
 class Missing(Exception):
     """A fact that this run cannot have. `reason` says why, for a person."""
 
@@ -147,7 +164,7 @@ class Answer:
             if self.header(name).lower().startswith("hit"):
                 return f"{name}: {self.header(name)[:40]}"
         age = self.header("Age")
-        return f"Age: {age}" if age.isdecimal() and int(age) > 0 else ""
+        return f"Age: {age}" if whole_number(age) else ""
 
     @property
     def forbids_storing(self) -> bool:
@@ -182,7 +199,7 @@ class Answer:
         first = errors[0] if isinstance(errors, list) and errors else errors
         holder = first if isinstance(first, dict) else self.fields
         code = holder.get("code")
-        return code if isinstance(code, str) else ""
+        return code[:_LONGEST_WORD] if isinstance(code, str) else ""
 
     @property
     def is_blocked(self) -> bool:
@@ -203,6 +220,6 @@ class Answer:
         """`HTTP 401 woocommerce_rest_cannot_view`, `HTTP 200 text/html`, `no answer (timeout)`."""
         if self.failed:
             return f"no answer ({self.failed})"
-        detail = self.code or ("" if self.is_json else (self.exchange.response.content_type if self.exchange.response else ""))
+        detail = self.code or ("" if self.is_json else self.content_type[:_LONGEST_WORD])
         cut = f", broken off ({self.broke_off})" if self.broke_off else ""
         return f"HTTP {self.status} {detail}".rstrip() + cut

@@ -63,7 +63,8 @@ def arguments(options: Answer) -> Mapping[str, Any]:
     """By name, the arguments that a GET of the resource takes."""
     endpoints = options.fields.get("endpoints")
     for endpoint in endpoints if isinstance(endpoints, list) else ():
-        if isinstance(endpoint, dict) and "GET" in (endpoint.get("methods") or ()) and isinstance(endpoint.get("args"), dict):
+        methods = endpoint.get("methods") if isinstance(endpoint, dict) else None
+        if isinstance(methods, list | dict | str) and "GET" in methods and isinstance(endpoint.get("args"), dict):
             found: Mapping[str, Any] = endpoint["args"]
             return found
     return {}

@@ -1,11 +1,12 @@
 """What one API generation answered: whether it is there, who the key is to it, what it lets the key do."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wooready.evidence.answers import Answer, Missing, find_answer
+from wooready.evidence.answers import Answer, Missing, find_answer, record_id, whole_number
 from wooready.wire.exchange import Auth, Exchange
 from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 
@@ -22,6 +23,27 @@ _KNOWN: Mapping[Auth, tuple[KeyOutcome, ...]] = {
     "query": ("works", "role", "error"),
     "oauth1": ("works", "role"),
 }
+
+
+#: The answers that hold records of a resource.
+PAGES = ("list", "page-2", "sample")
+
+
+@dataclass(frozen=True)
+class OddIds:
+    """The ids of one page that are none: how many `of` its records have such, and the first with the number of its record, from 0."""
+
+    page: str
+    number: int
+    first: object
+    count: int
+    of: int
+
+    def sentence(self) -> str:
+        """`$[3].id: expected a positive whole number, found null, in 2 of 10 items (page-2)`."""
+        found = json.dumps(self.first, ensure_ascii=False)
+        shown = found if len(found) <= 40 else f"{found[:39]}…"
+        return f"$[{self.number}].id: expected a positive whole number, found {shown}, in {self.count} of {self.of} items ({self.page})"
 
 
 @dataclass(frozen=True)
@@ -188,6 +210,22 @@ class GenerationFacts:
         found = answer.fields.get(resource) if self.is_legacy else answer.document
         return found if isinstance(found, list) else []
 
+    def odd_ids(self, resource: str) -> "OddIds | None":
+        """The first page with a record whose id is no positive whole number; None where there is none.
+
+        Which pages were looked at does not count as read: the caller asks for the one that it judges.
+        """
+        for page in PAGES:
+            probe = ".".join((self.slug, resource, page))
+            found = next((Answer(each) for name, each in self.exchanges.items() if name == probe and each.response), None)
+            if found is None or found.status != 200 or not self.is_list(found, resource):
+                continue
+            listed = found.fields[resource] if self.is_legacy else found.document
+            ids = [(number, each.get("id")) for number, each in enumerate(listed) if isinstance(each, dict)]
+            if odd := [(number, id) for number, id in ids if not record_id(id)]:
+                return OddIds(page, odd[0][0], odd[0][1], len(odd), len(listed))
+        return None
+
     @property
     def sees_orders(self) -> bool:
         """Orders were asked for, and some came."""
@@ -212,10 +250,10 @@ class GenerationFacts:
         return self.asked(resource, "list") and self.answer(resource, "list").status == 200
 
     def total(self, resource: str) -> int | None:
-        return _number(self.answer(resource, "list").header(self.total_header))
+        return whole_number(self.answer(resource, "list").header(self.total_header))
 
     def pages(self, resource: str) -> int | None:
-        return _number(self.answer(resource, "list").header(self.pages_header))
+        return whole_number(self.answer(resource, "list").header(self.pages_header))
 
     def links(self, resource: str) -> dict[str, str]:
         """The Link header's URLs by `rel`."""
@@ -269,7 +307,3 @@ class KeyFacts:
     def works_otherwise(self) -> bool:
         """It works in another way than in the Authorization header."""
         return bool(set(self.api.working_ways) - {"basic"})
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.strip().isdigit() else None

@@ -7,7 +7,7 @@ from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.facets import facet
 from wooready.evidence.redirects import redirect_kind
 from wooready.evidence.seen import Seen
-from wooready.shop.address import Address, same_site, split_url
+from wooready.shop.address import LONGEST_URL, Address, same_site, split_url
 from wooready.wire.exchange import Question
 from wooready.woocommerce import payloads
 
@@ -116,12 +116,12 @@ class RestFacts:
     def home(self) -> str:
         """The shop's own address (Settings > General > Site Address), as its REST index gives it."""
         home = self.index.fields.get("home")
-        return home.rstrip("/") if isinstance(home, str) else ""
+        return home[:LONGEST_URL].rstrip("/") if isinstance(home, str) else ""
 
     @property
     def namespaces(self) -> tuple[str, ...]:
         found = self.index.fields.get("namespaces")
-        return tuple(str(each) for each in found) if isinstance(found, list) else ()
+        return tuple(str(each)[:100] for each in found) if isinstance(found, list) else ()
 
     @property
     def lists_generations(self) -> bool:

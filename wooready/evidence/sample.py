@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wooready.evidence.answers import record_id, whole_number
 from wooready.evidence.generation import GenerationFacts
 from wooready.evidence.probes import name_of, shape
 from wooready.shop.address import Address
@@ -17,6 +18,8 @@ MOST_VARIABLE = 3
 #: What is put together of others, or sold elsewhere, has no stock of its own.
 NOT_STOCKED = ("grouped", "external")
 VARIATION_FIELDS = "id,sku,status,manage_stock,stock_quantity,price,regular_price,sale_price"
+#: Letters of a type or a status; what is longer is neither.
+_LONGEST_WORD = 200
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -110,9 +113,8 @@ def sample_of(api: GenerationFacts) -> Sample:
     for number, parent in enumerate(variable, 1):
         nested = _children(api, parent, number)
         seen += nested is not None
-        items += [_item(each, _number(parent.get("id"))) for each in nested or ()]
-    total = answer.header(api.total_header)
-    return Sample(tuple(items), len(records), int(total) if total.isdecimal() else None, (len(variable), seen))
+        items += [_item(each, record_id(parent.get("id"))) for each in nested or ()]
+    return Sample(tuple(items), len(records), whole_number(answer.header(api.total_header)), (len(variable), seen))
 
 
 def _children(api: GenerationFacts, parent: Mapping[str, Any], number: int) -> list[dict[str, Any]] | None:
@@ -127,33 +129,29 @@ def _children(api: GenerationFacts, parent: Mapping[str, Any], number: int) -> l
 
 def _item(record: Mapping[str, Any], parent: int) -> Item:
     return Item(
-        id=_number(record.get("id")),
+        id=record_id(record.get("id")),
         parent=parent,
-        kind=str(record.get("type", "variation" if parent else "")),
-        status=str(record.get("status", "")),
+        kind=str(record.get("type", "variation" if parent else ""))[:_LONGEST_WORD],
+        status=str(record.get("status", ""))[:_LONGEST_WORD],
         sku=record["sku"] if isinstance(record.get("sku"), str) else "",
         manages_stock=bool(record.get("manage_stock", record.get("managing_stock"))),
         prices=tuple(record.get(name) for name in ("price", "regular_price", "sale_price")),
     )
 
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def variable_products(api: GenerationFacts) -> list[int]:
-    """The ids of the sample's variable products, in its order."""
+def variable_products(api: GenerationFacts) -> list[tuple[int, int]]:
+    """The sample's variable products, in its order: the number of each among them, from 1, and its id. Of one whose id is none nothing
+    can be asked."""
     if not api.asked("products", "sample"):
         return []
-    return [
-        _number(each.get("id")) for each in api.items("products", "sample") if isinstance(each, dict) and has_variations(each.get("type"))
-    ]
+    ids = [each.get("id") for each in api.items("products", "sample") if isinstance(each, dict) and has_variations(each.get("type"))]
+    return [(number, record_id(id)) for number, id in enumerate(ids, 1) if record_id(id)]
 
 
 def statuses_of(api: GenerationFacts) -> tuple[str, ...]:
     """The statuses of the sampled orders, one for each order, without the prefix that some plugins leave."""
     found = [each.get("status") for each in api.items("orders", "sample") if isinstance(each, dict)]
-    return tuple(str(each).removeprefix("wc-") for each in found if each)
+    return tuple(str(each)[:_LONGEST_WORD].removeprefix("wc-") for each in found if each)
 
 
 def numbers_in(document: object, schema: object, path: str = "$") -> Iterator[tuple[str, int]]:

@@ -19,6 +19,8 @@ _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", r
 #: What is left as it is in a path (RFC 3986 §3.3); a percent sign is part of what was encoded before.
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
 DEFAULT_PORTS = {"https": 443, "http": 80}
+#: Letters of an address that somebody else wrote; no server and no client takes a longer one.
+LONGEST_URL = 2000
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,15 @@ def split_url(url: str) -> SplitResult:
     return parts
 
 
+def is_web_address(url: str) -> bool:
+    """Whether somebody else's URL leads to a host, over http or https: with a port that there can be, without a login, of no endless
+    length."""
+    parts = split_url(url)
+    host, port = parts.hostname or "", parts.port
+    known = parts.scheme in DEFAULT_PORTS and len(url) <= LONGEST_URL and bool(host) and len(host) <= 253
+    return known and "@" not in parts.netloc and not re.search(r"[\s\x00-\x1f%\\]", host) and (port is None or port > 0)
+
+
 def _base_path(path: str) -> str:
     """What comes before the part of WordPress that the link led to: `/shop` of `/shop/wp-admin/index.php`."""
     path = re.sub(r"/{2,}", "/", path)
@@ -153,7 +164,7 @@ def same_site(one: str, other: str) -> bool:
 def _site_of(url: str) -> tuple[str, int | None, str]:
     """Host in ASCII form, port where it is not the scheme's own, and path in its encoded form."""
     parts = split_url(url)
-    host = (parts.hostname or "").lower()
+    host = (parts.hostname or "").lower()[:LONGEST_URL]
     with contextlib.suppress(UnicodeError):
         host = _ascii(host)
     port = None if parts.port == DEFAULT_PORTS.get(parts.scheme) else parts.port

@@ -1,6 +1,5 @@
 """What a body holds: a JSON document with what stands before and after it, a web page, or other text."""
 
-import json
 import re
 from dataclasses import dataclass
 from html import escape
@@ -8,11 +7,11 @@ from html.parser import HTMLParser
 from itertools import islice
 from typing import Any
 
+from wooready.intake import DECODER, DEEPEST, deeper, whole_letters
+
 BOM = "\ufeff"
 #: The first two bytes of gzip (RFC 1952 §2.3.1), as they look in a text.
 GZIP = "\x1f\ufffd"
-#: Deeper than any answer of an API; a parser, and whoever walks the document, would run out of stack.
-DEEPEST = 100
 #: What tells which page it is stands near its begin. Python's HTML parser needs minutes for a long page of nothing but `<!`.
 LONGEST_PAGE = 100_000
 #: Where JSON surely begins: a bracket with a string, another bracket or its own end behind it. A log line's `[02-Jan-2026` is none.
@@ -47,7 +46,11 @@ NOTHING = Content("empty", "")
 
 
 def read_content(body: bytes) -> Content:
-    """A BOM, blank lines, PHP notices or a comment around the JSON do not hide it: they are its `prefix` and `suffix`."""
+    """A BOM, blank lines, PHP notices or a comment around the JSON do not hide it: they are its `prefix` and `suffix`.
+
+    NaN, a number of more than a hundred digits, or a document nested deeper than a hundred times is broken JSON; half a letter in it
+    becomes U+FFFD.
+    """
     text = body.decode("utf-8", errors="replace")
     if text.startswith(GZIP):
         return Content("compressed", GZIP)
@@ -61,23 +64,15 @@ def read_content(body: bytes) -> Content:
         starts = [text.index(stripped)]
     for start in starts:
         try:
-            document, end = json.JSONDecoder().raw_decode(text, start)
+            document, end = DECODER.raw_decode(text, start)
         except (ValueError, RecursionError):
             if JSON_BEGINS.match(text, start):  # what follows is inside of it
                 return Content("broken-json", text)
             continue
-        if _deeper(document, DEEPEST):
+        if deeper(document, DEEPEST):
             return Content("broken-json", text)
-        return Content("json", text, document, text[:start], text[end:])
+        return Content("json", text, whole_letters(document, text), text[:start], text[end:])
     return Content("broken-json" if stripped[:1] in ("{", "[") else "text", text)
-
-
-def _deeper(document: Any, limit: int) -> bool:
-    level = [document]
-    for _ in range(limit):
-        level = [each for each in level if isinstance(each, dict | list)]
-        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
-    return bool(level)
 
 
 def _starts(text: str) -> list[int]:

@@ -12,6 +12,8 @@ from packaging.version import InvalidVersion, Version
 from wooready import resources
 from wooready.woocommerce.generations import GENERATIONS
 
+#: Letters. Python refuses a number of thousands of digits.
+LONGEST_VERSION = 60
 LEGACY_REMOVED = Version("9.0")
 #: From here on a new shop keeps its orders in tables of their own (failures.md, part b).
 HPOS_DEFAULT = Version("8.2")
@@ -30,7 +32,9 @@ class Release:
 
 
 def parse(text: str) -> Version | None:
-    """None for what is not a version, such as an empty text."""
+    """None for what is not a version, such as an empty text, or one of endless length."""
+    if len(text) > LONGEST_VERSION:
+        return None
     try:
         return Version(text)
     except InvalidVersion:

@@ -63,6 +63,6 @@ def parse_resolve(entries: list[str] | tuple[str, ...]) -> dict[tuple[str, int],
 
 
 def parse_proxy(text: str) -> str:
-    if text and not re.fullmatch(r"http://(?:[^\s/@]+@)?[^\s/@:]+:\d{1,5}/?", text):
+    if text and (not re.fullmatch(r"http://(?:[^\s/@]+@)?[^\s/@:]+:[0-9]{1,5}/?", text) or not split_url(text).port):
         raise UsageError("--proxy takes http://HOST:PORT of an HTTP proxy.")
     return text.rstrip("/")

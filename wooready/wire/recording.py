@@ -8,7 +8,7 @@ import errno
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,6 +31,8 @@ PROBE_HEADER = "X-Wooready-Probe"
 KEY = "wooready"
 #: In bytes. An exhaustive recording of a shop has a few hundred thousand.
 LARGEST = 5_000_000
+#: Of these, for answers; the rest is for what is noted beside them.
+ROOM = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,31 @@ def to_text(recording: Recording, config: Mapping[str, Any] | None = None) -> st
     about["sha256"] = _digest(json.loads(shelf.text))
     cassette._save(force=True)
     return shelf.text
+
+
+def bounded(whole: Recording) -> Recording:
+    """The same, the largest of its answers cut where the file would be larger than what is read again. An answer that was cut says so."""
+    sizes = {probe: _size(each.response) for probe, each in whole.exchanges.items() if each.response}
+    exchanges, total = dict(whole.exchanges), sum(sizes.values())
+    for probe in sorted(sizes, key=lambda probe: -sizes[probe]):
+        response = exchanges[probe].response
+        if total <= ROOM or response is None:
+            break
+        cut = replace(
+            response,
+            headers=tuple((name, value[:200]) for name, value in response.headers[:40]),
+            body=response.body[:5000],
+            truncated=True,
+        )
+        exchanges[probe] = replace(exchanges[probe], response=cut)
+        total += _size(cut) - sizes[probe]
+    return replace(whole, exchanges=exchanges)
+
+
+def _size(response: Response) -> int:
+    """The bytes of an answer in the file."""
+    text = _as_utf8(response.body)[0].decode()
+    return len(json.dumps([text, response.headers], ensure_ascii=False).encode())
 
 
 def _digest(content: JSON) -> str:

@@ -43,7 +43,7 @@ PAGES = {
 
 
 def scrubbed(text: str, status: int) -> bytes:
-    question = Question("probe", "https://shop.example.com/", subject="thing", schema=payloads.schema("wc-v3/error"))
+    question = Question("probe", "https://shop.example.com/", subject="thing", schema=lambda: payloads.schema("wc-v3/error"))
     came = Exchange("probe", "GET", question.url, "none", Response(status, "OK", (), text.encode()), None)
     response = Scrubber(None).exchange(question, came).response
     assert response is not None

@@ -7,10 +7,12 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from jsonschema import Draft202012Validator
 from mutants import Mutant, is_any, mutants
 from places import item_schemas, places
 
 from wooready.woocommerce import payloads
+from wooready.woocommerce.payloads.validator import PayloadValidator
 
 #: Places where any JSON is sent, so that no type is wrong.
 ANYTHING = {
@@ -75,3 +77,18 @@ def test_a_mutant_leaves_its_payload_as_it_was() -> None:
             pass
         assert repr(mutant.spot.item) == before
         assert validator("wc-v3/order", mutant.spot.release).is_valid(mutant.spot.item)
+
+
+def test_the_short_cut_for_simple_values_finds_what_jsonschema_finds() -> None:
+    found = 0
+    for name in item_schemas():
+        for mutant in list(mutants(name))[::150]:
+            schema = payloads.for_release(name, mutant.spot.release)
+            with mutant.applied() as item:
+                expected, ours = (
+                    [(each.json_path, each.message) for each in of(schema).iter_errors(item)]
+                    for of in (Draft202012Validator, PayloadValidator)
+                )
+            assert ours == expected
+            found += len(expected)
+    assert found > 60

@@ -205,7 +205,7 @@ def test_no_text_of_an_unknown_document_is_left(document: Json) -> None:
 
 def scrubbed(body: bytes | str, *headers: tuple[str, str], status: int = 200, schema: str = "wc-v3/orders") -> Response:
     raw = body if isinstance(body, bytes) else body.encode()
-    question = Question("wc-v3.orders.list", "https://shop.example.com/", subject="order", schema=payloads.schema(schema))
+    question = Question("wc-v3.orders.list", "https://shop.example.com/", subject="order", schema=lambda: payloads.schema(schema))
     came = Exchange(question.probe, "GET", question.url, "none", Response(status, "OK", headers, raw), None)
     response = Scrubber(None).exchange(question, came).response
     assert response is not None

@@ -4,7 +4,9 @@ Questions on other subjects are next to their facts: rest.py, versions.py, finge
 with a new path or parameter, or a write, is refused until it is in the guard's lists (woocommerce/generations.py).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from wooready.shop.address import Address, is_web_address, split_url
@@ -103,6 +105,6 @@ def query_arrives(address: Address, api: ApiGeneration) -> Question:
     return Question(name_of(api, "query"), f"{address.url}{api.root}/orders?per_page=0", schema=shape(f"{api.slug}/orders", api))
 
 
-def shape(name: str, api: ApiGeneration) -> dict[str, object]:
-    """The schema of the answer: the requested data, or the generation's error. Raises ToolError for an unknown schema."""
-    return {"anyOf": [payloads.schema(name), payloads.schema(f"{BY_NAME[api.name].slug}/error")]}
+def shape(name: str, api: ApiGeneration) -> Callable[[], Mapping[str, object]]:
+    """Makes the schema of the answer: the requested data, or the generation's error. It raises ToolError for an unknown schema."""
+    return partial(payloads.either, name, f"{BY_NAME[api.name].slug}/error")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 
 from wooready.evidence.answers import Answer
 from wooready.evidence.facets import facet
@@ -13,7 +14,7 @@ from wooready.woocommerce import payloads
 #: A browser's User-Agent, to find out whether that makes a difference.
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 INDEX_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
-INDEX_SHAPE = {"anyOf": [payloads.schema("common/rest-index"), payloads.schema("common/rest-error")]}
+INDEX_SHAPE = partial(payloads.either, "common/rest-index", "common/rest-error")
 
 
 def rest_index(address: Address, *, accept_any: bool = False) -> Question:

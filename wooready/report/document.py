@@ -82,7 +82,6 @@ def headline(judgement: Judgement, verdict: Verdict) -> str:
 
 def to_text(document: VerdictDocument) -> str:
     """The text of verdict.json."""
-    """The bytes of the file, before they are encoded as UTF-8."""
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 

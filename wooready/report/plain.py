@@ -12,6 +12,8 @@ _COMBINING = re.compile(r"((?:.)(?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc
 
 def visible(text: str, longest: int = LONGEST) -> str:
     """Shows control characters and direction overrides as `[U+202E]`, keeps at most two accents per letter, and cuts after `longest`."""
+    if text.isascii() and text.isprintable() and len(text) <= longest:
+        return text  # most texts; a page has thousands
     cut = text[:longest]
     shown = cut if cut.isprintable() else "".join(each if each.isprintable() or each in _KEPT else _sign(each) for each in cut)
     shown = _COMBINING.sub(r"\1", shown)

@@ -116,7 +116,7 @@ def judge(
     if options.shop is None:
         folder = options.cassettes / options.slug
         with offline():
-            gathered = gather_replay(recording.load(folder, vcr_config), options.profile)
+            gathered = gather_replay(recording.load(folder), options.profile)
             kept = False
     else:
         gathered, kept = _gather(options.shop, options, progress, vcr_config, asking)

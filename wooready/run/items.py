@@ -95,7 +95,7 @@ class CheckItem(pytest.Function):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The location of the check itself, which is where readers look."""
-        return Path(self.path), self.check.judge.__code__.co_firstlineno - 1, self.name
+        return self.path, self.check.judge.__code__.co_firstlineno - 1, self.name
 
 
 def items_of(collector: pytest.Module | pytest.Class, name: str, check: Check, subjects: list[Subject]) -> Iterator[CheckItem]:

@@ -46,7 +46,7 @@ class Handed:
         """The case is already judged and items need no setup, so pytest's own protocol is skipped."""
         assert self.hooks is not None
         assert isinstance(item, CheckItem)
-        hook = item.ihook
+        hook = item.config.hook  # without any conftest, that of the item
         phases: tuple[tuple[Literal["call", "teardown"], Callable[[], object]], ...]
         phases = (("call", partial(self.hooks.pytest_pyfunc_call, item)), ("teardown", lambda: None))
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)

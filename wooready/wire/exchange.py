@@ -1,6 +1,6 @@
 """One request, and its result: a response or an error."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -20,8 +20,8 @@ ErrorKind = Literal["name", "refused", "unreachable", "reset", "timeout", "tls",
 class Question:
     """The request of a probe. `url` contains no credentials; `signed_url` is the URL that OAuth signs, if it is not `url`.
 
-    `schema` is the JSON Schema that tells the scrubber what is personal in the answer; `subject` names the kind of object, so that
-    fictional data is stable. `agent`: a User-Agent other than our own.
+    `schema` makes the JSON Schema that tells the scrubber what is personal in the answer; a replay never makes it. `subject` names the
+    kind of object, so that fictional data is stable. `agent`: a User-Agent other than our own.
     """
 
     probe: str
@@ -32,7 +32,7 @@ class Question:
     auth: Auth = "none"
     signed_url: str = ""
     subject: str = ""
-    schema: Mapping[str, object] | None = field(default=None, repr=False)
+    schema: Callable[[], Mapping[str, object]] | None = field(default=None, repr=False)
     agent: str = ""
 
     @property

@@ -72,13 +72,9 @@ class Recording:
 
 
 class _Shelf:
-    """A vcrpy persister that reads parsed content and writes to memory, because we write files ourselves, atomically."""
+    """A vcrpy persister that writes to memory, because we write files ourselves, atomically."""
 
-    def __init__(self, content: JSON | None = None) -> None:
-        self.text, self.content = "", content
-
-    def load_cassette(self, path: object, serializer: object) -> object:
-        return deserialize(self.content, serializer)
+    text = ""
 
     def save_cassette(self, path: object, cassette_dict: JSON, serializer: object) -> None:
         self.text = serialize(cassette_dict, serializer)
@@ -101,20 +97,18 @@ def match_probe(asked: Request, stored: Request) -> None:
     assert asked.headers.get(PROBE_HEADER) == stored.headers.get(PROBE_HEADER)
 
 
-def cassette_of(shelf: _Shelf, config: Mapping[str, object] | None = None, *, load: bool = False) -> Cassette:
-    """A vcrpy cassette on `shelf`. `config` is pytest-recording's `vcr_config`; it cannot change our storage, format or matcher."""
+def cassette_of(shelf: _Shelf, config: Mapping[str, object] | None = None) -> Cassette:
+    """An empty vcrpy cassette on `shelf`. `config` is pytest-recording's `vcr_config`; it cannot change our storage, format or matcher."""
     recorder = VCR()
     recorder.register_matcher("probe", match_probe)
     recorder.register_serializer("compact", _Compact)
     theirs = {
         name: value for name, value in (config or {}).items() if name not in ("record_mode", "match_on", "serializer", "persister", "path")
     }
-    merged = recorder.get_merged_config(
-        **theirs, serializer="compact", match_on=("probe",), persister=shelf, path=FILE, record_mode="none" if load else "all"
-    )
+    merged = recorder.get_merged_config(**theirs, serializer="compact", match_on=("probe",), persister=shelf, path=FILE, record_mode="all")
     for unwanted in ("path_transformer", "func_path_generator", "record_on_exception"):
         merged.pop(unwanted, None)
-    return Cassette.load(**merged) if load else Cassette(**merged)
+    return Cassette(**merged)
 
 
 def interaction(exchange: Exchange) -> tuple[Request, JSON]:
@@ -232,7 +226,7 @@ def _digest(content: JSON) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def from_text(text: str, path: Path, config: Mapping[str, object] | None = None) -> Recording:
+def from_text(text: str, path: Path) -> Recording:
     """Parses a recording.
 
     Raises UsageError, which names the file, the place in it and the remedy, if it is too large, incomplete, edited, of a newer format, does
@@ -257,8 +251,8 @@ def from_text(text: str, path: Path, config: Mapping[str, object] | None = None)
             f"{path}: the recording contains {leaks[0]}. Replace that key in the shop, delete this file, and record the shop again."
         )
     try:
-        cassette = cassette_of(_Shelf(whole), config, load=True)
-        answers = {request.headers[PROBE_HEADER]: response for request, response in cassette.data}
+        requests, responses, *_ = deserialize(whole, _Compact)
+        answers = {request.headers[PROBE_HEADER]: response for request, response in zip(requests, responses, strict=True)}
         times = _times(about["times"])
         exchanges = {probe: exchange_from(probe, note, times[probe], answers.get(probe)) for probe, note in about["notes"].items()}
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -306,7 +300,7 @@ def _too_large(path: Path) -> UsageError:
     return UsageError(f"{path}: too large for a wooready recording (at most {LARGEST // 1_000_000} MB). Record the shop again.")
 
 
-def load(folder: Path, config: Mapping[str, object] | None = None) -> Recording:
+def load(folder: Path) -> Recording:
     """The recording in a folder. Raises UsageError as from_text does, or if there is no file that can be read."""
     path = folder / FILE
     try:
@@ -317,4 +311,4 @@ def load(folder: Path, config: Mapping[str, object] | None = None) -> Recording:
         if error.errno == errno.EFBIG:
             raise _too_large(path) from None
         raise UsageError(f"{path}: the recording cannot be read ({error.strerror}). Record the shop with: wooready record HOST") from None
-    return from_text(text, path, config)
+    return from_text(text, path)

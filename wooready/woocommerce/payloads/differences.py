@@ -9,6 +9,7 @@ from jsonschema.exceptions import ValidationError
 
 from wooready.woocommerce.payloads.library import content, types_in
 from wooready.woocommerce.payloads.releases import for_release
+from wooready.woocommerce.payloads.validator import PayloadValidator
 from wooready.woocommerce.payloads.wording import expected, found, missing, path
 
 #: Maximum number of lines of a summary: about a screenful.
@@ -162,7 +163,7 @@ def _is_bare(error: ValidationError) -> bool:
 
 @cache
 def _validator(name: str, release: str, fields: frozenset[str] | None) -> Draft202012Validator:
-    return Draft202012Validator(for_release(name, release, fields))
+    return PayloadValidator(for_release(name, release, fields))
 
 
 def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:

@@ -27,7 +27,8 @@ _SCHEMA = frozenset(("items", "additionalProperties", "contains", "propertyNames
 _SCHEMAS_BY_NAME = frozenset(("properties", "patternProperties", "dependentSchemas"))
 _LIST_OF_SCHEMAS = frozenset(("anyOf", "oneOf", "allOf", "prefixItems"))
 _NOT_INLINED = frozenset(("$id", "$schema", "$defs", "$ref"))
-_ABOUT = MARKS | {"title", "$comment"}
+#: Keywords that do not affect validation.
+ABOUT = MARKS | {"title", "$comment"}
 
 
 @cache
@@ -51,6 +52,11 @@ def schema(name: str) -> Schema:
     """The schema with every `$ref` replaced by its target. Raises ToolError for an unknown name or an invalid reference."""
     whole, uri = content(name), f"{BASE}{name}.json"
     return {"$schema": whole["$schema"], "$id": uri, **_inlined(whole, (uri,))}
+
+
+def either(*found: str) -> Schema:
+    """A schema of payloads that fit one of these schemas. Raises ToolError for an unknown name or an invalid reference."""
+    return {"anyOf": [schema(name) for name in found]}
 
 
 @cache
@@ -106,7 +112,7 @@ def _joined(target: Schema, own: Schema, address: str) -> Schema:
         return target
     both = dict(target)
     for keyword, value in own.items():
-        if keyword not in both or keyword in _ABOUT:
+        if keyword not in both or keyword in ABOUT:
             both[keyword] = value
         elif keyword in ("required", "x-required"):
             both[keyword] = [*both[keyword], *(name for name in value if name not in both[keyword])]

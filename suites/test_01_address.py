@@ -15,7 +15,7 @@ LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
     rung="address",
     needs=["REST-01"],
     causes=["address.other-home"],
-    broken=["other-home"],
+    broken=["other-home", "home-without-host"],
     wc_only=True,
 )
 def test_address_is_the_shops_own(shop, rest):

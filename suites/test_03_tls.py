@@ -1,6 +1,6 @@
 """TLS and the certificate. In the profile's words: a valid SSL certificate."""
 
-from wooready.evidence.tls import UNTRUSTED
+from wooready.evidence.tls import OTHER_NAME, UNTRUSTED
 from wooready.verdict import advise, check, decide, fail, not_applicable, not_verified
 
 DAYS_AHEAD = 30
@@ -40,11 +40,14 @@ def test_within_its_dates(tls):
     rung="TLS",
     needs=["TLS-01"],
     causes=["tls.wrong-host"],
-    broken=["wrong-host"],
+    broken=["wrong-host", "ip-names-only", "no-names"],
 )
 def test_covers_the_host(shop, tls):
-    if not tls.covers_host:
-        fail("tls.wrong-host", names=", ".join(tls.leaf.names[:6]) if tls.leaf else "none", host=shop.host)
+    if tls.covers_host:
+        return
+    if tls.sent and not tls.names_are_known and tls.verify_code not in OTHER_NAME:
+        not_applicable("the names in the certificate cannot be read; TLS-07 shows what a strict client says about it")
+    fail("tls.wrong-host", names=", ".join(tls.leaf.names[:6]) if tls.leaf and tls.leaf.names else "none", host=shop.host)
 
 
 @check(
@@ -81,8 +84,8 @@ def test_keys_are_strong(tls):
     optional=True,
 )
 def test_does_not_expire_soon(tls):
-    if not tls.chain:
-        not_verified("the server sent no readable certificate")
+    if tls.leaf is None:
+        not_verified("the server sent no readable certificate of its own")
     if tls.days_left < DAYS_AHEAD:
         advise("tls.expires-soon", days=tls.days_left)
 

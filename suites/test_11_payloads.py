@@ -19,6 +19,9 @@ def judge_schema(api, profile, versions, resource):
     if found:
         facts = {"count": len(found), "first": found[0].sentence(), "problems": payloads.summary(found)}
         fail("data.schema", resource=resource, unknown=dict(payloads.extras(document, name)), **facts)
+    if odd_ids := api.odd_ids(resource):
+        api.answer(resource, odd_ids.page)  # notes the page as read
+        fail("data.schema", resource=resource, count=1, first=odd_ids.sentence(), problems=[odd_ids.sentence()])
 
 
 @check(
@@ -27,7 +30,7 @@ def judge_schema(api, profile, versions, resource):
     rung="payloads",
     needs=["REST-02", "READ-02", "READ-03"],
     causes=["data.not-a-list", "data.legacy-shape", "data.polluted"],
-    broken=["scalar-for-list", "object-for-list", "notices-in-lists", "notices-in-writes", "nulls-in-list", "legacy-shape"],
+    broken=["scalar-for-list", "object-for-list", "notices-in-lists", "notices-in-writes", "nulls-in-list", "legacy-shape", "not-a-number"],
 )
 def test_lists_arrive_as_lists(api, profile):
     """The "Cannot access child value on Newtonsoft.Json.Linq.JValue" family: a scalar, an error or an object where a list belongs.
@@ -62,7 +65,7 @@ def shape_of(answer):
     rung="payloads",
     needs=["DATA-01"],
     causes=["data.meta-object", "data.schema"],
-    broken=["price-as-number", "meta-data-as-object"],
+    broken=["price-as-number", "meta-data-as-object", "ids-are-null"],
 )
 def test_products_have_their_form(api, profile, versions):
     judge_schema(api, profile, versions, "products")
@@ -74,7 +77,7 @@ def test_products_have_their_form(api, profile, versions):
     rung="payloads",
     needs=["DATA-01"],
     causes=["data.meta-object", "data.schema"],
-    broken=["line-items-missing", "order-meta-data-as-object"],
+    broken=["line-items-missing", "order-meta-data-as-object", "ids-are-objects"],
 )
 def test_orders_have_their_form(api, profile, versions):
     judge_schema(api, profile, versions, "orders")
@@ -135,6 +138,7 @@ def test_meta_data_are_taken(api, profile):
         not_applicable("no source says that the integration accepts only text")
     for resource in ("products", "orders"):
         for item in api.items(resource):
-            for entry in item.get("meta_data") or ():
+            entries = item.get("meta_data") if isinstance(item, dict) else None
+            for entry in entries if isinstance(entries, list) else ():
                 if isinstance(entry, dict) and isinstance(entry.get("value"), list | dict):
                     fail("data.meta-mixed", resource=resource, first=f"{entry.get('key')} of {item.get('id')}")

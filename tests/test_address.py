@@ -244,7 +244,19 @@ def test_proxy() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["proxy", "127.0.0.1:3128", "https://x:3128", "socks5://x:1080", "http://x", "http://x:port", f"http://u:{SECRET}@x"]
+    "text",
+    [
+        "proxy",
+        "127.0.0.1:3128",
+        "https://x:3128",
+        "socks5://x:1080",
+        "http://x",
+        "http://x:port",
+        "http://x:0",
+        "http://x:99999",
+        "http://x:٣١٢٨",
+        f"http://u:{SECRET}@x",
+    ],
 )
 def test_no_proxy(text: str) -> None:
     with pytest.raises(UsageError, match="http://HOST:PORT") as raised:

@@ -8,7 +8,22 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "wooready"
 #: docs/architecture.md draws it: each room and module at the root imports from its own place and from what stands before it.
-COLUMN = ("", "errors", "resources", "files", "shop", "wire", "woocommerce", "evidence", "verdict", "report", "run", "explain", "compare")
+COLUMN = (
+    "",
+    "errors",
+    "resources",
+    "intake",
+    "files",
+    "shop",
+    "wire",
+    "woocommerce",
+    "evidence",
+    "verdict",
+    "report",
+    "run",
+    "explain",
+    "compare",
+)
 DOORS = ("plugin", "cli", "__main__")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -51,7 +66,7 @@ def test_a_module_imports_only_what_stands_before_it(path: Path) -> None:
 
 def test_the_root_of_the_package_holds_doors_and_ground_alone() -> None:
     at_root = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
-    assert at_root <= {"errors", "resources", "files", *DOORS}
+    assert at_root <= {"errors", "resources", "intake", "files", *DOORS}
     assert {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__", "data"} <= set(COLUMN)
 
 

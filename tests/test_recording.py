@@ -228,6 +228,20 @@ def test_write_and_load(tmp_path: Path) -> None:
     assert recording.load(tmp_path / "acme") == made()
 
 
+@pytest.mark.parametrize("body", [b"x" * 3_000_000, b'"' * 2_500_000, bytes(range(256)) * 8_000, b"\n" * 2_500_000], ids=range(4))
+def test_answers_that_would_not_fit_are_cut_and_say_so(body: bytes) -> None:
+    large = [exchange(f"large-{number}", response(body, *(("Link", "y" * 2000) for _ in range(99)))) for number in range(60)]
+    kept = recording.bounded(made([*EXCHANGES, *large]))
+    read = recording.from_text(recording.to_text(kept), FILE)
+    assert [read.exchanges[each.probe] for each in EXCHANGES] == EXCHANGES
+    answers = [each.response for probe, each in read.exchanges.items() if probe.startswith("large")]
+    assert any(each and each.truncated and len(each.body) <= 5000 for each in answers)
+
+
+def test_a_recording_that_fits_stays_as_it_is() -> None:
+    assert recording.bounded(made()) == made()
+
+
 def test_a_recording_with_a_key_in_it_is_neither_written_nor_read() -> None:
     leaking = recording.to_text(made([exchange("leak", response(json.dumps({"key": SECRET}).encode()))]))
     with pytest.raises(ToolError, match="was not written") as raised:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wooready import __version__
-from wooready.errors import UsageError, WooreadyError
+from wooready.errors import ToolError, UsageError, WooreadyError
 from wooready.run.flags import DEFAULT_PROFILE, FLAGS, Flag
 
 if TYPE_CHECKING:
@@ -141,12 +141,15 @@ def replay(shops: tuple[str, ...], **words: object) -> int:
     options = [asked({**words, "shop": name, "record_mode": "none"}) for name in names]
     count = _Counter(len(options), shown=several and not words["quiet"])
     judged: list[tuple[Case, Shown]] = []
-    bad: list[str] = []
+    bad: list[WooreadyError] = []
     for each in options:
         try:
             case, shown = run(each)
         except UsageError as error:  # one unreadable recording does not stop the others
-            bad.append(str(error))
+            bad.append(error)
+            continue
+        except ToolError as error:
+            bad.append(ToolError(f"{each.slug}: {error}"))
             continue
         judged.append((case, shown))
         if several and form == "text":
@@ -155,15 +158,21 @@ def replay(shops: tuple[str, ...], **words: object) -> int:
         count.tell(len(judged))
     count.clear()
     if not judged:
-        raise UsageError("\n".join(bad))
+        raise _together(bad)
     if several:
         _print_several(options[0].report_dir, [shown for _, shown in judged], form)
     else:
         _print(*judged[0], form, quiet=bool(words["quiet"]))
     code = _ended(judged)
     if bad:
-        raise UsageError("\n".join(bad))
+        raise _together(bad)
     return code
+
+
+def _together(errors: "Sequence[WooreadyError]") -> WooreadyError:
+    """One error with all the messages; it is a ToolError if any of them is."""
+    kind = ToolError if any(isinstance(each, ToolError) for each in errors) else UsageError
+    return kind("\n".join(str(each) for each in errors))
 
 
 @main.command()

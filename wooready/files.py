@@ -3,28 +3,30 @@
 jsonschema and tomllib are imported only when a file is read, so that importing this module stays fast.
 """
 
+import ipaddress
 import json
+import math
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, cast
 
 from wooready import resources
 from wooready.errors import UsageError
+from wooready.intake import DEEPEST, deeper, parse_json, read_text
 
 if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
 #: The name of the recording in its shop's folder.
 RECORDING = "recording.json"
-#: What a JSON document can hold.
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 #: A JSON object, described by a schema in `schemas/wooready` or not at all.
 JSON = dict[str, Any]
 
@@ -36,12 +38,34 @@ def file_format(name: str) -> JSON:
     return content
 
 
+def validator(schema: Mapping[str, object]) -> "Draft202012Validator":
+    """jsonschema's validator, except that 200.0 is not an integer, with the formats that our schemas use: `utc-time` and `ip`."""
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool))
+    formats = FormatChecker(formats=())
+    formats.checks("utc-time", raises=ValueError)(_is_utc_time)
+    formats.checks("ip", raises=ValueError)(_is_ip)
+    kind: Any = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]
+    found: Draft202012Validator = kind(schema, format_checker=formats)
+    return found
+
+
+def _is_utc_time(value: object) -> bool:
+    """`2026-11-23T15:00:00Z`, on a date that exists. Raises ValueError for any other text."""
+    return not isinstance(value, str) or bool(datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _is_ip(value: object) -> bool:
+    """An IP address, with or without a scope: `fe80::1%eth0`. Raises ValueError for any other text."""
+    return not isinstance(value, str) or bool(ipaddress.ip_address(value.partition("%")[0]))
+
+
 def deviation(content: object, kind: str) -> str:
     """The first way in which the content of a file differs from its schema: `$.runs[0]: 'run' is a required property`; empty if none."""
-    from jsonschema import Draft202012Validator
-
-    wrong = next(Draft202012Validator(file_format(kind)).iter_errors(content), None)
-    return f"{wrong.json_path}: {wrong.message[:200]}" if wrong else ""
+    wrong = next(validator(file_format(kind)).iter_errors(content), None)
+    return f"{wrong.json_path[:200]}: {wrong.message[:200]}" if wrong else ""
 
 
 def data_file(name: str) -> JSON:
@@ -60,13 +84,16 @@ def json_file(path: Path, kind: str, mend: str) -> JSON:
     Raises UsageError for a file that cannot be read or has another format; `mend` says what to do then, as the start of a sentence.
     """
     try:
-        content: JSON = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is incomplete or not valid JSON"
-        raise UsageError(f"{path}: {why}. {mend}, or restore it.") from None
+        content = parse_json(read_text(path))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}. {mend}, or restore it.") from None
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise UsageError(f"{path}: it is incomplete or not valid JSON. {mend}, or restore it.") from None
+    except ValueError as error:
+        raise UsageError(f"{path}: {error}. {mend}, or restore it.") from None
     if wrong := deviation(content, kind):
         raise UsageError(f"{path}: {wrong}. {mend}, or use the version of wooready that wrote it.")
-    return content
+    return cast(JSON, content)
 
 
 @dataclass(frozen=True)
@@ -89,19 +116,26 @@ def read_toml(path: Path, schema: Mapping[str, object]) -> TomlFile:
     """Reads a file and checks it against `schema`. Raises UsageError with `FILE, line N: KEY: what is wrong`."""
     import tomllib
 
-    from jsonschema import Draft202012Validator
-
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path, encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(f"{path}: not UTF-8 text. Save the file as UTF-8.") from None
     except OSError as error:
         raise UsageError(f"{path}: the file cannot be read ({error.strerror}).") from None
     try:
-        content = {name: _plain(each) for name, each in tomllib.loads(text).items()}
+        parsed = tomllib.loads(text)
+        if deeper(parsed, DEEPEST):
+            raise RecursionError
+    except RecursionError:
+        raise UsageError(f"{path}: nested too deeply.") from None
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: not valid TOML: {error}") from None
-    errors = sorted(Draft202012Validator(schema).iter_errors(content), key=_order)
+    except ValueError:
+        raise UsageError(f"{path}: not valid TOML: it contains a number that is too long, or a date that does not exist.") from None
+    content = {name: _plain(each) for name, each in parsed.items()}
+    if odd := next(_odd(content, []), None):
+        raise UsageError(f"{_place(path, text, odd[0])}: {odd[1]}")
+    errors = sorted(validator(schema).iter_errors(content), key=_order)
     if errors:
         raise UsageError(_sentence(path, text, errors[0]))
     return TomlFile(path, text, content)
@@ -116,6 +150,23 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _odd(value: object, steps: list[str | int]) -> Iterator[tuple[list[str | int], str]]:
+    """What TOML allows but other formats do not, with its place: `inf`, a number of more than 64 bits, a NUL character."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _odd(name, steps)
+            yield from _odd(each, [*steps, name])
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _odd(each, [*steps, number])
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield steps, f"must be a finite number, but is {value}"
+    elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+        yield steps, "must fit into 64 bits"
+    elif isinstance(value, str) and "\0" in value:
+        yield steps, "must not contain a NUL character"
+
+
 def _order(error: "ValidationError") -> tuple[bool, list[str], bool]:
     """Errors in order of usefulness: a newer format explains everything else, and a mistyped key explains the missing one.
 
@@ -127,7 +178,7 @@ def _order(error: "ValidationError") -> tuple[bool, list[str], bool]:
 
 def _sentence(path: Path, text: str, error: "ValidationError") -> str:
     steps = list(error.absolute_path)
-    reason, schema = error.message, error.schema
+    reason, schema, shown = error.message[:300], error.schema, repr(error.instance)[:100]
     assert isinstance(schema, Mapping)
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         known = sorted(schema.get("properties", {}))
@@ -137,25 +188,25 @@ def _sentence(path: Path, text: str, error: "ValidationError") -> str:
         reason = f"unknown key. Did you mean {close[0]!r}?" if close else f"unknown key. Known keys: {', '.join(known)}"
     elif error.validator == "enum":
         choices = [str(value).lower() if isinstance(value, bool) else str(value) for value in schema["enum"]]
-        close = get_close_matches(str(error.instance), choices, n=1)
+        close = get_close_matches(str(error.instance)[:100], choices, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
-        reason = f"{error.instance!r} is not one of {', '.join(choices)}.{hint}"
+        reason = f"{shown} is not one of {', '.join(choices)}.{hint}"
     elif error.validator == "type":
         reason = f"must be of type {error.validator_value}, but is {type(error.instance).__name__}"
     elif error.validator == "const" and steps == ["format"]:
         reads = schema["const"]
         newer = isinstance(error.instance, int) and error.instance > reads
-        reason = f"this version of wooready reads format {reads}, not {error.instance!r}." + (" Update wooready." if newer else "")
+        reason = f"this version of wooready reads format {reads}, not {shown}." + (" Update wooready." if newer else "")
     elif "propertyNames" in error.absolute_schema_path:
         steps.append(str(error.instance))
-        reason = f"{error.instance!r} is not a valid name: use lower-case letters, digits, dots and dashes"
+        reason = f"{shown} is not a valid name: use lower-case letters, digits, dots and dashes"
     return f"{_place(path, text, steps)}: {reason}"
 
 
 def _place(path: Path, text: str, steps: list[str | int]) -> str:
     line = line_of(text, steps)
     keys = ".".join(str(step) for step in steps if not isinstance(step, int))
-    return f"{path}{f', line {line}' if line else ''}: {keys or 'file'}"
+    return f"{path}{f', line {line}' if line else ''}: {keys[:200] or 'file'}"
 
 
 def line_of(text: str, steps: list[str | int]) -> int | None:

@@ -1,6 +1,7 @@
 """Certificates of the broken shops: good ones and bad ones, all made on the spot by an authority that only the tests trust."""
 
-from collections.abc import Callable
+import ipaddress
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -82,6 +83,18 @@ def with_rsa_key(host: str) -> bytes:
     return _pem(key) + _made(host, key, _signer(authority()))
 
 
+def ip_names_only(host: str) -> bytes:
+    """The host's name stands in the common name alone, where clients of today do not look."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return _pem(key) + _made(host, key, _signer(authority()), names=[x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+
+
+def no_names(host: str) -> bytes:
+    """As appliances make them: a common name, and no subjectAltName at all."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return _pem(key) + _made(host, key, _signer(authority()), names=[])
+
+
 def for_clients_only(host: str) -> bytes:
     """Everything about it is right, but that it is not meant for a server."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -137,8 +150,9 @@ def _made(
     until: datetime | None = None,
     purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH,
     is_ca: bool = False,
+    names: Sequence[x509.GeneralName] | None = None,
 ) -> bytes:
-    """A certificate as PEM; without a `signer` it signs itself."""
+    """A certificate as PEM; without a `signer` it signs itself. `names`: what it is for, where that is not the host alone."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     issuer, signing = signer or (subject, key)
     builder = (
@@ -148,6 +162,8 @@ def _made(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
     if not is_ca:
-        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        covered = [x509.DNSName(host)] if names is None else names
+        if covered:
+            builder = builder.add_extension(x509.SubjectAlternativeName(covered), critical=False)
         builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
     return builder.sign(signing, hashes.SHA256()).public_bytes(Encoding.PEM)

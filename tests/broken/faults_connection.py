@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from broken import certificates
-from broken.changes import instead, moved, over_http, whenever
+from broken.changes import edited, instead, moved, over_http, whenever
 from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
 from broken.server import HOST, Setup, Silence
 from broken.site import Change, Request, answer, error, page
@@ -117,6 +117,14 @@ def impatient(seconds: float) -> StandIn:
     return lambda asking: replace(asking, client=partial(asking.client, read_seconds=seconds))
 
 
+def calls_itself(home: str) -> Change:
+    """The REST index gives another home, by which nothing is signed."""
+    return whenever(
+        lambda request: request.path == "/wp-json/" or "rest_route" in request.query,
+        edited(lambda document: {**document, "home": home} if "home" in document else document),
+    )
+
+
 #: An address of the internet; nothing is ever sent to it.
 PUBLIC = "1.2.3.4"
 TLS12 = ssl.TLSVersion.TLSv1_2
@@ -124,6 +132,12 @@ TLS12 = ssl.TLSVersion.TLSv1_2
 ADDRESS = (
     Fault("other-home", "The shop's Site Address is another host", "ADDR-01", "address.other-home",
           outcome="advice", setup=Setup(home="https://www.example.com")),
+    Fault("home-without-host", "The shop's Site Address names no host", "ADDR-01", "address.other-home",
+          calls_itself("https://@"), outcome="advice"),
+    Fault("home-without-port", "The shop's Site Address has a port that there is not", "ADDR-01", "address.other-home",
+          calls_itself(f"https://{HOST}:0"), outcome="advice"),
+    Fault("endless-home", "The shop's Site Address has a million letters", "ADDR-01", "address.other-home",
+          calls_itself(f"https://{'a' * 1_000_000}.example.com"), outcome="advice"),
     Fault("port-in-address", "The shop is on another port than 443", "ADDR-02", "address.form-unknown", outcome="advice"),
     Fault("port-refused", "The integration takes no port, and the shop has one", "ADDR-02", "address.form-refused", profile=refusing_ports),
     Fault("private-address", "The name leads to a loopback address", "ADDR-03", "address.private", outcome="advice"),
@@ -156,6 +170,10 @@ TLS = (
           setup=Setup(certificate=certificates.not_yet_valid)),
     Fault("wrong-host", "The certificate is the hosting company's own", "TLS-03", "tls.wrong-host",
           setup=Setup(certificate=certificates.wrong_host)),
+    Fault("ip-names-only", "The certificate names an IP address, and the host in its common name alone", "TLS-03", "tls.wrong-host",
+          setup=Setup(certificate=certificates.ip_names_only)),
+    Fault("no-names", "The certificate names the host in its common name alone", "TLS-03", "tls.wrong-host",
+          setup=Setup(certificate=certificates.no_names)),
     Fault("self-signed", "The certificate signs itself", "TLS-04", "tls.self-signed", setup=Setup(certificate=certificates.self_signed)),
     Fault("unknown-ca", "The authority is one that nobody knows", "TLS-04", "tls.unknown-ca",
           setup=Setup(certificate=certificates.unknown_authority)),

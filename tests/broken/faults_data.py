@@ -220,4 +220,19 @@ CACHES = (
           whenever(first_page("products"), added("X-WC-Cache", "HIT")), outcome="advice"),
 )  # fmt: skip
 
-FAULTS = (*PAYLOADS, *PAGING, *MORE_PAYLOADS, *READINESS, *WEBHOOKS, *CACHES)
+ODD = (
+    Fault("ids-are-null", "A plugin takes the ids out of products", "DATA-02[wc/v3]", "data.schema",
+          whenever(sampled("products"), edited(lambda document: [{**each, "id": None} for each in document]))),
+    Fault("ids-are-paths", "A plugin puts another route where ids belong", "DATA-02[wc/v3]", "data.schema",
+          whenever(sampled("products"), edited(lambda document: [{**each, "id": "7/../orders"} for each in document]))),
+    Fault("ids-are-objects", "A plugin makes objects of the ids of orders", "DATA-03[wc/v3]", "data.schema",
+          whenever(second_page("orders"), edited(lambda document: [{**each, "id": {}} for each in document]))),
+    Fault("not-a-number", "A plugin's own JSON encoder writes NaN", "DATA-01[wc/v3]", "data.not-a-list",
+          whenever(first_page("products"), edited(lambda document: [{**document[0], "price": float("nan")}, *document[1:]]))),
+    Fault("superscript-totals", "A proxy writes ² for the total", "PAGE-01[wc/v3]", "paging.no-totals",
+          header("X-WP-Total", "\u00b2")),
+    Fault("endless-totals", "A proxy writes a total of thousands of digits", "PAGE-01[wc/v3]", "paging.no-totals",
+          header("X-WP-Total", "9" * 5000)),
+)  # fmt: skip
+
+FAULTS = (*PAYLOADS, *PAGING, *MORE_PAYLOADS, *READINESS, *WEBHOOKS, *CACHES, *ODD)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
-from wooready.files import Json
+from wooready.intake import Json
 from wooready.wire.content import NOTHING, Content
 from wooready.wire.exchange import Exchange
 
@@ -26,6 +26,23 @@ _KEY_REFUSED = ("woocommerce_rest_authentication_error", "woocommerce_api_authen
 #: Cache-Control directives that prevent caches from serving an answer to others (RFC 9111 §5.2.2).
 _NOT_STORED = ("no-store", "no-cache", "private")
 _PLUGIN = re.compile(r"wp-content/(?:plugins|themes|mu-plugins)/([\w.-]+)")
+
+
+#: Maximum number of digits of a count or an age.
+_MOST_DIGITS = 18
+#: Maximum number of characters that are kept of an error code or a content type.
+_LONGEST_WORD = 200
+
+
+def whole_number(text: str) -> int | None:
+    """The number in a header; None if it is not a number of ASCII digits (for Python, `²` is a digit too), or is too long."""
+    text = text.strip()
+    return int(text) if re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}", text) else None
+
+
+def record_id(value: object) -> int:
+    """The id of a record; 0 if it is not a valid one: WooCommerce counts from 1, in 64 bits."""
+    return value if type(value) is int and 0 < value < 2**63 else 0
 
 
 class Missing(Exception):
@@ -150,7 +167,7 @@ class Answer:
             if self.header(name).lower().startswith("hit"):
                 return f"{name}: {self.header(name)[:40]}"
         age = self.header("Age")
-        return f"Age: {age}" if age.isdecimal() and int(age) > 0 else ""
+        return f"Age: {age}" if whole_number(age) else ""
 
     @property
     def forbids_storing(self) -> bool:
@@ -187,7 +204,7 @@ class Answer:
         first = errors[0] if isinstance(errors, list) and errors else errors
         holder = first if isinstance(first, dict) else self.fields
         code = holder.get("code")
-        return code if isinstance(code, str) else ""
+        return code[:_LONGEST_WORD] if isinstance(code, str) else ""
 
     @property
     def is_blocked(self) -> bool:
@@ -208,6 +225,6 @@ class Answer:
         """`HTTP 401 woocommerce_rest_cannot_view`, `HTTP 200 text/html`, `no answer (timeout)`."""
         if self.failed:
             return f"no answer ({self.failed})"
-        detail = self.code or ("" if self.is_json else (self.exchange.response.content_type if self.exchange.response else ""))
+        detail = self.code or ("" if self.is_json else self.content_type[:_LONGEST_WORD])
         cut = f", broken off ({self.broke_off})" if self.broke_off else ""
         return f"HTTP {self.status} {detail}".rstrip() + cut

@@ -8,7 +8,8 @@ from packaging.version import Version
 
 from wooready.evidence.answers import Answer
 from wooready.evidence.probes import name_of, shape
-from wooready.files import Json, data_file
+from wooready.files import data_file
+from wooready.intake import Json
 from wooready.shop.address import Address
 from wooready.wire.exchange import Question
 from wooready.woocommerce.generations import ApiGeneration

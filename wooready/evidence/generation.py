@@ -1,12 +1,13 @@
 """What one API generation answered: whether it is available, whether it knows the key, and what it allows the key to do."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from wooready.evidence.answers import Answer, Missing, find_answer
-from wooready.files import Json
+from wooready.evidence.answers import Answer, Missing, find_answer, record_id, whole_number
+from wooready.intake import Json
 from wooready.wire.exchange import Auth, Exchange
 from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 
@@ -23,6 +24,27 @@ _KNOWN: Mapping[Auth, tuple[KeyOutcome, ...]] = {
     "query": ("works", "role", "error"),
     "oauth1": ("works", "role"),
 }
+
+
+#: The answers that contain records of a resource.
+PAGES = ("list", "page-2", "sample")
+
+
+@dataclass(frozen=True)
+class OddIds:
+    """The invalid ids on one page. `count` of `of` records have one; the `first` is that of record `number`, from 0."""
+
+    page: str
+    number: int
+    first: Json
+    count: int
+    of: int
+
+    def sentence(self) -> str:
+        """`$[3].id: expected a positive whole number, found null, in 2 of 10 items (page-2)`."""
+        found = json.dumps(self.first, ensure_ascii=False)
+        shown = found if len(found) <= 40 else f"{found[:39]}…"
+        return f"$[{self.number}].id: expected a positive whole number, found {shown}, in {self.count} of {self.of} items ({self.page})"
 
 
 @dataclass(frozen=True)
@@ -201,6 +223,24 @@ class GenerationFacts:
         found = answer.fields.get(resource) if self.is_legacy else answer.document
         return found if isinstance(found, list) else []
 
+    def odd_ids(self, resource: str) -> "OddIds | None":
+        """The first page with a record whose id is not a positive whole number; None if there is none.
+
+        This does not note any page as read: the caller reads the one that it judges.
+        """
+        for page in PAGES:
+            probe = ".".join((self.slug, resource, page))
+            found = next((Answer(each) for name, each in self.exchanges.items() if name == probe and each.response), None)
+            if found is None or found.status != 200:
+                continue
+            listed = found.fields.get(resource) if self.is_legacy else found.document
+            if not isinstance(listed, list):
+                continue
+            ids = [(number, each.get("id")) for number, each in enumerate(listed) if isinstance(each, dict)]
+            if odd := [(number, id) for number, id in ids if not record_id(id)]:
+                return OddIds(page, odd[0][0], odd[0][1], len(odd), len(listed))
+        return None
+
     @property
     def sees_orders(self) -> bool:
         """Whether orders were requested, and some were returned."""
@@ -225,12 +265,12 @@ class GenerationFacts:
         return self.asked(resource, "list") and self.answer(resource, "list").status == 200
 
     def total(self, resource: str) -> int | None:
-        """The total number of records according to the header; None if it is missing. Raises Missing if no list was requested."""
-        return _number(self.answer(resource, "list").header(self.total_header))
+        """The total number of records according to the header; None without a number in it. Raises Missing if no list was requested."""
+        return whole_number(self.answer(resource, "list").header(self.total_header))
 
     def pages(self, resource: str) -> int | None:
-        """The number of pages according to the header; None if it is missing. Raises Missing if no list was requested."""
-        return _number(self.answer(resource, "list").header(self.pages_header))
+        """The number of pages according to the header; None without a number in it. Raises Missing if no list was requested."""
+        return whole_number(self.answer(resource, "list").header(self.pages_header))
 
     def links(self, resource: str) -> dict[str, str]:
         """The URLs in the Link header of a list by `rel`. Raises Missing if no list was requested."""
@@ -284,7 +324,3 @@ class KeyFacts:
     def works_otherwise(self) -> bool:
         """Whether it works in any way other than in the Authorization header."""
         return bool(set(self.api.working_ways) - {"basic"})
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.strip().isdigit() else None

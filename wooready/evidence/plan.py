@@ -230,8 +230,7 @@ def sampled_variations(so_far: SoFar) -> Asked:
     """Variations of the first few variable products in the sample, if they have their own address."""
     for api, way in _looked_at(so_far):
         if not api.nests_variations:
-            products = variable_products(so_far.evidence.api(api.name))[:MOST_VARIABLE]
-            for number, product in enumerate(products, 1):
+            for number, product in variable_products(so_far.evidence.api(api.name))[:MOST_VARIABLE]:
                 yield variations(so_far.shop.address, api, product, number, way)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from wooready.shop.address import Address, split_url
+from wooready.shop.address import Address, is_web_address, split_url
 from wooready.wire.exchange import Auth, Question
 from wooready.woocommerce import payloads
 from wooready.woocommerce.generations import BY_NAME, ApiGeneration
@@ -33,7 +33,7 @@ def generation_index(address: Address, api: ApiGeneration) -> Question:
 
 
 def key_test(address: Address, api: ApiGeneration, auth: Auth, home: str) -> Question:
-    """The smallest read, with the credentials sent in one way. `home` is the shop's own address, which OAuth signs."""
+    """The smallest read, with the credentials sent in one way. `home` is the shop's own address, which OAuth signs if it is valid."""
     path = api.list_path("products", 1, ids_only=True)
     question = Question(
         name_of(api, "key", auth), address.url + path, auth=auth, subject="product", schema=shape(f"{api.slug}/products", api)
@@ -41,7 +41,7 @@ def key_test(address: Address, api: ApiGeneration, auth: Auth, home: str) -> Que
     if auth != "oauth1":
         return question
     own = split_url(home)
-    site = f"{own.netloc}{own.path.rstrip('/')}" if own.netloc else f"{address.authority}{address.path}"
+    site = f"{own.netloc}{own.path.rstrip('/')}" if is_web_address(home) else f"{address.authority}{address.path}"
     return replace(question, signed_url=f"{address.scheme}://{site}{path}")
 
 

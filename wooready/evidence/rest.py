@@ -7,7 +7,7 @@ from functools import partial
 from wooready.evidence.answers import Answer
 from wooready.evidence.facets import facet
 from wooready.evidence.seen import Seen
-from wooready.shop.address import Address, same_site
+from wooready.shop.address import LONGEST_URL, Address, same_site
 from wooready.wire.exchange import Question
 from wooready.woocommerce import payloads
 
@@ -73,13 +73,13 @@ class RestFacts:
     def home(self) -> str:
         """The shop's own address (Settings > General > Site Address), from its REST index; empty if unknown."""
         home = self.index.fields.get("home")
-        return home.rstrip("/") if isinstance(home, str) else ""
+        return home[:LONGEST_URL].rstrip("/") if isinstance(home, str) else ""
 
     @property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces in the index, such as `wc/v3`; empty if it is not an index."""
         found = self.index.fields.get("namespaces")
-        return tuple(str(each) for each in found) if isinstance(found, list) else ()
+        return tuple(str(each)[:100] for each in found) if isinstance(found, list) else ()
 
     @property
     def lists_generations(self) -> bool:

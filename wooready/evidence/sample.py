@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from wooready.evidence.answers import record_id, whole_number
 from wooready.evidence.generation import GenerationFacts
 from wooready.evidence.probes import name_of, shape
-from wooready.files import Json
+from wooready.intake import Json
 from wooready.shop.address import Address
 from wooready.wire.exchange import Auth, Question
 from wooready.woocommerce.generations import ApiGeneration
@@ -17,6 +18,8 @@ MOST_VARIABLE = 3
 #: Types without their own stock: groups of other products, and products sold elsewhere.
 NOT_STOCKED = ("grouped", "external")
 VARIATION_FIELDS = "id,sku,status,manage_stock,stock_quantity,price,regular_price,sale_price"
+#: Maximum number of characters that are kept of a type or a status.
+_LONGEST_WORD = 200
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -111,9 +114,8 @@ def sample_of(api: GenerationFacts) -> Sample:
     for number, parent in enumerate(variable, 1):
         nested = _children(api, parent, number)
         seen += nested is not None
-        items += [_item(each, _number(parent.get("id"))) for each in nested or ()]
-    total = answer.header(api.total_header)
-    return Sample(tuple(items), len(records), int(total) if total.isdecimal() else None, (len(variable), seen))
+        items += [_item(each, record_id(parent.get("id"))) for each in nested or ()]
+    return Sample(tuple(items), len(records), whole_number(answer.header(api.total_header)), (len(variable), seen))
 
 
 def _children(api: GenerationFacts, parent: Mapping[str, Json], number: int) -> list[dict[str, Json]] | None:
@@ -128,33 +130,31 @@ def _children(api: GenerationFacts, parent: Mapping[str, Json], number: int) -> 
 
 def _item(record: Mapping[str, Json], parent: int) -> Item:
     return Item(
-        id=_number(record.get("id")),
+        id=record_id(record.get("id")),
         parent=parent,
-        kind=str(record.get("type", "variation" if parent else "")),
-        status=str(record.get("status", "")),
+        kind=str(record.get("type", "variation" if parent else ""))[:_LONGEST_WORD],
+        status=str(record.get("status", ""))[:_LONGEST_WORD],
         sku=sku if isinstance(sku := record.get("sku"), str) else "",
         manages_stock=bool(record.get("manage_stock", record.get("managing_stock"))),
         prices=tuple(record.get(name) for name in ("price", "regular_price", "sale_price")),
     )
 
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
+def variable_products(api: GenerationFacts) -> list[tuple[int, int]]:
+    """The variable products in the sample, in order: the number of each among them, from 1, and its id; empty if no sample was requested.
 
-
-def variable_products(api: GenerationFacts) -> list[int]:
-    """The ids of the variable products in the sample, in order; empty if no sample was requested."""
+    Products without a valid id are left out, because no request can be made for them.
+    """
     if not api.asked("products", "sample"):
         return []
-    return [
-        _number(each.get("id")) for each in api.items("products", "sample") if isinstance(each, dict) and has_variations(each.get("type"))
-    ]
+    ids = [each.get("id") for each in api.items("products", "sample") if isinstance(each, dict) and has_variations(each.get("type"))]
+    return [(number, record_id(id)) for number, id in enumerate(ids, 1) if record_id(id)]
 
 
 def statuses_of(api: GenerationFacts) -> tuple[str, ...]:
     """The status of each sampled order, without the `wc-` prefix that some plugins leave. Raises Missing if no sample was requested."""
     found = [each.get("status") for each in api.items("orders", "sample") if isinstance(each, dict)]
-    return tuple(str(each).removeprefix("wc-") for each in found if each)
+    return tuple(str(each)[:_LONGEST_WORD].removeprefix("wc-") for each in found if each)
 
 
 def numbers_in(document: object, schema: object, path: str = "$") -> Iterator[tuple[str, int]]:

@@ -1,17 +1,13 @@
 """The facts about TLS handshakes and certificates, from what was recorded, as of the time of recording."""
 
 import base64
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
-
 from wooready.evidence.answers import Missing
+from wooready.evidence.certificates import Certificate, is_ip, read_certificate
 from wooready.evidence.facets import facet
 from wooready.evidence.seen import Seen
 from wooready.wire.observations import Handshake, Observation, Server
@@ -19,85 +15,9 @@ from wooready.wire.observations import Handshake, Observation, Server
 #: OpenSSL's verify codes (include/openssl/x509_vfy.h.in), as measured: facts/stack.md §5.
 SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF = 18, 19, 20, 21
 UNTRUSTED = frozenset({2, SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_LOCAL_ISSUER, UNVERIFIABLE_LEAF, 24, 27})
+#: The certificate is for other names than the host: X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
+OTHER_NAME = frozenset({62, 64})
 WEAK_DIGESTS = frozenset({"md5", "sha1"})
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """One certificate as sent. Times are UTC; `names` are the DNS names and IP addresses that it covers; `issuer_at` is where the
-    authority offers its own certificate (RFC 5280 §4.2.2.1); empty if not stated."""
-
-    subject: str
-    issuer: str
-    names: tuple[str, ...]
-    not_before: datetime
-    not_after: datetime
-    key: str
-    key_is_weak: bool
-    digest: str
-    self_issued: bool
-    issuer_at: str = ""
-
-    def covers(self, host: str) -> bool:
-        """RFC 6125: the name itself, or a wildcard for exactly its leftmost label."""
-        head, _, rest = host.lower().partition(".")
-        wild = bool(head) and not rest.replace(".", "").isdigit()  # a wildcard does not match part of an IP address
-        return any(name.lower() == host.lower() or (wild and name.startswith("*.") and name[2:].lower() == rest) for name in self.names)
-
-
-def read_certificate(der: bytes) -> Certificate:
-    """Parses a DER certificate. Raises ValueError if it is invalid."""
-    certificate = x509.load_der_x509_certificate(der)
-    key, weak = _key(certificate)
-    digest = certificate.signature_hash_algorithm
-    return Certificate(
-        subject=_name(certificate.subject),
-        issuer=_name(certificate.issuer),
-        names=_names(certificate),
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
-        key=key,
-        key_is_weak=weak,
-        digest=digest.name if digest else "none",
-        self_issued=certificate.subject == certificate.issuer,
-        issuer_at=_issuer_at(certificate),
-    )
-
-
-def _issuer_at(certificate: x509.Certificate) -> str:
-    with contextlib.suppress(x509.ExtensionNotFound, ValueError):
-        for access in certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value:
-            location = access.access_location
-            if access.access_method == AuthorityInformationAccessOID.CA_ISSUERS and isinstance(location, x509.UniformResourceIdentifier):
-                return location.value[:200]
-    return ""
-
-
-def _name(name: x509.Name) -> str:
-    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
-        if found := name.get_attributes_for_oid(oid):
-            return str(found[0].value)[:100]
-    return name.rfc4514_string()[:100]
-
-
-def _names(certificate: x509.Certificate) -> tuple[str, ...]:
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return ()
-    return (*names.get_values_for_type(x509.DNSName), *(str(ip) for ip in names.get_values_for_type(x509.IPAddress)))
-
-
-def _key(certificate: x509.Certificate) -> tuple[str, bool]:
-    """The key in words, and whether it is weak. OpenSSL's security level 2 requires 112 bits: RSA and DSA 2048, elliptic curves 224."""
-    key = certificate.public_key()
-    if isinstance(key, rsa.RSAPublicKey):
-        return f"RSA {key.key_size}", key.key_size < 2048
-    if isinstance(key, dsa.DSAPublicKey):
-        return f"DSA {key.key_size}", key.key_size < 2048
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return f"EC {key.curve.name}", key.key_size < 224
-    return type(key).__name__.replace("PublicKey", ""), False
 
 
 @dataclass(frozen=True)
@@ -151,14 +71,24 @@ class TlsFacts:
         return bool(self.seen.get("private_ca"))
 
     @cached_property
-    def chain(self) -> tuple[Certificate, ...]:
-        """The certificates as sent, leaf first, up to the first one that cannot be read."""
+    def sent(self) -> tuple[Certificate | None, ...]:
+        """The certificates as sent, leaf first; None for each one that cannot be read."""
         return _chain_of(self.seen)
 
     @property
+    def chain(self) -> tuple[Certificate, ...]:
+        """The certificates that can be read, in the order in which they were sent."""
+        return tuple(each for each in self.sent if each is not None)
+
+    @property
     def leaf(self) -> Certificate | None:
-        """The server's own certificate; None if none could be read."""
-        return self.chain[0] if self.chain else None
+        """The server's own certificate; None if there is none or it cannot be read."""
+        return self.sent[0] if self.sent else None
+
+    @property
+    def names_are_known(self) -> bool:
+        """Whether the names in the server's own certificate could be read."""
+        return self.leaf is not None and self.leaf.names_are_known
 
     @property
     def issuer(self) -> str:
@@ -184,8 +114,18 @@ class TlsFacts:
 
     @property
     def covers_host(self) -> bool:
-        """Whether the certificate is valid for the shop's host name."""
-        return self.verified or (self.leaf is not None and self.leaf.covers(self.host))
+        """Whether the certificate is valid for the shop's host name: by the verification if that compared the names, else by the names.
+
+        OpenSSL falls back to the common name of a certificate without DNS names unless told otherwise, and older recordings contain such
+        results. Current clients ignore the common name, so such a certificate is not valid for the host (RFC 9525 §6.3).
+        """
+        if self.verify_code in OTHER_NAME:
+            return False
+        if self.leaf is None or not self.leaf.names_are_known:
+            return self.verified
+        if self.verified:
+            return is_ip(self.host) or not all(is_ip(name) for name in self.leaf.names)
+        return self.leaf.covers(self.host)
 
     @property
     def trusted(self) -> bool:
@@ -195,12 +135,12 @@ class TlsFacts:
     @property
     def sent_alone(self) -> bool:
         """Whether the server sent its own certificate without the one that signed it."""
-        return len(self.chain) == 1 and self.leaf is not None and not self.leaf.self_issued
+        return len(self.sent) == 1 and self.leaf is not None and not self.leaf.self_issued
 
     @property
     def expired_extra(self) -> tuple[Certificate, ...]:
         """Expired certificates in a chain that is valid without them: old clients rely on them (DST Root CA X3, since 2021-09-30)."""
-        return tuple(each for each in self.chain[1:] if each.not_after < self.now) if self.verified else ()
+        return tuple(each for each in self.sent[1:] if each and each.not_after < self.now) if self.verified else ()
 
     def _other(self, name: str) -> Handshake:
         if name not in self.other_handshakes:
@@ -209,15 +149,20 @@ class TlsFacts:
 
     @property
     def covers_without_name(self) -> bool:
-        """Whether a client that does not name the host (no SNI) gets the right certificate. Raises Missing if that was not tried."""
+        """Whether a client that does not name the host (no SNI) gets the right certificate.
+
+        Raises Missing if that was not tried, or if the names in the certificate cannot be read.
+        """
         chain = _chain_of(self._other("tls.no-sni"))
-        return bool(chain) and chain[0].covers(self.host)
+        if chain and (chain[0] is None or not chain[0].names_are_known):
+            raise Missing("the certificate that is sent without SNI cannot be read")
+        return bool(chain) and chain[0] is not None and chain[0].covers(self.host)
 
     @property
     def names_without_name(self) -> str:
         """The names in the certificate served without SNI. Raises Missing if that was not tried."""
         chain = _chain_of(self._other("tls.no-sni"))
-        return ", ".join(chain[0].names[:3]) if chain else "none"
+        return ", ".join(chain[0].names[:3]) if chain and chain[0] else "none"
 
     @property
     def speaks_12(self) -> bool:
@@ -245,14 +190,15 @@ def tls_facts(seen: Seen) -> TlsFacts:
     return TlsFacts(seen.observations["tls.handshake"], seen.shop.host, parse_time(seen.shop.observed_at), others)
 
 
-def _chain_of(seen: Handshake) -> tuple[Certificate, ...]:
-    found = []
-    for coded in seen.get("chain", ()):
-        try:
-            found.append(read_certificate(base64.b64decode(coded)))
-        except ValueError:
-            break
-    return tuple(found)
+def _chain_of(seen: Handshake) -> tuple[Certificate | None, ...]:
+    return tuple(_decoded(coded) for coded in seen.get("chain", ()))
+
+
+def _decoded(coded: str) -> Certificate | None:
+    try:
+        return read_certificate(base64.b64decode(coded))
+    except ValueError:  # not base64
+        return None
 
 
 def parse_time(text: str) -> datetime:

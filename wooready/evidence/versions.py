@@ -11,12 +11,14 @@ from wooready.evidence.facets import facet
 from wooready.evidence.fingerprints import at_least
 from wooready.evidence.probes import name_of, shape
 from wooready.evidence.seen import Seen
-from wooready.files import Json
+from wooready.intake import Json
 from wooready.shop.address import Address
 from wooready.wire.exchange import Auth, Question
 from wooready.woocommerce.generations import ApiGeneration
 from wooready.woocommerce.releases import NEWEST_MEASURED, parse
 
+#: Maximum number of characters that are kept of a version, or of a plugin's name.
+LONGEST_NAME = 200
 STATUS_FIELDS = "environment,settings,security,active_plugins,theme"
 
 
@@ -79,7 +81,7 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
         (store.get("wc_version") if isinstance(store, dict) else None, "legacy API index"),
         (_generator(page, "WooCommerce"), "front page"),
     )
-    woocommerce, source = next(((str(version), source) for version, source in candidates if version), ("", ""))
+    woocommerce, source = next(((_told(version), source) for version, source in candidates if _told(version)), ("", ""))
     enabled, hpos = settings.get("api_enabled"), settings.get("HPOS_enabled")
     powered = re.search(r"PHP/(\d+\.\d+(?:\.\d+)?)", front.header("X-Powered-By") if front else "")
     plugins = status.get("active_plugins", [])
@@ -88,13 +90,13 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
         at_least=str(oldest or ""),
         sign=sign,
         woocommerce=woocommerce,
-        wordpress=str(environment.get("wp_version") or _generator(page, "WordPress")),
-        php=str(environment.get("php_version") or (powered.group(1) if powered else "")),
+        wordpress=_told(environment.get("wp_version")) or _generator(page, "WordPress"),
+        php=_told(environment.get("php_version")) or (_told(powered.group(1)) if powered else ""),
         source=source,
         api_enabled=enabled if isinstance(enabled, bool) else None,
         hpos=hpos if isinstance(hpos, bool) else None,
-        server=_server(str(environment.get("server_info") or ""), front.header("Server") if front else ""),
-        plugins=tuple(str(each.get("name", "")) for each in plugins if isinstance(each, dict)) if isinstance(plugins, list) else (),
+        server=_server(_told(environment.get("server_info")), front.header("Server") if front else ""),
+        plugins=tuple(_told(each.get("name")) for each in plugins if isinstance(each, dict)) if isinstance(plugins, list) else (),
     )
 
 
@@ -102,6 +104,11 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
 def versions_of(seen: Seen) -> Versions:
     """From all answers that arrived."""
     return read_versions({probe: Answer(each) for probe, each in seen.exchanges.items() if each.response})
+
+
+def _told(value: object) -> str:
+    """A version or a name that the shop states; empty if it is not one."""
+    return str(value)[:LONGEST_NAME] if isinstance(value, str | int | float) and not isinstance(value, bool) and value else ""
 
 
 def _server(own: str, shown: str) -> str:
@@ -123,4 +130,4 @@ def _table(status: Mapping[str, Json], name: str) -> Mapping[str, Json]:
 def _generator(page: str, product: str) -> str:
     """`<meta name="generator" content="WooCommerce 9.9.5">`."""
     found = re.search(rf'name="generator" content="{product} (\d+(?:\.\d+)+)', page)
-    return found.group(1) if found else ""
+    return _told(found.group(1)) if found else ""

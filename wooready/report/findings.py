@@ -79,6 +79,8 @@ class _Words(dict[str, str]):
         return {name: self[name] for template in templates for _, name, _, _ in Formatter().parse(template) if name}
 
 
+#: Maximum number of characters of a fact in a sentence.
+LONGEST_FACT = 500
 #: The table of the profile that a rung's requirements come from.
 _RULES = {
     "address": "address",
@@ -169,6 +171,11 @@ def _place(where: str | list[Place], woocommerce: str) -> tuple[int | None, str]
     return len(where) - 1, where[-1]["text"]
 
 
+def _clipped(fact: str) -> str:
+    """A fact, shortened to fit into a sentence: text from a shop can be of any length."""
+    return fact if len(fact) <= LONGEST_FACT else f"{fact[:LONGEST_FACT]}…"
+
+
 def _words(result: Result, shop: ShopFacts, profile: Profile, target: str) -> _Words:
     api = BY_NAME[result.generation or target]
     address = shop.address
@@ -183,7 +190,7 @@ def _words(result: Result, shop: ShopFacts, profile: Profile, target: str) -> _W
         one="filter[limit]=1" if api.is_legacy else "per_page=1",
         ten="filter[limit]=10" if api.is_legacy else "per_page=10",
     )
-    words.update({name: str(value) for name, value in result.facts.items()})
+    words.update({name: _clipped(str(value)) for name, value in result.facts.items()})
     path, body = api.write_probe(words.get("resource") or "products")
     meaning = (
         'changes nothing; "Missing parameter title" or "invalid customer" means that the key may write'

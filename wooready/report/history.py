@@ -127,7 +127,7 @@ def load(folder: Path) -> tuple[Run, ...]:
     Raises UsageError for a history that cannot be read: it must not be lost silently.
     """
     path = folder / FILE
-    if path.is_file():
+    if path.exists():
         content = cast(History, json_file(path, "history", "Delete it to start a new history"))
         return tuple(_run(each) for each in content["runs"])
     try:

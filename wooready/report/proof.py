@@ -1,6 +1,7 @@
 """What each check was judged on: the answers that it read, their headers and decisive lines, and the certificates."""
 
 from wooready.evidence.answers import Answer, Missing
+from wooready.evidence.certificates import UNREADABLE, Certificate
 from wooready.evidence.evidence import Evidence
 from wooready.report.plain import one_line, visible
 from wooready.report.verdict_json import AnswerJson, CertificateJson
@@ -50,18 +51,21 @@ def _gist(answer: Answer) -> str:
 def certificates(evidence: Evidence) -> list[CertificateJson]:
     """As the server sent them, leaf first; times are UTC."""
     try:
-        chain = evidence.tls.chain
+        sent = evidence.tls.sent
     except Missing:
         return []
-    return [
-        {
-            "subject": one_line(each.subject, _LONGEST_LINE),
-            "issuer": one_line(each.issuer, _LONGEST_LINE),
-            "names": [one_line(name, 260) for name in each.names[:12]],
-            "not_before": each.not_before.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "not_after": each.not_after.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "key": each.key,
-            "digest": each.digest,
-        }
-        for each in chain
-    ]
+    return [_certificate(each) for each in sent]
+
+
+def _certificate(each: Certificate | None) -> CertificateJson:
+    if each is None:
+        return {"subject": UNREADABLE, "issuer": UNREADABLE, "names": [], "not_before": "", "not_after": "", "key": "", "digest": ""}
+    return {
+        "subject": one_line(each.subject, _LONGEST_LINE),
+        "issuer": one_line(each.issuer, _LONGEST_LINE),
+        "names": [one_line(name, 260) for name in each.names[:12]],
+        "not_before": each.not_before.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "not_after": each.not_after.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "key": each.key,
+        "digest": each.digest,
+    }

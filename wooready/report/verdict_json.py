@@ -209,7 +209,7 @@ class AnswerJson(TypedDict):
 
 
 class CertificateJson(TypedDict):
-    """One certificate of the chain; times are UTC."""
+    """One certificate of the chain; times are UTC. Times, key and digest are empty if it cannot be read."""
 
     subject: str
     issuer: str

@@ -21,7 +21,7 @@ from wooready.verdict.suite import Suite
 from wooready.wire import network
 from wooready.wire.client import Client
 from wooready.wire.network import Network
-from wooready.wire.recording import Recording, Run, from_text, to_text
+from wooready.wire.recording import Recording, Run, bounded, from_text, to_text
 from wooready.wire.scrub import Scrubber
 from wooready.wire.tape import LiveTape, ReplayTape
 
@@ -123,7 +123,7 @@ def gather_live(
         "scrub": "strict" if asking.strict else "normal",
         "shop": {**facts.to_json(), "woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php},
     }
-    text = scrubber.must_be_clean(to_text(tape.recording(about), vcr_config), "the recording")
+    text = scrubber.must_be_clean(to_text(bounded(tape.recording(about)), vcr_config), "the recording")
     return replace(gather_replay(from_text(text, Path(shop.slug)), profile, suite), replayed=False, text=text)
 
 

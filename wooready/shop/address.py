@@ -13,12 +13,14 @@ _INNER = re.compile(
     r"/(?:wp-admin|wp-login\.php|wp-json|wc-api|index\.php|xmlrpc\.php|wp-content|wp-includes|"
     r"product|product-category|cart|checkout|my-account)(?:/.*)?$"
 )
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 #: `https://`, and mistyped forms such as `http:` and `https:/`. `shop.com:8443` does not have a scheme.
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", re.I)
 #: Characters left unchanged in a path (RFC 3986 §3.3), including the percent sign of what is encoded already.
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
 DEFAULT_PORTS = {"https": 443, "http": 80}
+#: Maximum number of characters of an address from a shop; servers and clients do not support longer ones.
+LONGEST_URL = 2000
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,13 @@ def _host(pasted: str, name: str) -> str:
     except UnicodeError as error:
         raise _no_address(pasted, str(error)) from None
     labels = name.split(".")
-    if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
-        raise _no_address(pasted, f"{name!r} is not a valid host name")
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise _no_address(pasted, f"{name[:80]!r} is not a valid host name")
     if labels[-1].isdigit():
-        raise _no_address(pasted, f"{name!r} looks like an incomplete IP address")
+        raise _no_address(pasted, f"{name[:80]!r} looks like an incomplete IP address")
     if len(labels) == 1 and name != "localhost":
-        raise _no_address(pasted, f"{name!r} has no domain, as in {name}.com, and is not a shop in a shops file (--shops FILE)")
+        shown = name[:80]
+        raise _no_address(pasted, f"{shown!r} has no domain, as in {shown}.com, and is not a shop in a shops file (--shops FILE)")
     return name
 
 
@@ -134,6 +137,14 @@ def split_url(url: str) -> SplitResult:
     return parts
 
 
+def is_web_address(url: str) -> bool:
+    """Whether a URL from a shop is an http or https address of a host, with a possible port, without a login, and not too long."""
+    parts = split_url(url)
+    host, port = parts.hostname or "", parts.port
+    known = parts.scheme in DEFAULT_PORTS and len(url) <= LONGEST_URL and bool(host) and len(host) <= 253
+    return known and "@" not in parts.netloc and not re.search(r"[\s\x00-\x1f%\\]", host) and (port is None or port > 0)
+
+
 def _base_path(path: str) -> str:
     """The path without the WordPress part of a link: `/shop` for `/shop/wp-admin/index.php`."""
     path = re.sub(r"/{2,}", "/", path)
@@ -153,7 +164,7 @@ def same_site(one: str, other: str) -> bool:
 def _site_of(url: str) -> tuple[str, int | None, str]:
     """Host in ASCII form, port if it is not the scheme's default, and path in its encoded form."""
     parts = split_url(url)
-    host = (parts.hostname or "").lower()
+    host = (parts.hostname or "").lower()[:LONGEST_URL]
     with contextlib.suppress(UnicodeError):
         host = _ascii(host)
     port = None if parts.port == DEFAULT_PORTS.get(parts.scheme) else parts.port

@@ -65,6 +65,6 @@ def parse_resolve(entries: list[str] | tuple[str, ...]) -> dict[tuple[str, int],
 
 def parse_proxy(text: str) -> str:
     """The URL without a trailing slash; empty stays empty. Raises UsageError if it is not the http:// URL of a proxy."""
-    if text and not re.fullmatch(r"http://(?:[^\s/@]+@)?[^\s/@:]+:\d{1,5}/?", text):
+    if text and (not re.fullmatch(r"http://(?:[^\s/@]+@)?[^\s/@:]+:[0-9]{1,5}/?", text) or not split_url(text).port):
         raise UsageError("--proxy takes the address of an HTTP proxy, as http://HOST:PORT.")
     return text.rstrip("/")

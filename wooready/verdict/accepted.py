@@ -58,7 +58,7 @@ def to_text(profile: str, verdict: Verdict, ran: Mapping[str, Result], before: A
 def load_accepted(folder: Path, profile: str) -> Accepted | None:
     """None if nothing was accepted for this profile. Raises UsageError for a file that cannot be read."""
     path = path_of(folder, profile)
-    if not path.is_file():
+    if not path.exists():
         return None
     content = json_file(path, "accepted", "Accept again with pytest suites --accept")
     checks = {id: (str(outcome), str(cause)) for id, (outcome, cause) in content["checks"].items()}

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from ssl import SSLContext, SSLError
 from typing import Any
@@ -29,6 +30,8 @@ NO_SKEW = 2
 #: Statuses of a busy or failing server, after which a request is repeated once. Other 4xx and 500 are genuine answers.
 ASK_AGAIN = frozenset({429, 502, 503, 504})
 RETRIED = frozenset({"GET", "HEAD", "OPTIONS"})
+#: What requests, urllib3 and http.client raise for an invalid answer; ValueError for a header that they cannot process.
+ODD_ANSWERS = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError)
 # Requests without certificate verification are our own decision, and are stated in the verdict.
 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -212,7 +215,7 @@ class Client:
                 stream=True,
             ) as answer:
                 return self._read(answer, until), None
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except ODD_ANSWERS as error:
             return None, wire_error(error)
 
     def _read(self, answer: requests.Response, until: float) -> Response:
@@ -224,7 +227,7 @@ class Client:
                 if self._clock() > until:
                     broke_off = "timeout"
                     break
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except ODD_ANSWERS as error:
             broke_off = wire_error(error).kind
         headers = tuple((name, value) for name, value in answer.raw.headers.items())
         truncated = len(body) > SIZE_CAP
@@ -238,19 +241,23 @@ def _retry_after(said: str, now: float) -> float:
     """
     if said.isdecimal():
         return float(said)
-    try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - now)
-    except (TypeError, ValueError, OverflowError):
-        return 1.0
+    then = _moment(said)
+    return 1.0 if then is None else max(0.0, then - now)
 
 
 def _ahead(date: str, now: float) -> int:
     """Seconds by which the server's clock is ahead (RFC 9110 §6.6.1); 0 if the difference is within the transmission time."""
-    try:
-        skew = round(parsedate_to_datetime(date).timestamp() - now)
-    except (TypeError, ValueError, OverflowError):
-        return 0
+    then = _moment(date)
+    skew = 0 if then is None else round(then - now)
     return skew if abs(skew) > NO_SKEW else 0
+
+
+def _moment(date: str) -> float | None:
+    """An HTTP-date in seconds since 1970; None if it is not one: email.utils raises any of these errors for an invalid date."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError, OverflowError, IndexError, AttributeError, OSError):
+        return None
 
 
 def _silence() -> None:

@@ -1,19 +1,16 @@
 """The content of a body: a JSON document with any text before and after it, a web page, or other text."""
 
-import json
 import re
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from itertools import islice
 
-from wooready.files import Json
+from wooready.intake import DECODER, DEEPEST, Json, deeper, whole_letters
 
 BOM = "\ufeff"
 #: The first two bytes of gzip (RFC 1952 §2.3.1), decoded as text.
 GZIP = "\x1f\ufffd"
-#: Deeper nesting than in any API answer; with more, parsers and recursive functions could overflow the stack.
-DEEPEST = 100
 #: What identifies a page is near its beginning. Python's HTML parser takes minutes for a long page consisting only of `<!`.
 LONGEST_PAGE = 100_000
 #: A certain start of JSON: a bracket followed by a string, another bracket or its own end. A log line's `[02-Jan-2026` is not one.
@@ -48,7 +45,11 @@ NOTHING = Content("empty", "")
 
 
 def read_content(body: bytes) -> Content:
-    """Reads a body. A BOM, blank lines, PHP notices or a comment around JSON do not hide it: they become `prefix` and `suffix`."""
+    """Reads a body. A BOM, blank lines, PHP notices or a comment around JSON do not hide it: they become `prefix` and `suffix`.
+
+    JSON with NaN, with a number of more than a hundred digits, or nested more than a hundred levels deep is `broken-json`. A lone
+    surrogate becomes U+FFFD.
+    """
     text = body.decode("utf-8", errors="replace")
     if text.startswith(GZIP):
         return Content("compressed", GZIP)
@@ -62,23 +63,15 @@ def read_content(body: bytes) -> Content:
         starts = [text.index(stripped)]
     for start in starts:
         try:
-            document, end = json.JSONDecoder().raw_decode(text, start)
+            document, end = DECODER.raw_decode(text, start)
         except (ValueError, RecursionError):
             if JSON_BEGINS.match(text, start):  # any later start would be inside this one
                 return Content("broken-json", text)
             continue
-        if _deeper(document, DEEPEST):
+        if deeper(document, DEEPEST):
             return Content("broken-json", text)
-        return Content("json", text, document, text[:start], text[end:])
+        return Content("json", text, whole_letters(document, text), text[:start], text[end:])
     return Content("broken-json" if stripped[:1] in ("{", "[") else "text", text)
-
-
-def _deeper(document: Json, limit: int) -> bool:
-    level = [document]
-    for _ in range(limit):
-        inside = [each for each in level if isinstance(each, dict | list)]
-        level = [inner for each in inside for inner in (each.values() if isinstance(each, dict) else each)]
-    return bool(level)
 
 
 def _starts(text: str) -> list[int]:

@@ -132,7 +132,7 @@ def unknown_number(value: float, place: str) -> float:
 def amount(value: float, place: str) -> float:
     """A different amount of the same type and similar size."""
     dice = random.Random(hashlib.sha256(f"amount {place}".encode()).digest())
-    return type(value)(round(abs(value) * (0.5 + dice.random()) + 1, 2))
+    return type(value)(round(min(abs(value), 1e15) * (0.5 + dice.random()) + 1, 2))
 
 
 def _url(value: str, dice: random.Random) -> str:

@@ -34,6 +34,7 @@ def verifying_context(ca_file: Path | None) -> ssl.SSLContext:
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_flags = ssl.VerifyFlags.VERIFY_X509_TRUSTED_FIRST
+    context.hostname_checks_common_name = False  # as in current clients: only the subjectAltName counts
     context.load_verify_locations(certifi.where())
     if ca_file is not None:
         try:

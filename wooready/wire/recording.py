@@ -4,14 +4,14 @@ vcrpy does not record TLS handshakes, refused connections, timeouts or times, an
 wrong secret and no key. So each interaction carries its probe id, and everything else is in `metadata.wooready`.
 """
 
+import errno
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
-from jsonschema import Draft202012Validator
 from vcr import VCR
 from vcr.cassette import Cassette
 from vcr.request import Request
@@ -19,8 +19,9 @@ from vcr.serialize import deserialize, serialize
 
 from wooready import __version__
 from wooready.errors import UsageError
-from wooready.files import JSON, RECORDING, file_format
-from wooready.shop.facts import Recorded
+from wooready.files import JSON, RECORDING, file_format, validator
+from wooready.intake import Json, parse_json, read_text
+from wooready.shop.facts import Recorded, ShopFacts
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
 from wooready.wire.observations import Observation
 from wooready.wire.scrub import Scrubber
@@ -29,8 +30,10 @@ FORMAT = 1
 FILE = RECORDING
 PROBE_HEADER = "X-Wooready-Probe"
 KEY = "wooready"
-#: In characters. An exhaustive recording of a shop has a few hundred thousand.
-LARGEST = 50_000_000
+#: Maximum size of the file in bytes. An exhaustive recording of a shop has a few hundred thousand.
+LARGEST = 5_000_000
+#: The part of it that answers may use; the rest is for the metadata.
+ROOM = 4_000_000
 
 
 class ToolJson(TypedDict):
@@ -191,6 +194,31 @@ def to_text(recording: Recording, config: Mapping[str, object] | None = None) ->
     return shelf.text
 
 
+def bounded(whole: Recording) -> Recording:
+    """The recording, with its largest answers truncated if the file would otherwise be too large to be read. They are marked as such."""
+    sizes = {probe: _size(each.response) for probe, each in whole.exchanges.items() if each.response}
+    exchanges, total = dict(whole.exchanges), sum(sizes.values())
+    for probe in sorted(sizes, key=lambda probe: -sizes[probe]):
+        response = exchanges[probe].response
+        if total <= ROOM or response is None:
+            break
+        cut = replace(
+            response,
+            headers=tuple((name, value[:200]) for name, value in response.headers[:40]),
+            body=response.body[:5000],
+            truncated=True,
+        )
+        exchanges[probe] = replace(exchanges[probe], response=cut)
+        total += _size(cut) - sizes[probe]
+    return replace(whole, exchanges=exchanges)
+
+
+def _size(response: Response) -> int:
+    """The size of an answer in the file, in bytes."""
+    text = _as_utf8(response.body)[0].decode()
+    return len(json.dumps([text, response.headers], ensure_ascii=False).encode())
+
+
 def _digest(content: JSON) -> str:
     """A digest over the whole file except the digest itself, so that edits are detected."""
     about = {**content["metadata"][KEY], "sha256": ""}
@@ -201,54 +229,86 @@ def _digest(content: JSON) -> str:
 def from_text(text: str, path: Path) -> Recording:
     """Parses a recording.
 
-    Raises UsageError, which names the file and the remedy, if it is too large, incomplete, edited, of a newer format, contains a key, or is
-    not a recording.
+    Raises UsageError, which names the file, the place in it and the remedy, if it is too large, incomplete, edited, of a newer format, does
+    not match schemas/wooready/recording.json, contains a key, or is not a recording.
     """
-    if len(text) > LARGEST:
-        raise UsageError(f"{path}: {len(text) // 1_000_000} MB is too large for a wooready recording (under 2 MB). Record the shop again.")
+    if len(text.encode(errors="replace")) > LARGEST:
+        raise _too_large(path)
     try:
-        content = json.loads(text)
+        content = parse_json(text)
     except ValueError as error:
-        raise UsageError(
-            f"{path}: the recording is incomplete or not valid JSON ({error}). Restore it from version control, or record the shop again."
-        ) from None
-    about = content.get("metadata", {}).get(KEY) if isinstance(content, dict) and isinstance(content.get("metadata", {}), dict) else None
-    if not isinstance(about, dict):
-        raise UsageError(f"{path}: not a wooready recording. Record the shop with: wooready record HOST")
-    made_by = about.get("tool", {}).get("version", "?") if isinstance(about.get("tool"), dict) else "?"
-    if isinstance(about.get("format"), int) and about["format"] > FORMAT:
-        raise UsageError(
-            f"{path}: this recording has format {about['format']}, made by wooready {made_by}; "
-            f"this is wooready {__version__}, which reads up to format {FORMAT}. Update wooready."
-        )
-    if (wrong := next(Draft202012Validator(file_format("recording")).iter_errors(about), None)) is not None:
-        raise UsageError(
-            f"{path}: {wrong.json_path.replace('$', 'recording', 1)}: {wrong.message[:200]}. Restore the file, or record the shop again."
-        )
-    if _digest(content) != about["sha256"]:
-        raise UsageError(f"{path}: the recording was changed after it was made. Restore it from version control, or record the shop again.")
+        what = "is incomplete or not valid JSON" if isinstance(error, json.JSONDecodeError) else "is not JSON that every program can read"
+        raise _odd(path, f"the recording {what} ({error})") from None
+    about = _about(content, path)
+    if (wrong := next(validator(file_format("recording")).iter_errors(content), None)) is not None:
+        place = wrong.json_path.replace(f"$.metadata.{KEY}", "recording", 1)
+        raise UsageError(f"{path}: {place[:200]}: {wrong.message[:200]}. Restore the file, or record the shop again.")
+    whole = cast(JSON, content)
+    if _digest(whole) != about["sha256"]:
+        raise _odd(path, "the recording was changed after it was made")
     if leaks := Scrubber(None).leaks(text):
         raise UsageError(
             f"{path}: the recording contains {leaks[0]}. Replace that key in the shop, delete this file, and record the shop again."
         )
     try:
-        requests, responses, *_ = deserialize(content, _Compact)
+        requests, responses, *_ = deserialize(whole, _Compact)
         answers = {request.headers[PROBE_HEADER]: response for request, response in zip(requests, responses, strict=True)}
-        times = json.loads(about["times"])
+        times = _times(about["times"])
         exchanges = {probe: exchange_from(probe, note, times[probe], answers.get(probe)) for probe, note in about["notes"].items()}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(f"{path}: the parts of the recording do not match. Restore the file, or record the shop again.") from None
-    known = {name: value for name, value in about.items() if name not in ("notes", "observations", "times", "sha256", "format", "tool")}
-    return Recording(cast("About", {**known, "tool": about["tool"]}), exchanges, about["observations"], path)
+    kept = {name: value for name, value in about.items() if name not in ("notes", "observations", "times", "sha256", "format", "tool")}
+    known = cast(About, {**kept, "tool": about["tool"]})
+    try:
+        ShopFacts.recorded(known)
+    except UsageError as error:
+        raise _odd(path, f"recording.shop: {error}") from None
+    return Recording(known, exchanges, about["observations"], path)
+
+
+def _about(content: Json, path: Path) -> JSON:
+    """The metadata of a recording. Raises UsageError if the content is not a recording, or one of a newer format."""
+    metadata = content.get("metadata", {}) if isinstance(content, dict) else None
+    about = metadata.get(KEY) if isinstance(metadata, dict) else None
+    if not isinstance(about, dict):
+        raise UsageError(f"{path}: not a wooready recording. Record the shop with: wooready record HOST")
+    own = about.get("format")
+    if isinstance(own, int) and own > FORMAT:
+        tool = about.get("tool")
+        made_by = str(tool.get("version", "?"))[:40] if isinstance(tool, dict) else "?"
+        raise UsageError(
+            f"{path}: this recording has format {own}, made by wooready {made_by}; "
+            f"this is wooready {__version__}, which reads up to format {FORMAT}. Update wooready."
+        )
+    return about
+
+
+def _times(text: str) -> Mapping[str, list[list[float]]]:
+    """By probe, the start (s) and duration (ms) of each attempt. Raises ValueError, TypeError or AttributeError for anything else."""
+    found = cast(Mapping[str, list[list[float]]], parse_json(text))
+    for attempts in found.values():
+        if not all(type(number) in (int, float) and 0 <= number < 1e9 for attempt in attempts for number in attempt):
+            raise ValueError("a time is not a number")
+    return found
+
+
+def _odd(path: Path, what: str) -> UsageError:
+    return UsageError(f"{path}: {what}. Restore it from version control, or record the shop again.")
+
+
+def _too_large(path: Path) -> UsageError:
+    return UsageError(f"{path}: too large for a wooready recording (at most {LARGEST // 1_000_000} MB). Record the shop again.")
 
 
 def load(folder: Path) -> Recording:
-    """The recording in a folder. Raises UsageError if it cannot be read."""
+    """The recording in a folder. Raises UsageError as from_text does, or if there is no file that can be read."""
     path = folder / FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path, most=LARGEST)
     except UnicodeDecodeError:
-        raise UsageError(f"{path}: the recording is not UTF-8 text. Restore it from version control, or record the shop again.") from None
+        raise _odd(path, "the recording is not UTF-8 text") from None
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise _too_large(path) from None
         raise UsageError(f"{path}: the recording cannot be read ({error.strerror}). Record the shop with: wooready record HOST") from None
     return from_text(text, path)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from wooready.errors import ToolError
-from wooready.files import Json
+from wooready.intake import Json
 from wooready.shop.credentials import Credentials
 from wooready.wire import fiction
 from wooready.wire.auth import WRONG_SECRET
@@ -103,7 +103,7 @@ class Scrubber:
         return replace(exchange, url=self.text(exchange.url), response=response)
 
     def _response(self, question: Question, response: Response) -> Response:
-        headers = tuple((name, self._header(name, value)) for name, value in response.headers)
+        headers = tuple((name[:100], self._header(name, value)) for name, value in response.headers)
         body = self._body(question, response) if response.body else b""
         return replace(response, reason=self.text(response.reason)[:80], headers=headers, body=body)
 

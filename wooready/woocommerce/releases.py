@@ -12,6 +12,8 @@ from packaging.version import InvalidVersion, Version
 from wooready import resources
 from wooready.woocommerce.generations import GENERATIONS
 
+#: Maximum number of characters of a version. Python refuses to parse numbers with thousands of digits.
+LONGEST_VERSION = 60
 LEGACY_REMOVED = Version("9.0")
 #: From this release on, a new shop stores orders in their own tables (failures.md, part b).
 HPOS_DEFAULT = Version("8.2")
@@ -30,7 +32,9 @@ class Release:
 
 
 def parse(text: str) -> Version | None:
-    """The version; None if the text is not one, for example empty."""
+    """The version; None if the text is not one, for example empty or too long."""
+    if len(text) > LONGEST_VERSION:
+        return None
     try:
         return Version(text)
     except InvalidVersion:

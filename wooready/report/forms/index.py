@@ -1,14 +1,15 @@
 """index.html for a folder of reports: which shops are ready, and which causes affect how many of the others. Designed for 5,000 shops."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 from wooready.files import write_atomically
+from wooready.intake import parse_json, read_text
 from wooready.report import clock, history, reading
 from wooready.report.forms.html import VERDICT_MARKS
 from wooready.report.forms.page import environment, policy, source, style_of
@@ -67,7 +68,7 @@ def read(folder: Path) -> tuple[list[Row], list[str]]:
     rows, unreadable = [], []
     for path in sorted(folder.glob("*/verdict.json")):
         try:
-            rows.append(_row(path.parent, json.loads(path.read_text(encoding="utf-8"))))
+            rows.append(_row(path.parent, cast(VerdictDocument, parse_json(read_text(path)))))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             unreadable.append(path.parent.name)
     return sorted(rows, key=lambda row: (row.rank, row.slug)), unreadable
@@ -100,7 +101,7 @@ def _since(folder: Path, document: VerdictDocument) -> str:
         return ""
     this = document["run"]["id"], document["profile"]["name"]
     try:  # without validation: for 5,000 shops that would take longer than everything else
-        kept: history.History = json.loads(path.read_text(encoding="utf-8"))
+        kept = cast(history.History, parse_json(read_text(path)))
         runs = [each for each in kept["runs"] if (each["run"], each["profile"]) == this]
         entries = [each for run in runs for each in run["findings"] if (each["check"], each["cause"]) == (root["check"], root["cause"])]
         return one_line(entries[0]["since"], 20)[:10] if entries else ""

@@ -13,6 +13,7 @@ COLUMN = (
     "errors",
     "resources",
     "intake",
+    "validation",
     "files",
     "shop",
     "wire",
@@ -66,7 +67,7 @@ def test_a_module_imports_only_what_stands_before_it(path: Path) -> None:
 
 def test_the_root_of_the_package_holds_doors_and_ground_alone() -> None:
     at_root = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
-    assert at_root <= {"errors", "resources", "intake", "files", *DOORS}
+    assert at_root <= {"errors", "resources", "intake", "validation", "files", *DOORS}
     assert {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__", "data"} <= set(COLUMN)
 
 

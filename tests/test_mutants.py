@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 from mutants import Mutant, is_any, mutants
 from places import item_schemas, places
 
+from wooready.validation import PayloadValidator
 from wooready.woocommerce import payloads
-from wooready.woocommerce.payloads.validator import PayloadValidator
 
 #: Places where any JSON is sent, so that no type is wrong.
 ANYTHING = {

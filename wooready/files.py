@@ -3,7 +3,6 @@
 jsonschema and tomllib are imported only when a file is read, so that importing this module stays fast.
 """
 
-import ipaddress
 import json
 import math
 import os
@@ -11,7 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,6 @@ from wooready.errors import UsageError
 from wooready.intake import DEEPEST, deeper, parse_json, read_text
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
 #: The name of the recording in its shop's folder.
@@ -33,38 +31,30 @@ JSON = dict[str, Any]
 
 @cache
 def file_format(name: str) -> JSON:
-    """The schema of one kind of file: a file in `schemas/wooready` without its extension, such as `profile`, `shops` or `verdict`."""
+    """The schema of one kind of file: a file in `schemas/wooready` without its extension, such as `profile`, `shops` or `verdict`.
+
+    Its references, all to its own `$defs`, are replaced by what they refer to.
+    """
     content: JSON = json.loads((resources.folder("schemas") / "wooready" / f"{name}.json").read_text(encoding="utf-8"))
-    return content
+    definitions = content.pop("$defs", {})
 
+    def inlined(node: Any) -> Any:
+        if isinstance(node, list):
+            return [inlined(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        own = {keyword: inlined(each) for keyword, each in node.items() if keyword != "$ref"}
+        return {**inlined(definitions[node["$ref"].removeprefix("#/$defs/")]), **own} if "$ref" in node else own
 
-def validator(schema: Mapping[str, object]) -> "Draft202012Validator":
-    """jsonschema's validator, except that 200.0 is not an integer, with the formats that our schemas use: `utc-time` and `ip`."""
-    from jsonschema import Draft202012Validator, FormatChecker
-    from jsonschema.validators import extend
-
-    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool))
-    formats = FormatChecker(formats=())
-    formats.checks("utc-time", raises=ValueError)(_is_utc_time)
-    formats.checks("ip", raises=ValueError)(_is_ip)
-    kind: Any = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]
-    found: Draft202012Validator = kind(schema, format_checker=formats)
+    found: JSON = inlined(content)
     return found
-
-
-def _is_utc_time(value: object) -> bool:
-    """`2026-11-23T15:00:00Z`, on a date that exists. Raises ValueError for any other text."""
-    return not isinstance(value, str) or bool(datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ"))
-
-
-def _is_ip(value: object) -> bool:
-    """An IP address, with or without a scope: `fe80::1%eth0`. Raises ValueError for any other text."""
-    return not isinstance(value, str) or bool(ipaddress.ip_address(value.partition("%")[0]))
 
 
 def deviation(content: object, kind: str) -> str:
     """The first way in which the content of a file differs from its schema: `$.runs[0]: 'run' is a required property`; empty if none."""
-    wrong = next(validator(file_format(kind)).iter_errors(content), None)
+    from wooready.validation import file_validator
+
+    wrong = next(file_validator(file_format(kind)).iter_errors(content), None)
     return f"{wrong.json_path[:200]}: {wrong.message[:200]}" if wrong else ""
 
 
@@ -116,6 +106,8 @@ def read_toml(path: Path, schema: Mapping[str, object]) -> TomlFile:
     """Reads a file and checks it against `schema`. Raises UsageError with `FILE, line N: KEY: what is wrong`."""
     import tomllib
 
+    from wooready.validation import file_validator
+
     try:
         text = read_text(path, encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -135,7 +127,7 @@ def read_toml(path: Path, schema: Mapping[str, object]) -> TomlFile:
     content = {name: _plain(each) for name, each in parsed.items()}
     if odd := next(_odd(content, []), None):
         raise UsageError(f"{_place(path, text, odd[0])}: {odd[1]}")
-    errors = sorted(validator(schema).iter_errors(content), key=_order)
+    errors = sorted(file_validator(schema).iter_errors(content), key=_order)
     if errors:
         raise UsageError(_sentence(path, text, errors[0]))
     return TomlFile(path, text, content)

@@ -18,8 +18,7 @@ LARGEST = 5_000_000
 DEEPEST = 100
 #: Maximum number of digits of an integer. Python refuses to parse or print more than 4,300.
 MOST_DIGITS = 100
-#: A lone surrogate, escaped (RFC 8259 §8.2; this also matches the halves of valid pairs) or literal. It cannot be encoded as UTF-8.
-_HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|[\ud800-\udfff]")
+#: A lone surrogate (RFC 8259 §8.2). It cannot be encoded as UTF-8.
 _HALF_LETTER = re.compile(r"[\ud800-\udfff]")
 
 
@@ -72,7 +71,7 @@ def parse_json(text: str) -> Json:
         raise ValueError("it is nested too deeply") from None
     if deeper(document, DEEPEST):
         raise ValueError("it is nested too deeply")
-    if _HALF.search(text) and (place := next(_halves(document, "$"), "")):
+    if _may_have_halves(text) and (place := next(_halves(document, "$"), "")):
         raise ValueError(f"{place} contains a lone surrogate, half of a character")
     return document
 
@@ -83,6 +82,17 @@ def deeper(document: object, limit: int) -> bool:
     for _ in range(limit):
         level = [inner for each in level if isinstance(each, dict | list) for inner in (each.values() if isinstance(each, dict) else each)]
     return any(isinstance(each, dict | list) for each in level)
+
+
+def _may_have_halves(text: str) -> bool:
+    """Whether JSON may contain a lone surrogate, escaped or literal. Escaped, it looks like the half of a pair."""
+    if "\\ud" in text or "\\uD" in text:
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _halves(value: Json, place: str) -> Iterator[str]:
@@ -100,7 +110,7 @@ def _halves(value: Json, place: str) -> Iterator[str]:
 
 def whole_letters(value: Json, text: str) -> Json:
     """The document that was parsed from `text`, with each lone surrogate replaced by U+FFFD."""
-    return _mended(value) if _HALF.search(text) else value
+    return _mended(value) if _may_have_halves(text) else value
 
 
 def _mended(value: Json) -> Json:

@@ -19,9 +19,10 @@ from vcr.serialize import deserialize, serialize
 
 from wooready import __version__
 from wooready.errors import UsageError
-from wooready.files import JSON, RECORDING, file_format, validator
+from wooready.files import JSON, RECORDING, file_format
 from wooready.intake import Json, parse_json, read_text
 from wooready.shop.facts import Recorded, ShopFacts
+from wooready.validation import file_validator
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
 from wooready.wire.observations import Observation
 from wooready.wire.scrub import Scrubber
@@ -240,7 +241,7 @@ def from_text(text: str, path: Path) -> Recording:
         what = "is incomplete or not valid JSON" if isinstance(error, json.JSONDecodeError) else "is not JSON that every program can read"
         raise _odd(path, f"the recording {what} ({error})") from None
     about = _about(content, path)
-    if (wrong := next(validator(file_format("recording")).iter_errors(content), None)) is not None:
+    if (wrong := next(file_validator(file_format("recording")).iter_errors(content), None)) is not None:
         place = wrong.json_path.replace(f"$.metadata.{KEY}", "recording", 1)
         raise UsageError(f"{path}: {place[:200]}: {wrong.message[:200]}. Restore the file, or record the shop again.")
     whole = cast(JSON, content)

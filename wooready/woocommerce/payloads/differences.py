@@ -7,9 +7,9 @@ from functools import cache
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from wooready.validation import PayloadValidator
 from wooready.woocommerce.payloads.library import content, types_in
 from wooready.woocommerce.payloads.releases import for_release
-from wooready.woocommerce.payloads.validator import PayloadValidator
 from wooready.woocommerce.payloads.wording import expected, found, missing, path
 
 #: Maximum number of lines of a summary: about a screenful.

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
 from urllib.parse import urljoin
 
 from referencing import Registry
@@ -12,9 +11,7 @@ from referencing.jsonschema import DRAFT202012, SchemaRegistry, SchemaResource
 
 from wooready import resources
 from wooready.errors import ToolError
-
-#: A JSON Schema, or a part of one: what its keywords hold, JSON Schema says.
-Schema = Mapping[str, Any]
+from wooready.validation import Schema
 
 BASE = "https://schemas.wooready.example/"
 FOLDERS = ("common", "legacy-v3", "wc-v1", "wc-v2", "wc-v3")
@@ -27,8 +24,7 @@ _SCHEMA = frozenset(("items", "additionalProperties", "contains", "propertyNames
 _SCHEMAS_BY_NAME = frozenset(("properties", "patternProperties", "dependentSchemas"))
 _LIST_OF_SCHEMAS = frozenset(("anyOf", "oneOf", "allOf", "prefixItems"))
 _NOT_INLINED = frozenset(("$id", "$schema", "$defs", "$ref"))
-#: Keywords that do not affect validation.
-ABOUT = MARKS | {"title", "$comment"}
+_ABOUT = MARKS | {"title", "$comment"}
 
 
 @cache
@@ -112,7 +108,7 @@ def _joined(target: Schema, own: Schema, address: str) -> Schema:
         return target
     both = dict(target)
     for keyword, value in own.items():
-        if keyword not in both or keyword in ABOUT:
+        if keyword not in both or keyword in _ABOUT:
             both[keyword] = value
         elif keyword in ("required", "x-required"):
             both[keyword] = [*both[keyword], *(name for name in value if name not in both[keyword])]

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from packaging.version import Version
 
-from wooready.woocommerce.payloads.library import Schema, content, schema, types_in
+from wooready.validation import Schema
+from wooready.woocommerce.payloads.library import content, schema, types_in
 from wooready.woocommerce.releases import parse
 
 

@@ -6,7 +6,8 @@ from functools import cache
 from packaging.version import Version
 
 from wooready.files import JSON
-from wooready.woocommerce.payloads.library import Schema, mapped, schema
+from wooready.validation import Schema
+from wooready.woocommerce.payloads.library import mapped, schema
 from wooready.woocommerce.releases import parse
 
 

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from wooready.woocommerce.payloads.library import Schema, schema
+from wooready.validation import Schema
+from wooready.woocommerce.payloads.library import schema
 from wooready.woocommerce.payloads.wording import path
 
 

@@ -190,6 +190,7 @@ def test_one_that_cannot_be_read_does_not_end_the_chain() -> None:
         (named(x509.IPAddress(LOOPBACK)), "127.0.0.1", True),
         (GOOD, HOST, True),
     ],
+    ids=["ip name alone", "no name", "e-mail alone", "ip name for that ip", "dns name"],
 )
 def test_no_dns_name_covers_no_dns_host(der: bytes, host: str, covered: bool) -> None:
     """Also in a recording of before, when OpenSSL went by the common name and said that it is verified."""

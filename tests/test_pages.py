@@ -17,7 +17,6 @@ from hostile import hostile
 from playwright.sync_api import Browser
 
 from wooready import resources
-from wooready.evidence.tls import parse_time
 from wooready.report.changes import changes
 from wooready.report.forms import html, index
 from wooready.report.forms.html import PytestRow, PytestTable
@@ -25,11 +24,12 @@ from wooready.report.forms.page import policy
 from wooready.report.history import run_of
 from wooready.run.gather import gather_replay
 from wooready.shop.profile import Profile
+from wooready.validation import utc_time
 from wooready.verdict.checks import Ladder
 from wooready.wire import recording
 
 JSON = dict[str, Any]
-TODAY = parse_time("2026-12-01T00:00:00Z")
+TODAY = utc_time("2026-12-01T00:00:00Z")
 SHOPS = {
     "not ready": "not-ready-header-stripped",
     "not verified above": "not-ready-expired-certificate",

@@ -21,7 +21,6 @@ from cryptography.x509.oid import NameOID
 from jsonschema import Draft202012Validator
 
 from wooready.evidence.evidence import Evidence
-from wooready.evidence.tls import parse_time
 from wooready.files import file_format
 from wooready.report.findings import finding_in
 from wooready.report.forms import html, junit, text
@@ -29,6 +28,7 @@ from wooready.report.forms.html import PytestRow, PytestTable
 from wooready.run.case import Case
 from wooready.run.gather import Gathered, gather_replay
 from wooready.shop.profile import Profile
+from wooready.validation import utc_time
 from wooready.verdict.checks import Ladder
 from wooready.wire.recording import Recording
 
@@ -250,7 +250,7 @@ def _in_order(document: JSON) -> list[JSON]:
 
 def test_a_replay_says_of_what_and_how_old_it_is_and_the_verdict_does_not(case: Case) -> None:
     document = case.document
-    made = parse_time(document["run"]["observed_at"])
+    made = utc_time(document["run"]["observed_at"])
     later = text.render(document, made + timedelta(days=40))
     flat = " ".join(later.split())
     assert "made 40 days ago" in flat

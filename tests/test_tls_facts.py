@@ -8,13 +8,14 @@ import pytest
 import trustme
 from loopback import Server, says
 
-from wooready.evidence.tls import TlsFacts, parse_time
+from wooready.evidence.tls import TlsFacts
 from wooready.shop.address import Address
 from wooready.shop.route import Route
+from wooready.validation import utc_time
 from wooready.wire.network import Network, verifying_context
 
 HOST = "shop.example.com"
-NOW = parse_time("2026-06-01T12:00:00Z")
+NOW = utc_time("2026-06-01T12:00:00Z")
 
 
 def der(certificate: trustme.LeafCert) -> str:

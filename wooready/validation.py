@@ -19,6 +19,7 @@ Schema = Mapping[str, Any]
 Errors = Iterator[ValidationError]
 Keyword = Callable[[Draft202012Validator, Any, object, Schema], Errors]
 
+_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 #: Keywords that say something about a schema, and nothing about a value; as all that begin with `x-`.
 _SAID = frozenset(("title", "description", "$comment", "$schema", "$id"))
 _KEYWORDS = cast("Mapping[str, Keyword]", Draft202012Validator.VALIDATORS)
@@ -96,9 +97,15 @@ def _additional(validator: Draft202012Validator, additional: object, instance: o
                 yield from validator.descend(each, additional, path=name)
 
 
+def utc_time(text: str) -> datetime:
+    """The time in `2026-11-23T15:00:00Z`, in UTC. Raises ValueError for any other form, and for a date that does not exist."""
+    if not _UTC.fullmatch(text):
+        raise ValueError(f"not a UTC time: {text[:40]!r}")
+    return datetime.fromisoformat(text)
+
+
 def _is_utc_time(value: object) -> bool:
-    """`2026-11-23T15:00:00Z`, on a date that exists. Raises ValueError for any other text."""
-    return not isinstance(value, str) or bool(datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ"))
+    return not isinstance(value, str) or bool(utc_time(value))
 
 
 def _is_ip(value: object) -> bool:

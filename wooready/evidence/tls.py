@@ -3,13 +3,14 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 from wooready.evidence.answers import Missing
 from wooready.evidence.certificates import Certificate, is_ip, read_certificate
 from wooready.evidence.facets import facet
 from wooready.evidence.seen import Seen
+from wooready.validation import utc_time
 from wooready.wire.observations import Handshake, Observation, Server
 
 #: OpenSSL's verify codes (include/openssl/x509_vfy.h.in), as measured: facts/stack.md §5.
@@ -187,7 +188,7 @@ def tls_facts(seen: Seen) -> TlsFacts:
     if "tls.handshake" not in seen.observations:
         raise Missing("not recorded: TLS handshake")
     others = {name: each for name, each in seen.observations.items() if name.startswith("tls.")}
-    return TlsFacts(seen.observations["tls.handshake"], seen.shop.host, parse_time(seen.shop.observed_at), others)
+    return TlsFacts(seen.observations["tls.handshake"], seen.shop.host, utc_time(seen.shop.observed_at), others)
 
 
 def _chain_of(seen: Handshake) -> tuple[Certificate | None, ...]:
@@ -199,8 +200,3 @@ def _decoded(coded: str) -> Certificate | None:
         return read_certificate(base64.b64decode(coded))
     except ValueError:  # not base64
         return None
-
-
-def parse_time(text: str) -> datetime:
-    """The time in `2026-11-23T15:00:00Z`, in UTC. Raises ValueError for any other format."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

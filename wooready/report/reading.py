@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from wooready.evidence.tls import parse_time
 from wooready.report.changes import Changes
 from wooready.report.verdict_json import FindingJson, RemedyJson, RunJson, ShopJson, UpgradeJson, VerdictDocument
+from wooready.validation import utc_time
 from wooready.verdict.causes import WHO, Person
 from wooready.verdict.verdict import AuthType, Upshot
 
@@ -32,7 +32,7 @@ def seen_when(run: RunJson, shop: ShopJson, today: datetime | None) -> str:
     sent = f"run {run['id']}, {run['requests']} requests"
     if not run["replayed"]:
         return f"Tested {run['observed_at']}, {sent}, from this machine, not from the integration's servers."
-    days = (today - parse_time(run["observed_at"])).days if today else None
+    days = (today - utc_time(run["observed_at"])).days if today else None
     age = "" if days is None else " today" if days < 1 else f" {days} day{'s' if days > 1 else ''} ago"
     of = f"WooCommerce {shop['woocommerce']}" if shop["woocommerce"] else shop["host"]
     return (

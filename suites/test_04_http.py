@@ -17,7 +17,7 @@ OAUTH_CLOCK_SECONDS, CLOCK_SECONDS = 900, 60
     broken=["maintenance", "server-error", "challenge", "wall", "resets", "answers-break-off", "firewall", "gzip-twice"],
 )
 def test_server_answers_a_program(http):
-    decide("HTTP-01", index=http.index, http=http)
+    decide("HTTP-01", answer=http.index, http=http)
 
 
 @check(
@@ -65,7 +65,7 @@ def test_http_leads_to_https(shop, http):
 )
 def test_answers_at_the_first_attempt(evidence):
     """wooready repeats a request to a busy or failing server once; most integrations are less patient."""
-    repeated = [each for each in evidence.seen.exchanges.values() if len(each.attempts) > 1]
+    repeated = [each for each in evidence.seen.exchanges.values() if len(each.attempts) > 1 and each.attempts[-1].succeeded]
     if repeated:
         first = sorted({attempt.outcome for each in repeated for attempt in each.attempts[:-1]})
         advise("http.repeated", count=len(repeated), of=len(evidence.seen.exchanges), outcomes=", ".join(first))
@@ -124,3 +124,18 @@ def test_integration_is_let_in(http, evidence, profile):
     answer = evidence.answer("rest.index-agent")
     if answer.failed or (answer.status != http.index.status and answer.status >= 400):
         fail("http.agent-blocked", seen=answer.describe(), agent=agent)
+
+
+@check(
+    "HTTP-08",
+    "Every request gets as far as WordPress",
+    rung="HTTP",
+    needs=["HTTP-02"],
+    causes=["http.banned"],
+    broken=["limited-in-mid-run", "resource-limit", "wordfence-in-mid-run", "challenge-for-the-key", "banned"],
+)
+def test_requests_get_as_far_as_wordpress(strangers):
+    """A limit, wall or ban that is met after the REST index. The checks whose requests met it are not verified."""
+    if strangers.met:
+        decide("HTTP-08", words={"seen": strangers.words()}, answer=strangers.first)
+        fail("http.banned", seen=strangers.words())

@@ -23,6 +23,8 @@ def test_authorization_header_arrives(api, profile):
     decide("AUTH-01", words={"between": answer.between}, required=not works_anyway, answer=answer, api=api)
     if api.key.basic == "anonymous":
         not_verified("the shop treats this key as unknown, so it is unclear whether the header arrives")
+    if api.key.basic == "unanswered":
+        not_verified(f"the key in the Authorization header: {answer.describe()}")
 
 
 @check(
@@ -37,6 +39,8 @@ def test_key_is_known(api, versions, rest, evidence):
         return
     if api.believes_http:
         blocked(f"AUTH-01[{api.name}]")
+    if api.key.basic == api.key.query == "unanswered":
+        not_verified(f"the key, sent in the header and in the query string: {api.answer('key', 'basic').describe()}")
     decide("AUTH-02", answer=api.answer("key", "basic"), api=api, versions=versions, rest=rest, evidence=evidence)
 
 
@@ -67,6 +71,8 @@ def test_signature_is_accepted(api, profile, rest, shop):
         not_applicable("the integration does not depend on OAuth signatures")
     home, answer = rest.home or shop.address.url, api.answer("key", "oauth1")
     decide("AUTH-06", words={"home": home}, answer=answer, api=api)
+    if answer.failed:
+        not_verified(f"the OAuth signature: {answer.describe()}")
     if not api.key_works("oauth1"):
         fail("auth.other-answer", seen=answer.describe())
 

@@ -46,6 +46,24 @@ def test_orders_can_be_read(api, profile, versions):
 
 
 @check(
+    "READ-05",
+    "Large pages are given out as well",
+    rung="read",
+    needs=["READ-02", "READ-03"],
+    causes=["read.large-page"],
+    broken=["large-pages-fail"],
+)
+def test_large_pages_are_given_out(api, profile):
+    """Integrations read up to 100 records at once; the lists before were of ten."""
+    for resource in profile.reads:
+        if not api.asked(resource, "sample"):
+            continue
+        answer = api.answer(resource, "sample")
+        if answer.is_broken:
+            fail("read.large-page", resource=resource, seen=answer.describe())
+
+
+@check(
     "READ-04",
     "The key sees the shop's existing orders",
     rung="read",

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from wooready.evidence.sample import sample_of, statuses_of
-from wooready.verdict import advise, check, fail, not_applicable, tell
+from wooready.verdict import advise, check, fail, not_applicable, not_verified, tell
 
 LANGUAGE_PLUGINS = ("polylang", "wpml", "sitepress", "translatepress", "weglot")
 
@@ -21,6 +21,12 @@ def is_required(demand, api, *, anyway=False):
     if not api.asked("products", "sample"):
         not_applicable("nothing was sampled")
     return False
+
+
+def must_be_whole(sample):
+    """Ends the check as not verified if a part of the sample was requested and not given out."""
+    if sample.unanswered:
+        not_verified(sample.unanswered)
 
 
 def counts(sample, found):
@@ -43,6 +49,7 @@ def test_skus_are_there(api, profile):
         not_applicable("nothing in the sample is for sale")
     if without := [each for each in sample.sold if not each.sku.strip()]:
         tell("data.sku-missing", required=required, **counts(sample, without))
+    must_be_whole(sample)
 
 
 @check(
@@ -61,6 +68,7 @@ def test_skus_are_unique(api, profile):
     if doubled := sample.doubled_skus:
         first = " and ".join([each.name for each in sample.items if each.sku == doubled[0]][:3])
         tell("data.sku-doubled", required=required, count=len(doubled), of=len(sample.items), first=first, sampled=sample.words())
+    must_be_whole(sample)
 
 
 @check(
@@ -78,6 +86,7 @@ def test_stock_is_managed(api, profile):
         not_applicable("nothing in the sample is for sale")
     if unmanaged := [each for each in sample.sold if not each.manages_stock]:
         tell("data.stock-unmanaged", required=required, **counts(sample, unmanaged))
+    must_be_whole(sample)
 
 
 @check(
@@ -96,6 +105,7 @@ def test_prices_are_numbers(api, profile):
     if odd := [each for each in sample.items if each.odd_prices]:
         first = f"{odd[0].name} ({str(odd[0].odd_prices[0])[:20]})"
         tell("data.price-no-number", required=required, count=len(odd), of=len(sample.items), first=first, sampled=sample.words())
+    must_be_whole(sample)
 
 
 @check(

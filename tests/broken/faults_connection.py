@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from broken import certificates
-from broken.changes import edited, instead, moved, over_http, whenever
+from broken.changes import edited, instead, is_key_test, moved, over_http, whenever
 from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
 from broken.server import HOST, Setup, Silence
 from broken.site import Change, Request, answer, error, page
@@ -71,6 +71,15 @@ def silent(request: Request, response: Response) -> Response:
     if request.tls:
         raise Silence
     return response
+
+
+def late(request: Request) -> bool:
+    """Whatever is asked once the key is known to work."""
+    return request.tls and request.has_key and request.is_api and not is_key_test(request)
+
+
+def hung_up(request: Request, response: Response) -> None:
+    """The connection is closed without an answer."""
 
 
 def compressed(times: int) -> Change:
@@ -243,6 +252,18 @@ HTTP = (
     Fault("encoding-lies", "Content-Encoding says gzip, and it is none", "HTTP-01", "http.bad-encoding", compressed(0)),
     Fault("client-certificate", "The server wants a certificate of the client", "HTTP-01", "http.client-certificate",
           setup=Setup(asks_for_certificate=True)),
+    Fault("limited-in-mid-run", "The host counts requests, and answers 429 from reading on", "HTTP-08", "http.rate-limited",
+          whenever(late, instead(page(429, "Too Many Requests")))),
+    Fault("resource-limit", "The hosting plan's processes are used up from reading on", "HTTP-08", "http.resource-limit",
+          whenever(late, instead(page(508, "Resource Limit Is Reached")))),
+    Fault("resource-limit-at-once", "The hosting plan's processes are used up", "HTTP-01", "http.resource-limit",
+          instead(page(508, "Resource Limit Is Reached"))),
+    Fault("wordfence-in-mid-run", "Wordfence's rate limit, from reading on", "HTTP-08", "http.wordfence",
+          whenever(late, instead(page(503, "Your access to this service has been temporarily limited", Retry_After="60")))),
+    Fault("challenge-for-the-key", "A bot filter lets programs in until they send a key", "HTTP-08", "http.challenge-siteground",
+          whenever(lambda request: request.has_key, instead(page(202, "", SG_Captcha="challenge")))),
+    Fault("banned", "The server's firewall shuts the address out in mid-run", "HTTP-08", "http.banned",
+          whenever(lambda request: late(request) or (request.is_api and request.value("per_page") == "10"), hung_up)),
     Fault("slow", "Every answer takes seven seconds", "HTTP-05", "http.slow", outcome="advice", stand_ins=(slowed(7),)),
     Fault("slower-than-the-integration", "Every answer takes three seconds, and the integration waits two", "HTTP-05", "http.slow",
           stand_ins=(slowed(3),), profile=having("http", timeout_seconds=2)),

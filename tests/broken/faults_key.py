@@ -16,6 +16,7 @@ from broken.changes import (
     moved,
     posts,
     refused,
+    sampled,
     whenever,
     with_key,
 )
@@ -154,6 +155,8 @@ READING = (
     Fault("products-fail", "A page of ten products is too much, or one of them is broken", "READ-02[wc/v3]",
           "read.broken-record or read.too-heavy",
           whenever(first_page("products"), instead(FATAL))),
+    Fault("large-pages-fail", "A page of a hundred takes PHP more memory than it has", "READ-05[wc/v3]", "read.large-page",
+          whenever(sampled("products"), instead(page(504, "504 Gateway Time-out")))),
     Fault("products-refused", "The role may not see products", "READ-02[wc/v3]", "read.role",
           whenever(lambda request: with_key(request) and request.method == "GET" and request.resource == "products",
                    refused(403, "woocommerce_rest_cannot_view"))),

@@ -34,6 +34,8 @@ http.no-answer H
 http.cut-off HD
 http.maintenance A
 http.rate-limited H
+http.resource-limit H
+http.banned HA
 http.server-error DH
 http.password-wall HD
 http.blocked HA
@@ -83,6 +85,7 @@ auth.role A
 read.permission A
 read.role A
 read.hpos-hides-orders IA
+read.large-page HD
 read.server-error DH
 read.refused DH
 write.permission A

@@ -13,8 +13,8 @@ from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 
 #: How an API treated the credentials: `works`, `role` (known, but not allowed), `error` (known, but the secret is wrong or the permission
 #: is missing), `anonymous` (as if no key had been sent), `login` (WordPress treated it as a user name and password), `other` (not an
-#: answer from WooCommerce).
-KeyOutcome = Literal["works", "role", "error", "anonymous", "login", "other"]
+#: answer from WooCommerce), `unanswered` (no answer arrived).
+KeyOutcome = Literal["works", "role", "error", "anonymous", "login", "other", "unanswered"]
 #: Codes with which WordPress 5.6 and later refuses an application password of an unknown user (facts: failures.md A1, H7).
 WORDPRESS_LOGIN = ("invalid_username", "invalid_email", "incorrect_password")
 WAYS: tuple[Auth, ...] = ("basic", "query", "oauth1")
@@ -143,6 +143,8 @@ class GenerationFacts:
         Raises Missing if that was not tried.
         """
         answer = self.answer("key", way)
+        if answer.failed:
+            return "unanswered"
         if answer.status == 200 and self.is_list(answer, "products") and not answer.broke_off:
             return "works"
         if answer.status == 403 and answer.code.startswith("woocommerce_"):
@@ -218,8 +220,13 @@ class GenerationFacts:
         return isinstance(answer.document, list)
 
     def items(self, resource: str, page: str = "list") -> list[Json]:
-        """The records on a page (`list`, `page-2`, `sample`); empty if it is not a list. Raises Missing if it was not requested."""
+        """The records on a page (`list`, `page-2`, `sample`); empty if it is not a list.
+
+        Raises Missing if it was not requested, or not given out: a page without an answer is not an empty one.
+        """
         answer = self.answer(resource, page)
+        if answer.status != 200:
+            raise Missing(f"the request for {resource} ({page}) was answered with {answer.describe()}")
         found = answer.fields.get(resource) if self.is_legacy else answer.document
         return found if isinstance(found, list) else []
 
@@ -244,7 +251,7 @@ class GenerationFacts:
     @property
     def sees_orders(self) -> bool:
         """Whether orders were requested, and some were returned."""
-        return self.asked("orders", "list") and bool(self.items("orders"))
+        return self.reads("orders") and bool(self.items("orders"))
 
     @property
     def open_to_visitors(self) -> bool:
@@ -260,9 +267,9 @@ class GenerationFacts:
     def _is_given(self, answer: Answer, resource: str) -> bool:
         return answer.status == 200 and self.is_list(answer, resource)
 
-    def reads(self, resource: str) -> bool:
-        """Whether the list was returned."""
-        return self.asked(resource, "list") and self.answer(resource, "list").status == 200
+    def reads(self, resource: str, page: str = "list") -> bool:
+        """Whether the page was returned."""
+        return self.asked(resource, page) and self.answer(resource, page).status == 200
 
     def total(self, resource: str) -> int | None:
         """The total number of records according to the header; None without a number in it. Raises Missing if no list was requested."""

@@ -77,12 +77,13 @@ class Item:
 @dataclass(frozen=True)
 class Sample:
     """`total`: the number of products according to the shop; None if unknown. `families`: the number of variable products, and of those
-    whose variations were read."""
+    whose variations were read. `unanswered`: why some variations that were requested are missing; empty if none are."""
 
     items: tuple[Item, ...]
     products: int
     total: int | None
     families: tuple[int, int]
+    unanswered: str = ""
 
     @property
     def sold(self) -> tuple[Item, ...]:
@@ -105,7 +106,7 @@ class Sample:
 
 
 def sample_of(api: GenerationFacts) -> Sample:
-    """The sample of products. Raises Missing if no sample was requested."""
+    """The sample of products. Raises Missing if none was requested, or given out."""
     records = [each for each in api.items("products", "sample") if isinstance(each, dict)]
     answer = api.answer("products", "sample")
     items = [_item(each, 0) for each in records]
@@ -115,7 +116,18 @@ def sample_of(api: GenerationFacts) -> Sample:
         nested = _children(api, parent, number)
         seen += nested is not None
         items += [_item(each, record_id(parent.get("id"))) for each in nested or ()]
-    return Sample(tuple(items), len(records), whole_number(answer.header(api.total_header)), (len(variable), seen))
+    lost = (
+        []
+        if api.nests_variations
+        else [api.answer("variations", str(number)) for number in range(1, len(variable) + 1) if _lost(api, number)]
+    )
+    why = f"the request for variations was answered with {lost[0].describe()}" if lost else ""
+    return Sample(tuple(items), len(records), whole_number(answer.header(api.total_header)), (len(variable), seen), why)
+
+
+def _lost(api: GenerationFacts, number: int) -> bool:
+    """Whether these variations were requested, but not given out."""
+    return api.asked("variations", str(number)) and not api.reads("variations", str(number))
 
 
 def _children(api: GenerationFacts, parent: Mapping[str, Json], number: int) -> list[dict[str, Json]] | None:
@@ -145,14 +157,17 @@ def variable_products(api: GenerationFacts) -> list[tuple[int, int]]:
 
     Products without a valid id are left out, because no request can be made for them.
     """
-    if not api.asked("products", "sample"):
+    if not api.reads("products", "sample"):
         return []
     ids = [each.get("id") for each in api.items("products", "sample") if isinstance(each, dict) and has_variations(each.get("type"))]
     return [(number, record_id(id)) for number, id in enumerate(ids, 1) if record_id(id)]
 
 
 def statuses_of(api: GenerationFacts) -> tuple[str, ...]:
-    """The status of each sampled order, without the `wc-` prefix that some plugins leave. Raises Missing if no sample was requested."""
+    """The status of each sampled order, without the `wc-` prefix that some plugins leave.
+
+    Raises Missing if no sample was requested, or given out.
+    """
     found = [each.get("status") for each in api.items("orders", "sample") if isinstance(each, dict)]
     return tuple(str(each)[:_LONGEST_WORD].removeprefix("wc-") for each in found if each)
 

@@ -104,6 +104,10 @@ class Ladder:
     def __iter__(self) -> Iterator[Check]:
         return iter(self.checks)
 
+    def is_before(self, one: Check, other: Check) -> bool:
+        """Whether one check stands on a lower rung than the other."""
+        return self.suite.rungs.index(one.rung) <= self.suite.rungs.index(other.rung)
+
     def __contains__(self, id: object) -> bool:
         return id in self._by_id
 

@@ -11,6 +11,7 @@ OF_JUDGEMENT: Mapping[str, Callable[["Judgement", str], object]] = {
     "api": lambda judgement, generation: judgement.evidence.api(generation),
     "evidence": lambda judgement, generation: judgement.evidence,
     "profile": lambda judgement, generation: judgement.profile,
+    "strangers": lambda judgement, generation: judgement.strangers,
     "target": lambda judgement, generation: judgement.target,
     "upgrade": lambda judgement, generation: judgement.upgrade,
 }

@@ -8,11 +8,13 @@ from wooready.evidence.answers import Missing
 from wooready.evidence.evidence import Evidence
 from wooready.evidence.facets import FACETS
 from wooready.evidence.noted import Noted
+from wooready.evidence.seen import Seen
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Check, Ladder
 from wooready.verdict.facets import OF_JUDGEMENT
 from wooready.verdict.outcome import CheckEnded, Result
 from wooready.verdict.rules import must_be_declared
+from wooready.verdict.strangers import CHECK, Strangers, strangers_in
 from wooready.verdict.upgrade import UpgradeMap, plan_upgrade
 
 
@@ -121,7 +123,25 @@ class Judgement:
             found = Result(check.id, generation, "not verified", reason=missing.reason)
         else:
             found = Result(check.id, generation, "passed")
-        return replace(found, reads=(*self._looks(check), *self._noted.notes))
+        found = replace(found, reads=(*self._looks(check), *self._noted.notes))
+        return self._unless_strangers_answered(check, found)
+
+    @cached_property
+    def strangers(self) -> Strangers:
+        """The answers that are not WordPress's."""
+        return strangers_in(Seen(self.evidence.seen.shop, dict(self._noted.items()), self.evidence.seen.observations))
+
+    def _unless_strangers_answered(self, check: Check, found: Result) -> Result:
+        """The result, or not verified if the check was judged on an answer that HTTP-08 reports."""
+        above = CHECK not in self.ladder or self.ladder.is_before(check, self.ladder[CHECK])
+        if (
+            above
+            or check.id == CHECK
+            or not set(self.strangers.met) & set(found.reads)
+            or self._judge(self.ladder[CHECK], "").outcome != "failed"
+        ):
+            return found
+        return Result(check.id, found.generation, "not verified", reason=f"blocked by {CHECK}", blocked_by=CHECK, reads=found.reads)
 
     def _looks(self, check: Check) -> tuple[str, ...]:
         """The observations besides HTTP that the facets of a check rest on, by name."""

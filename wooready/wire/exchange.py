@@ -88,6 +88,11 @@ class Attempt:
     ms: float
     outcome: str
 
+    @property
+    def succeeded(self) -> bool:
+        """Whether an answer came that is worth no second attempt: neither a failure of the server nor a limit."""
+        return self.outcome.isdecimal() and int(self.outcome) < 500 and self.outcome != "429"
+
 
 @dataclass(frozen=True)
 class Exchange:

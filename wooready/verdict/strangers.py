@@ -1,0 +1,64 @@
+"""Answers from something in front of WordPress: limits, walls, challenges, bans. Met in the middle of a run, they are its root cause.
+
+HTTP-01 judges the answer for the REST index, HTTP-08 all others, by the same table. A check that read such an answer is not verified: the
+answer says nothing about what the check is for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wooready.evidence.answers import Answer
+from wooready.evidence.seen import Seen
+from wooready.verdict.rules import Facts, matching, tables
+
+CHECK = "HTTP-08"
+#: Their answers are judged by checks of their own.
+_JUDGED_ELSEWHERE = frozenset(("http.front", "http.plain", "rest.index", "rest.index-browser", "rest.index-agent"))
+#: The smallest number of last requests without an answer that is taken for a ban.
+_FEWEST_SILENT = 3
+
+
+@dataclass(frozen=True)
+class Strangers:
+    """`asked`: every answer of the run by probe id, in the order of the requests. `met`: the probe ids of those that are not WordPress's.
+    `silent`: the last requests of the run, if none of them was answered."""
+
+    asked: Mapping[str, Answer]
+    met: tuple[str, ...]
+    silent: frozenset[str]
+
+    @property
+    def first(self) -> Answer:
+        """The first answer that is not WordPress's. Raises IndexError if there is none."""
+        return self.asked[self.met[0]]
+
+    def words(self) -> str:
+        """`HTTP 429 text/html, from request 21 on, for 17 of 38 requests; all were sent within 4 s`."""
+        number = list(self.asked).index(self.met[0]) + 1
+        started = [attempt.started for answer in self.asked.values() for attempt in answer.exchange.attempts]
+        seconds = max(1, round(max(started) - min(started)))
+        seen = f"{self.first.describe()}, from request {number} on, for {len(self.met)} of {len(self.asked)} requests"
+        return f"{seen}; all were sent within {seconds} s"
+
+
+def strangers_in(seen: Seen) -> Strangers:
+    """Which answers of a run are not WordPress's, whatever was requested when they were met."""
+    made = [(exchange.attempts[0].started, probe, Answer(exchange)) for probe, exchange in seen.exchanges.items() if exchange.attempts]
+    asked = {probe: answer for _, probe, answer in sorted(made, key=lambda each: each[0])}
+    silent = _silent(asked)
+    met = tuple(probe for probe, answer in asked.items() if probe in silent or (probe not in _JUDGED_ELSEWHERE and _is_known(answer)))
+    return Strangers(asked, met, silent)
+
+
+def _is_known(answer: Answer) -> bool:
+    return matching(tables()[CHECK], Facts({"answer": answer})) is not None
+
+
+def _silent(asked: Mapping[str, Answer]) -> frozenset[str]:
+    """The last requests, if there are several and none was answered, although others were."""
+    found: list[str] = []
+    for probe in reversed(list(asked)):
+        if not asked[probe].failed:
+            return frozenset(found) if len(found) >= _FEWEST_SILENT else frozenset()
+        found.append(probe)
+    return frozenset()

@@ -2,6 +2,7 @@
 
 from wooready.shop.address import split_url
 from wooready.verdict import advise, check, decide, fail, not_applicable, tell
+from wooready.verdict.strangers import redirect_of
 
 #: The timeout of WooCommerce's own Python client (wc-api-python), used for integrations whose own timeout is unknown.
 COMMON_TIMEOUT_SECONDS = 5
@@ -25,10 +26,15 @@ def test_server_answers_a_program(http):
     "The API answers at this address, without a redirect",
     rung="HTTP",
     needs=["HTTP-01"],
-    broken=["redirect-to-www", "language-prefix", "login-first"],
+    broken=["redirect-to-www", "language-prefix", "login-first", "redirect-loop", "cookie-first", "suspended", "access-wall"],
 )
 def test_api_is_not_redirected(http):
-    decide("HTTP-02", words={"target": http.index.location, "host_there": http.redirect_host}, index=http.index, http=http)
+    decide("HTTP-02", words=where_to(http.index), answer=http.index, redirect=http.redirect)
+
+
+def where_to(answer):
+    """The target of a redirect, for the texts of its cause."""
+    return {"target": answer.location, "host_there": split_url(answer.location).netloc}
 
 
 @check(
@@ -132,10 +138,20 @@ def test_integration_is_let_in(http, evidence, profile):
     rung="HTTP",
     needs=["HTTP-02"],
     causes=["http.banned"],
-    broken=["limited-in-mid-run", "resource-limit", "wordfence-in-mid-run", "challenge-for-the-key", "banned"],
+    broken=[
+        "limited-in-mid-run",
+        "resource-limit",
+        "wordfence-in-mid-run",
+        "challenge-for-the-key",
+        "banned",
+        "lists-redirected",
+        "login-now-and-then",
+    ],
 )
-def test_requests_get_as_far_as_wordpress(strangers):
+def test_requests_get_as_far_as_wordpress(strangers, shop):
     """A limit, wall or ban that is met after the REST index. The checks whose requests met it are not verified."""
     if strangers.met:
-        decide("HTTP-08", words={"seen": strangers.words()}, answer=strangers.first)
+        first = strangers.first
+        words = {**where_to(first), "seen": strangers.words()}
+        decide("HTTP-08", words=words, answer=first, redirect=redirect_of(first, shop.address))
         fail("http.banned", seen=strangers.words())

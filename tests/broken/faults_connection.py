@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from broken import certificates
-from broken.changes import edited, instead, is_key_test, moved, over_http, whenever
+from broken.changes import added, all_of, edited, instead, is_key_test, moved, over_http, whenever
 from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
 from broken.server import HOST, Setup, Silence
 from broken.site import Change, Request, answer, error, page
@@ -287,6 +287,33 @@ HTTP = (
           whenever(lambda request: request.tls, moved(lambda request: "/wp-login.php?redirect_to=%2F"))),
     Fault("home-first", "A plugin leads every unknown address to the front page", "HTTP-02", "http.redirect-front",
           whenever(lambda request: request.path.startswith("/wp-json"), moved(lambda request: "/"))),
+    Fault("redirect-loop", "Cloudflare asks the server over http, which leads to https for ever", "HTTP-02", "http.redirect-loop",
+          whenever(lambda request: request.tls, moved(lambda request: request.target))),
+    Fault("cookie-first", "A bot filter wants its cookie back", "HTTP-02", "http.challenge-cookie",
+          whenever(lambda request: request.tls, all_of(moved(lambda request: request.target), added("Set-Cookie", "_test=1")))),
+    Fault("suspended", "The hosting account was switched off", "HTTP-02", "http.suspended",
+          whenever(lambda request: request.tls, moved(lambda request: "/cgi-sys/suspendedpage.cgi"))),
+    Fault("access-wall", "Cloudflare Access stands before the site", "HTTP-02", "http.access-wall",
+          whenever(lambda request: request.tls,
+                   moved(lambda request: "https://team.cloudflareaccess.com/cdn-cgi/access/login/shop.example.com?kid=1"))),
+    Fault("password-plugin", "A plugin asks every visitor for a password", "HTTP-02", "http.redirect-login",
+          whenever(lambda request: request.tls, moved(lambda request: "/?password-protected=login&redirect_to=%2F"))),
+    Fault("lists-redirected", "A rule adds a slash to each address without one", "HTTP-08", "http.redirect-slash",
+          whenever(lambda request: request.is_wc and request.method == "GET" and not request.path.endswith("/"),
+                   moved(lambda request: request.target.replace("?", "/?", 1)))),
+    Fault("login-now-and-then", "Large reads with a key are led to the login page", "HTTP-08", "http.redirect-login",
+          whenever(lambda request: late(request) and request.method == "GET", moved(lambda request: "/wp-login.php?reauth=1"))),
+    Fault("misdirected", "The proxy in front sends another name in TLS than in HTTP", "HTTP-01", "http.misdirected",
+          instead(page(421, "Misdirected Request"))),
+    Fault("bad-request", "The web server takes no request like this", "HTTP-01", "http.refused-by-server",
+          instead(page(400, "400 Bad Request"))),
+    Fault("challenge-of-aws", "AWS WAF challenges programs", "HTTP-01", "http.challenge-aws",
+          instead(page(202, "", X_Amzn_Waf_Action="challenge"))),
+    Fault("challenge-of-nobody", "Something takes every request for later", "HTTP-01", "http.challenge", instead(page(202, ""))),
+    Fault("gateway-json", "A gateway refuses in JSON of its own", "HTTP-01", "http.blocked or http.network-blocked",
+          instead(answer(403, '{"message":"Forbidden"}'))),
+    Fault("digest-wall", "A password wall of the kind Digest", "HTTP-01", "http.password-wall",
+          instead(page(401, "401 Unauthorized", WWW_Authenticate='Digest realm="Staging", nonce="1"'))),
     Fault("redirect-elsewhere-in-the-shop", "A rule moves the API", "HTTP-02", "http.redirect-path",
           whenever(lambda request: request.path.startswith("/wp-json"), moved(lambda request: "/api/"))),
     Fault("redirect-to-www", "Every address leads to its www twin", "HTTP-02", "http.redirect-www",

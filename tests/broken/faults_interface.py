@@ -47,6 +47,11 @@ NO_ROUTE = error(404, "rest_no_route", "No route was found matching the URL and 
 LEGACY_OFF = answer(404, '{"errors":{"code":"woocommerce_api_disabled","message":"The WooCommerce API is disabled on this site"}}')
 
 
+def has_namespaces(document: Any) -> bool:
+    """Whether it is the REST index."""
+    return isinstance(document, dict) and "namespaces" in document
+
+
 def is_rest(request: Request) -> bool:
     return request.is_rest
 
@@ -123,6 +128,11 @@ REST = (
           outcome="advice"),
     Fault("rest-closed-to-visitors", "A plugin asks visitors to log in; a key passes", "REST-01", "rest.index-closed",
           closed_to_visitors, outcome="advice"),
+    Fault("namespaces-hidden", "A security plugin empties the list of namespaces", "REST-01", "rest.index-without-namespaces",
+          edited(lambda document: {**document, "namespaces": []} if has_namespaces(document) else document), outcome="advice"),
+    Fault("namespaces-gone", "It takes the list out", "REST-01", "rest.index-without-namespaces",
+          edited(lambda document: {name: each for name, each in document.items() if name != "namespaces"}
+                 if has_namespaces(document) else document), outcome="advice"),
     Fault("rest-blocked-by-solid", "Solid Security restricts the REST API", "REST-01", "rest.blocked-by-solid",
           whenever(is_rest, refused(401, "itsec_rest_api_access_restricted", "You do not have sufficient permission."))),
     Fault("empty-answers", "PHP ends without a word", "REST-01", "rest.empty",

@@ -41,6 +41,15 @@ http.password-wall HD
 http.blocked HA
 http.repeated H
 http.redirect-to-http AH
+http.redirect-loop HA
+http.challenge-cookie H
+http.suspended HA
+http.access-wall HA
+http.redirect-slash HD
+http.misdirected H
+http.refused-by-server H
+http.challenge-aws H
+http.challenge H
 http.redirect-host I
 http.redirect-path DA
 http.plain-open H
@@ -52,6 +61,7 @@ rest.other-place I
 rest.not-found ID
 rest.blocked AD
 rest.index-closed A
+rest.index-without-namespaces AH
 rest.broken-json DH
 rest.bom D
 rest.notices D

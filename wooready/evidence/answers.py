@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
+from wooready.evidence.redirects import redirect_kind
 from wooready.intake import Json
+from wooready.shop.address import Address
 from wooready.wire.content import NOTHING, Content
 from wooready.wire.exchange import Exchange
 
@@ -197,6 +199,10 @@ class Answer:
         """The target of a redirect; empty if the answer is not a redirect."""
         return self.header("Location") if 300 <= self.status < 400 else ""
 
+    def redirect(self, address: Address) -> str:
+        """The kind of redirect, see redirect_kind(); empty if the answer is not a redirect."""
+        return redirect_kind(self.location, self.exchange.url, address, sets_cookie=bool(self.header("Set-Cookie")))
+
     @property
     def code(self) -> str:
         """The error code: `code` in wc/*, `errors[0].code` in the legacy API (`errors` is an object if that is disabled)."""
@@ -205,6 +211,16 @@ class Answer:
         holder = first if isinstance(first, dict) else self.fields
         code = holder.get("code")
         return code[:_LONGEST_WORD] if isinstance(code, str) else ""
+
+    @property
+    def is_not_found(self) -> bool:
+        """Whether the status says that there is nothing at the address."""
+        return self.status in (404, 410)
+
+    @property
+    def is_foreign_json(self) -> bool:
+        """Whether it is JSON, and an error, but not of the form that WordPress and WooCommerce give their errors: a gateway's, then."""
+        return self.is_json and self.status >= 400 and not self.code
 
     @property
     def is_blocked(self) -> bool:

@@ -125,7 +125,10 @@ class GenerationFacts:
     @property
     def closed(self) -> bool:
         """Whether a plugin refuses the index to visitors. The generation may still be available with a key."""
-        return self.asked("index") and self.answer("index").is_json and self.answer("index").status in (401, 403)
+        if not self.asked("index"):
+            return False
+        index = self.answer("index")
+        return index.is_json and index.status in (401, 403) and not index.is_foreign_json
 
     @property
     def is_available(self) -> bool:

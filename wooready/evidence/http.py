@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.facets import facet
-from wooready.evidence.redirects import redirect_kind
 from wooready.evidence.rest import INDEX_SHAPE
 from wooready.evidence.seen import Seen
-from wooready.shop.address import Address, split_url
+from wooready.shop.address import Address
 from wooready.wire.exchange import Question
 
 
@@ -44,12 +43,7 @@ class HttpFacts:
     @property
     def redirect(self) -> str:
         """The kind of redirect of the REST index, see redirect_kind(); empty for no redirect."""
-        return redirect_kind(self.index.location, self.seen.shop.address)
-
-    @property
-    def redirect_host(self) -> str:
-        """The host, with any port, that the REST index redirects to; empty for no redirect or a relative one."""
-        return split_url(self.index.location).netloc
+        return self.index.redirect(self.seen.shop.address)
 
     @property
     def plain(self) -> Answer:

@@ -32,6 +32,8 @@ from wooready.verdict.checks import Check
 from wooready.verdict.outcome import CheckEnded
 from wooready.woocommerce.releases import parse
 
+#: Tables that belong to no check: others refer to them with `like`.
+SHARED = frozenset(("WALLS",))
 _BOUND = re.compile(r"(>=|<=|>|<)(\d+(?:\.\d+)*)")
 _BOUNDS = re.compile(rf"{_BOUND.pattern}(?: {_BOUND.pattern})?")
 _SIGNS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
@@ -89,7 +91,7 @@ def tables() -> Mapping[str, tuple[Row, ...]]:
 
 def read_tables(content: Mapping[str, Sequence[_Entry]]) -> Mapping[str, tuple[Row, ...]]:
     """The rows of each table, with `like` replaced by the rows that it refers to. Raises ToolError for an invalid reference."""
-    return {check: tuple(_rows(check, content)) for check in content}
+    return {check: tuple(_rows(check, content)) for check in content if check not in SHARED}
 
 
 def _rows(check: str, content: Mapping[str, Sequence[_Entry]]) -> Iterator[Row]:

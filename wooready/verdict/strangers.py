@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wooready.evidence.answers import Answer
+from wooready.evidence.rest import is_rest_index
 from wooready.evidence.seen import Seen
+from wooready.shop.address import Address
 from wooready.verdict.rules import Facts, matching, tables
 
 CHECK = "HTTP-08"
@@ -46,12 +48,20 @@ def strangers_in(seen: Seen) -> Strangers:
     made = [(exchange.attempts[0].started, probe, Answer(exchange)) for probe, exchange in seen.exchanges.items() if exchange.attempts]
     asked = {probe: answer for _, probe, answer in sorted(made, key=lambda each: each[0])}
     silent = _silent(asked)
-    met = tuple(probe for probe, answer in asked.items() if probe in silent or (probe not in _JUDGED_ELSEWHERE and _is_known(answer)))
+    # Without pretty permalinks WordPress itself redirects: REST-01 reports that.
+    redirects = "rest.index" in asked and is_rest_index(asked["rest.index"])
+    known = {probe for probe, answer in asked.items() if _is_known(answer, redirect_of(answer, seen.shop.address) if redirects else "")}
+    met = tuple(probe for probe in asked if probe in silent or (probe in known and probe not in _JUDGED_ELSEWHERE))
     return Strangers(asked, met, silent)
 
 
-def _is_known(answer: Answer) -> bool:
-    return matching(tables()[CHECK], Facts({"answer": answer})) is not None
+def _is_known(answer: Answer, redirect: str) -> bool:
+    return matching(tables()[CHECK], Facts({"answer": answer, "redirect": redirect})) is not None
+
+
+def redirect_of(answer: Answer, address: Address) -> str:
+    """The kind of redirect; empty for a redirected write, which WRITE-01 judges."""
+    return answer.redirect(address) if answer.exchange.method == "GET" else ""
 
 
 def _silent(asked: Mapping[str, Answer]) -> frozenset[str]:

@@ -24,10 +24,11 @@ from wooready.wire.exchange import Exchange, Question, Response
 #: Headers whose values are kept; of all others only the names are.
 KEPT_HEADERS = frozenset(
     """
-    accept-ranges access-control-expose-headers age allow alt-svc cache-control cf-cache-status cf-mitigated connection content-encoding
-    content-language content-length content-type link location retry-after server sg-captcha
-    strict-transport-security transfer-encoding upgrade vary via www-authenticate x-cache x-content-type-options x-litespeed-cache
-    x-powered-by x-proxy-cache x-robots-tag x-sucuri-id x-varnish x-wc-cache x-wc-total x-wc-totalpages x-wp-total x-wp-totalpages
+    accept-ranges access-control-expose-headers age allow alt-svc cache-control cf-cache-status cf-mitigated connection
+    content-encoding content-language content-length content-type link location retry-after server sg-captcha
+    strict-transport-security transfer-encoding upgrade vary via www-authenticate x-amzn-waf-action x-cache x-content-type-options
+    x-litespeed-cache x-powered-by x-proxy-cache x-robots-tag x-sucuri-id x-varnish x-wc-cache x-wc-total x-wc-totalpages x-wp-total
+    x-wp-totalpages
     """.split()  # noqa: SIM905
 )
 REMOVED = "removed"

@@ -29,8 +29,17 @@ def judge_schema(api, profile, versions, resource):
     "Lists arrive as lists",
     rung="payloads",
     needs=["REST-02", "READ-02", "READ-03"],
-    causes=["data.not-a-list", "data.legacy-shape", "data.polluted"],
-    broken=["scalar-for-list", "object-for-list", "notices-in-lists", "notices-in-writes", "nulls-in-list", "legacy-shape", "not-a-number"],
+    causes=["data.not-a-list", "data.legacy-shape", "data.polluted", "rest.too-large"],
+    broken=[
+        "endless-list",
+        "scalar-for-list",
+        "object-for-list",
+        "notices-in-lists",
+        "notices-in-writes",
+        "nulls-in-list",
+        "legacy-shape",
+        "not-a-number",
+    ],
 )
 def test_lists_arrive_as_lists(api, profile):
     """The "Cannot access child value on Newtonsoft.Json.Linq.JValue" family: a scalar, an error or an object where a list belongs.
@@ -39,6 +48,8 @@ def test_lists_arrive_as_lists(api, profile):
     for resource in profile.reads:
         answer = api.answer(resource, "list")
         words = {"resource": resource, "generation": api.name}
+        if answer.kind == "too-large":
+            fail("rest.too-large", seen=answer.describe())
         if answer.truncated:
             not_verified(f"one page of {resource} is larger than wooready's size limit")
         if not api.is_list(answer, resource):

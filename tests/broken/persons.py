@@ -15,7 +15,10 @@ net.timeout H
 net.unreachable H
 net.dead-address H
 net.no-ipv4 H
+net.proxy-fails I
+net.proxy-interferes I
 tls.not-tls H
+tls.too-many-names H
 tls.old-protocol H
 tls.handshake-failed H
 tls.no-answer H
@@ -51,6 +54,7 @@ rest.not-found ID
 rest.blocked AD
 rest.index-closed A
 rest.broken-json DH
+rest.too-large DH
 rest.bom D
 rest.notices D
 rest.stray-output D

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from wooready.intake import Json
-from wooready.wire.content import NOTHING, Content
+from wooready.wire.content import MOST_MEMBERS, NOTHING, SIZE_CAP, Content
 from wooready.wire.exchange import Exchange
 
 #: Headers by which caches and CDNs identify themselves.
@@ -56,6 +56,8 @@ class Missing(Exception):
 def find_answer(exchanges: Mapping[str, Exchange], probe: str, *, lacks_key: bool) -> "Answer":
     """The answer to a probe. Raises Missing if there is none. `lacks_key`: no key was given and this probe needs one."""
     exchange = exchanges.get(probe)
+    if exchange is not None and exchange.error and exchange.error.kind == "proxy":
+        raise Missing("the proxy did not connect to the shop")
     if exchange is not None and not (exchange.error and exchange.error.kind == "not-recorded"):
         return Answer(exchange)
     if lacks_key:
@@ -104,7 +106,7 @@ class Answer:
 
     @property
     def kind(self) -> str:
-        """The kind of body: `json`, `page`, `broken-json`, `text`, `compressed` or `empty`; an empty string if no answer arrived."""
+        """The kind of body, see Content; an empty string if no answer arrived."""
         return self.content.kind if self.exchange.response else ""
 
     @property
@@ -225,6 +227,8 @@ class Answer:
         """`HTTP 401 woocommerce_rest_cannot_view`, `HTTP 200 text/html`, `no answer (timeout)`."""
         if self.failed:
             return f"no answer ({self.failed})"
+        if self.kind == "too-large":
+            return f"HTTP {self.status}, more than {SIZE_CAP // 1024**2} MB or {MOST_MEMBERS:,} values"
         detail = self.code or ("" if self.is_json else self.content_type[:_LONGEST_WORD])
         cut = f", broken off ({self.broke_off})" if self.broke_off else ""
         return f"HTTP {self.status} {detail}".rstrip() + cut

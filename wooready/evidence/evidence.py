@@ -94,6 +94,13 @@ class Evidence:
         return tuple(BY_NAME[each.name] for each in profile.generations if self.api(each.name).is_available)
 
     @property
+    def proxy_failure(self) -> str:
+        """How the given proxy failed to reach the shop; empty if it did not, or if there is none."""
+        handshake = self.seen.observations.get("tls.handshake", {})
+        failed = [each.error for each in self.seen.exchanges.values() if each.error and each.error.kind == "proxy"]
+        return handshake.get("proxy", "") or ("it does not open a connection for every request" if failed else "")
+
+    @property
     def http_alone(self) -> bool:
         """Whether nothing answers on the https port, but a web server does on the http port."""
         plain = self.seen.exchanges.get("http.plain")

@@ -218,8 +218,11 @@ class GenerationFacts:
         return isinstance(answer.document, list)
 
     def items(self, resource: str, page: str = "list") -> list[Json]:
-        """The records on a page (`list`, `page-2`, `sample`); empty if it is not a list. Raises Missing if it was not requested."""
+        """The records on a page (`list`, `page-2`, `sample`); empty if it is not a list. Raises Missing if it was not requested, or is
+        larger than what is read."""
         answer = self.answer(resource, page)
+        if answer.kind == "too-large":
+            raise Missing(f"the {page} of {resource} is too large to be read ({answer.describe()})")
         found = answer.fields.get(resource) if self.is_legacy else answer.document
         return found if isinstance(found, list) else []
 

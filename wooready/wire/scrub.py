@@ -18,7 +18,7 @@ from wooready.intake import Json
 from wooready.shop.credentials import Credentials
 from wooready.wire import fiction
 from wooready.wire.auth import WRONG_SECRET
-from wooready.wire.content import BOM, JSON_BEGINS, outline, read_content
+from wooready.wire.content import BOM, JSON_BEGINS, Content, outline, read_content
 from wooready.wire.exchange import Exchange, Question, Response
 
 #: Headers whose values are kept; of all others only the names are.
@@ -31,6 +31,8 @@ KEPT_HEADERS = frozenset(
     """.split()  # noqa: SIM905
 )
 REMOVED = "removed"
+#: Maximum length of a string that is kept of a JSON document, in characters; no check looks further.
+LONGEST_STRING = 20_000
 # Whole files are searched for these two: without re.I, and with a set of letters first, re finds where to look four times as fast.
 _KEY_FORM = re.compile(r"[Cc]([KkSs])(?:_|%5[Ff])[0-9A-Fa-f]{32,40}(?![0-9A-Fa-f])")
 _BASIC = re.compile(r"[Bb](?<!\w.)[Aa][Ss][Ii][Cc] +[A-Za-z0-9+/]{16,}={0,2}")
@@ -104,8 +106,10 @@ class Scrubber:
 
     def _response(self, question: Question, response: Response) -> Response:
         headers = tuple((name[:100], self._header(name, value)) for name, value in response.headers)
-        body = self._body(question, response) if response.body else b""
-        return replace(response, reason=self.text(response.reason)[:80], headers=headers, body=body)
+        content = read_content(response.body, truncated=response.truncated)
+        body = self._body(question, response, content) if response.body else b""
+        truncated = response.truncated or content.kind == "too-large"
+        return replace(response, reason=self.text(response.reason)[:80], headers=headers, body=body, truncated=truncated)
 
     def _header(self, name: str, value: str) -> str:
         if name.lower() not in KEPT_HEADERS:
@@ -116,8 +120,7 @@ class Scrubber:
             return re.sub(r"\?[^>\s]*", lambda query: _personal_text(query.group()), url)
         return _personal_text(self.text(value)[:2000])
 
-    def _body(self, question: Question, response: Response) -> bytes:
-        content = read_content(response.body)
+    def _body(self, question: Question, response: Response, content: Content) -> bytes:
         match content.kind:
             case "json":
                 schema = question.schema and question.schema()
@@ -128,7 +131,7 @@ class Scrubber:
                     text = _personal_text(text)
             case "page":
                 text = _personal_text(outline(content.text))
-            case "broken-json":
+            case "broken-json" | "too-large":
                 text = free_text(_whole_words(content.text, 40000))[:20000]
             case "empty" | "compressed":
                 text = content.text[:100]
@@ -199,7 +202,7 @@ class _Walk:
     def value(self, value: Json, schemas: list[object], place: str, path: str) -> Json:
         views = list(_views(schemas))
         if isinstance(value, str):
-            return self.string(value, views, place + path)
+            return self.string(value, views, place + path)[:LONGEST_STRING]
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self.number(value, views, place + path)
         if isinstance(value, list):

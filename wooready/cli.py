@@ -250,7 +250,7 @@ def _ask_shop(words: dict[str, object]) -> int:
 
     def tell(step: "Progress") -> None:
         if watched:
-            click.echo(terminal.progress(step, rewrite=watched == "rewrite"), nl=False, err=True)
+            click.echo(terminal.progress(step, rewrite=watched == "rewrite", width=terminal.columns(sys.stderr)), nl=False, err=True)
 
     try:
         case, shown = run(options, tell)
@@ -322,7 +322,7 @@ def _print(case: "Case", shown: "Shown", form: str, *, quiet: bool) -> None:
         click.echo(text.verdict_line(document))
     else:
         paint = terminal.painter(document["verdict"], colour=terminal.wants_colour(sys.stdout))
-        click.echo(text.render(document, today, shown.changes, paint))
+        click.echo(text.render(document, today, shown.changes, paint, width=terminal.columns(sys.stdout)))
         click.echo(f"Report: {case.options.reports / 'report.html'}")
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from wooready.report import reading
+from wooready.report import plain, reading
 from wooready.report.plain import one_line
 from wooready.report.verdict_json import FindingJson, RootCauseJson, VerdictDocument
 
@@ -44,8 +44,8 @@ def _cut(summary: str) -> str:
 
 
 def safe_json(printed: str) -> str:
-    """Equivalent JSON, without what GitHub Actions would take for a command anywhere in a line."""
-    return printed.replace("##[", "#\\u0023[")
+    """Equivalent JSON that a CI system and a terminal only show."""
+    return plain.safe_json(printed)
 
 
 def annotations(documents: Sequence[VerdictDocument]) -> list[str]:

@@ -8,6 +8,7 @@ import click
 
 from wooready.evidence.collector import Progress
 from wooready.report.forms.text import Paint
+from wooready.report.plain import clipped
 from wooready.report.reading import WIDTH
 from wooready.verdict.verdict import Word
 
@@ -15,9 +16,17 @@ CLEAR = "\r\033[K"
 _COLOURS: Mapping[Word, str] = {"READY": "green", "NOT READY": "red", "NOT VERIFIED": "yellow"}
 
 
-def progress(step: Progress, *, rewrite: bool) -> str:
-    """`[8/18] sending requests without a key …`: overwrites the line before, or is a line of its own."""
-    line = f"[{step.number}/{step.total}] {step.words} …"[: WIDTH - 1]
+def columns(stream: TextIO) -> int:
+    """The width of a terminal, at most 80; 80 for anything else."""
+    try:
+        return min(WIDTH, os.get_terminal_size(stream.fileno()).columns or WIDTH)
+    except (OSError, ValueError):
+        return WIDTH
+
+
+def progress(step: Progress, *, rewrite: bool, width: int = WIDTH) -> str:
+    """`[8/18] sending requests without a key …`: overwrites the line before, or is a line of its own. It never wraps."""
+    line = clipped(f"[{step.number}/{step.total}] {step.words} …", width - 1)
     return f"{CLEAR}{line}" if rewrite else f"{line}\n"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from asking import Make, ask, kind
+from broken.changes import many, sampled, whenever
 from broken.fault import CURRENT, as_recorded, cin7
 from broken.running import live
 from broken.server import Setup
@@ -149,3 +150,10 @@ def test_a_recording_has_room_for_so_much() -> None:
 
     room = Room(bytes=1000, members=10)
     assert [room.takes(came(body)) for body in (b"x" * 900, b"x" * 900, b"x", b"," * 11, b"," * 9)] == [True, False, True, False, True]
+
+
+def test_a_sample_that_is_too_large_ends_no_run() -> None:
+    """Its variable products are unknown, so none of their variations is asked for; the checks of the data are not verified."""
+    run = live(CURRENT, Setup(), whenever(sampled("products"), many(MOST_MEMBERS + 1)), cin7())
+    assert run.verdict.word == "NOT VERIFIED"
+    assert any("the sample of products is too large" in each.reason for each in run.verdict.not_verified)

@@ -135,7 +135,7 @@ PAYLOADS = (
     Fault("nulls-in-list", "A plugin's filter forgets to return a product", "DATA-01[wc/v3]", "data.not-a-list",
           whenever(first_page("products"), edited(a_null))),
     Fault("endless-list", "A plugin ignores the page size, and lists what belongs to no list", "DATA-01[wc/v3]", "rest.too-large",
-          whenever(first_page("products"), many(250_000))),
+          whenever(first_page("products"), many(150_000))),
     Fault("notices-in-writes", "A plugin's PHP notices are shown when something is written", "DATA-01[wc/v3]", "data.polluted",
           whenever(posts(), before(NOTICE))),
     Fault("scalar-for-list", "A plugin's filter returns false for the list of orders", "DATA-01[wc/v3]", "data.not-a-list",

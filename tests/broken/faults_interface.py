@@ -128,7 +128,7 @@ REST = (
           whenever(is_rest, refused(401, "itsec_rest_api_access_restricted", "You do not have sufficient permission."))),
     Fault("empty-answers", "PHP ends without a word", "REST-01", "rest.empty",
           whenever(is_rest, instead(answer(200, "")))),
-    Fault("endless-index", "A plugin adds everything it knows to the index", "REST-01", "rest.too-large", whenever(is_rest, many(250_000))),
+    Fault("endless-index", "A plugin adds everything it knows to the index", "REST-01", "rest.too-large", whenever(is_rest, many(150_000))),
     Fault("coming-soon-everywhere", "A coming-soon plugin gives every address the same page", "REST-01",
           "rest.page-for-everything or rest.not-found", whenever(lambda request: request.tls, instead(page(200, "We open soon")))),
     Fault("busy-at-first", "The server has too few processes: every question is refused once", "HTTP-04", "http.repeated", BusyAtFirst(),

@@ -145,7 +145,7 @@ def variable_products(api: GenerationFacts) -> list[tuple[int, int]]:
 
     Products without a valid id are left out, because no request can be made for them.
     """
-    if not api.asked("products", "sample"):
+    if not api.asked("products", "sample") or api.answer("products", "sample").kind == "too-large":
         return []
     ids = [each.get("id") for each in api.items("products", "sample") if isinstance(each, dict) and has_variations(each.get("type"))]
     return [(number, record_id(id)) for number, id in enumerate(ids, 1) if record_id(id)]

@@ -14,7 +14,7 @@ GZIP = "\x1f\ufffd"
 #: What identifies a page is near its beginning. Python's HTML parser takes minutes for a long page consisting only of `<!`.
 LONGEST_PAGE = 100_000
 #: Maximum number of members and brackets of JSON that is parsed. A page of a hundred products has 20,000, an index with every route 60,000.
-MOST_MEMBERS = 200_000
+MOST_MEMBERS = 100_000
 #: Maximum size of an answer, in bytes.
 SIZE_CAP = 4 * 1024 * 1024
 #: What is kept of JSON that is too large.

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from wooready.wire.bounds import Deadline
 from wooready.wire.client import Client
+from wooready.wire.content import MOST_MEMBERS as MOST_PARSED
 from wooready.wire.content import members_in
 from wooready.wire.exchange import Exchange, Question, WireError
 from wooready.wire.guard import Guard
@@ -116,6 +117,9 @@ class LiveTape:
     def _kept(self, question: Question, exchange: Exchange) -> Exchange:
         """What the recording will hold of it. One at a time: a few megabytes of JSON take a hundred in memory."""
         with self._scrubbing:
+            members = members_in(exchange.response.body) if exchange.response else 0
+            if self._room.members < members <= MOST_PARSED:  # with more than that it is not parsed
+                return replace(exchange, url=self._scrubber.text(exchange.url), response=None, error=WireError("not-recorded", NO_ROOM))
             scrubbed = self._scrubber.exchange(question, exchange)
             if self._room.takes(scrubbed):
                 return scrubbed

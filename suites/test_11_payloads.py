@@ -1,5 +1,6 @@
 """Payloads: whether products and orders have the format that every client of this API generation expects."""
 
+from wooready.evidence.fingerprints import properties
 from wooready.evidence.sample import numbers_in
 from wooready.verdict import check, fail, not_applicable, not_verified, tell
 from wooready.woocommerce import payloads
@@ -20,7 +21,7 @@ def judge_schema(api, profile, versions, resource):
         facts = {"count": len(found), "first": found[0].sentence(), "problems": payloads.summary(found)}
         fail("data.schema", resource=resource, unknown=dict(payloads.extras(document, name)), **facts)
     if odd_ids := api.odd_ids(resource):
-        api.answer(resource, odd_ids.page)  # notes the page as read
+        api.answer(odd_ids.kind, odd_ids.page)  # notes the page as read
         fail("data.schema", resource=resource, count=1, first=odd_ids.sentence(), problems=[odd_ids.sentence()])
 
 
@@ -110,7 +111,10 @@ def test_resources_are_described_as_usual(api, profile, versions):
     if api.is_legacy:
         not_applicable("the legacy API does not describe itself")
     for resource in profile.reads:
-        described = api.answer(resource, "options").document
+        answer = api.answer(resource, "options")
+        described = answer.document
+        if not properties(answer):
+            not_verified(f"the shop does not describe its {resource} ({answer.describe()})")
         if altered := payloads.altered(described, f"{api.slug}/{resource}", versions.woocommerce):
             tell("data.schema-altered", required=not versions.newer_than_measured, resource=resource, what="; ".join(altered))
 

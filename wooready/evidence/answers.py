@@ -25,6 +25,8 @@ _METHOD_REFUSED = (403, 405, 406, 501)
 _KEY_REFUSED = ("woocommerce_rest_authentication_error", "woocommerce_api_authentication_error")
 #: Cache-Control directives that prevent caches from serving an answer to others (RFC 9111 §5.2.2).
 _NOT_STORED = ("no-store", "no-cache", "private")
+#: What a Content-Encoding may be, if it is one that we ask for or none.
+_CODINGS = ("", "gzip", "x-gzip", "deflate", "identity")
 _PLUGIN = re.compile(r"wp-content/(?:plugins|themes|mu-plugins)/([\w.-]+)")
 
 
@@ -155,6 +157,12 @@ class Answer:
     def content_type(self) -> str:
         """The media type in lower case, without parameters; empty if not sent."""
         return self.exchange.response.content_type if self.exchange.response else ""
+
+    @property
+    def unknown_coding(self) -> str:
+        """A Content-Encoding that we did not ask for and cannot decode; empty if there is none."""
+        codings = [each.strip().lower() for each in self.header("Content-Encoding").split(",")]
+        return next((each[:_LONGEST_WORD] for each in codings if each not in _CODINGS), "")
 
     @property
     def between(self) -> str:

@@ -1,8 +1,9 @@
 """Where a redirect of the API leads, and thus what causes it."""
 
 import re
+from urllib.parse import urljoin
 
-from wooready.shop.address import Address, split_url
+from wooready.shop.address import Address, is_web_address, split_url
 
 #: `/en/wp-json/`, `/pt-br/wc-api/…`: the prefix that language plugins add to every path.
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?(?=/(?:wp-json|wc-api)\b)", re.I)
@@ -11,9 +12,15 @@ _LOGIN = re.compile(r"wp-login\.php|my-account|log-?in|sign-?in", re.I)
 
 def redirect_kind(target: str, address: Address) -> str:
     """The kind of a Location, relative to the shop's address: `to-http`, `www-twin`, `other-host`, `language`, `login`, `front` (the home
-    page), `slash` (only a trailing slash differs), `other`; empty for no redirect."""
+    page), `slash` (only a trailing slash differs), `other` (also for what is not a web address); empty for no redirect."""
     if not target:
         return ""
+    try:
+        target = urljoin(f"{address.url}/wp-json/", target)
+    except ValueError:
+        return "other"
+    if not is_web_address(target):
+        return "other"
     parts = split_url(target)
     if parts.scheme == "http":
         return "to-http"

@@ -105,8 +105,8 @@ class Sample:
 
 
 def sample_of(api: GenerationFacts) -> Sample:
-    """The sample of products. Raises Missing if no sample was requested."""
-    records = [each for each in api.items("products", "sample") if isinstance(each, dict)]
+    """The sample of products. Raises Missing if no sample was requested, or if what was requested was not answered with a list."""
+    records = api.records("products", "sample")
     answer = api.answer("products", "sample")
     items = [_item(each, 0) for each in records]
     variable = [each for each in records if has_variations(each.get("type"))]
@@ -119,12 +119,12 @@ def sample_of(api: GenerationFacts) -> Sample:
 
 
 def _children(api: GenerationFacts, parent: Mapping[str, Json], number: int) -> list[dict[str, Json]] | None:
-    """A variable product's variations; None if they were not requested or not returned."""
+    """A variable product's variations; None if they were not requested. Raises Missing if they were not returned."""
     found = parent.get("variations")
     if not api.nests_variations:
         if not api.asked("variations", str(number)):
             return None
-        found = api.answer("variations", str(number)).document
+        return api.records("variations", str(number))
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else None
 
 
@@ -152,8 +152,9 @@ def variable_products(api: GenerationFacts) -> list[tuple[int, int]]:
 
 
 def statuses_of(api: GenerationFacts) -> tuple[str, ...]:
-    """The status of each sampled order, without the `wc-` prefix that some plugins leave. Raises Missing if no sample was requested."""
-    found = [each.get("status") for each in api.items("orders", "sample") if isinstance(each, dict)]
+    """The status of each sampled order, without the `wc-` prefix that some plugins leave. Raises Missing if no sample was requested, or
+    if it was not answered with a list."""
+    found = [each.get("status") for each in api.records("orders", "sample")]
     return tuple(str(each)[:_LONGEST_WORD].removeprefix("wc-") for each in found if each)
 
 

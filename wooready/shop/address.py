@@ -14,6 +14,8 @@ _INNER = re.compile(
     r"product|product-category|cart|checkout|my-account)(?:/.*)?$"
 )
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+#: The zone of a link-local IPv6 address: the name of a network interface (RFC 6874), or nothing.
+_ZONE = re.compile(r"[a-z0-9._~-]{0,32}")
 #: `https://`, and mistyped forms such as `http:` and `https:/`. `shop.com:8443` does not have a scheme.
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", re.I)
 #: Characters left unchanged in a path (RFC 3986 §3.3), including the percent sign of what is encoded already.
@@ -40,7 +42,7 @@ class Address:
     @property
     def authority(self) -> str:
         """Host and, if it is not the scheme's default, port: `shop.example.com:8443`."""
-        name = f"[{self.host}]" if ":" in self.host else self.host
+        name = f"[{self.host.replace('%', '%25')}]" if ":" in self.host else self.host
         return name if self.port == DEFAULT_PORTS[self.scheme] else f"{name}:{self.port}"
 
     @property
@@ -100,13 +102,17 @@ def _host(pasted: str, name: str) -> str:
     if not name:
         raise _no_address(pasted, "it does not contain a host name")
     try:
-        return str(ipaddress.ip_address(name))
+        ip = str(ipaddress.ip_address(name))
     except ValueError:
         pass
+    else:
+        if not _ZONE.fullmatch(ip.partition("%")[2]):
+            raise _no_address(pasted, "its host is neither a name nor an IP address")
+        return ip
     try:
         name = _ascii(name)
     except UnicodeError as error:
-        raise _no_address(pasted, str(error)) from None
+        raise _no_address(pasted, str(error)[:80]) from None
     labels = name.split(".")
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         raise _no_address(pasted, f"{name[:80]!r} is not a valid host name")
@@ -148,7 +154,7 @@ def is_web_address(url: str) -> bool:
 def _base_path(path: str) -> str:
     """The path without the WordPress part of a link: `/shop` for `/shop/wp-admin/index.php`."""
     path = re.sub(r"/{2,}", "/", path)
-    return quote(_INNER.sub("", path.rstrip("/")).rstrip("/"), safe=_PATH_SAFE)
+    return quote(_INNER.sub("", path.rstrip("/")).rstrip("/"), safe=_PATH_SAFE, errors="replace")
 
 
 def _no_address(pasted: str, why: str) -> UsageError:

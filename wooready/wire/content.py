@@ -11,6 +11,8 @@ from wooready.intake import DECODER, DEEPEST, Json, deeper, whole_letters
 BOM = "\ufeff"
 #: The first two bytes of gzip (RFC 1952 §2.3.1), decoded as text.
 GZIP = "\x1f\ufffd"
+#: How JSON in UTF-16 or UTF-32 begins, decoded as text: with a byte order mark or without. Only UTF-8 is JSON (RFC 8259 §8.1).
+WIDE_JSON = re.compile(r"\0*(?:\ufffd\ufffd)?\0*[\[{]\0")
 #: What identifies a page is near its beginning. Python's HTML parser takes minutes for a long page consisting only of `<!`.
 LONGEST_PAGE = 100_000
 #: Maximum number of members and brackets of JSON that is parsed. A page of a hundred products has 20,000, an index with every route 60,000.
@@ -60,10 +62,12 @@ def read_content(body: bytes, *, truncated: bool = False) -> Content:
 
     A BOM, blank lines, PHP notices or a comment around JSON do not hide it: they become `prefix` and `suffix`.
 
-    JSON with NaN, with a number of more than a hundred digits, or nested more than a hundred levels deep is `broken-json`. A lone
-    surrogate becomes U+FFFD.
+    JSON in UTF-16 or UTF-32, with NaN, with a number of more than a hundred digits, or nested more than a hundred levels deep is
+    `broken-json`. A lone surrogate becomes U+FFFD.
     """
     text = body.decode("utf-8", errors="replace")
+    if WIDE_JSON.match(text):
+        return Content("broken-json", text)
     if text.startswith(GZIP):
         return Content("compressed", GZIP)
     if not text.strip(BOM + " \r\n\t"):
@@ -151,6 +155,10 @@ class _Outline(HTMLParser):
             words = " ".join("".join(self._words).split())[:200].strip()
             self.head.append(f"<{tag}>{escape(words)}</{tag}>")
             self._open = ""
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """`<![…` is a bogus comment (HTML §13.2.5.42), and not SGML, for which Python 3.11 raises AssertionError."""
+        return self.parse_bogus_comment(i)
 
     def _keep(self, tag: str, **attributes: str) -> None:
         self.head.append(f"<{tag} {' '.join(f'{name}={chr(34)}{escape(value)}{chr(34)}' for name, value in attributes.items())}>")

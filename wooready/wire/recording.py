@@ -256,7 +256,7 @@ def from_text(text: str, path: Path) -> Recording:
         answers = {request.headers[PROBE_HEADER]: response for request, response in zip(requests, responses, strict=True)}
         times = _times(about["times"])
         exchanges = {probe: exchange_from(probe, note, times[probe], answers.get(probe)) for probe, note in about["notes"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         raise UsageError(f"{path}: the parts of the recording do not match. Restore the file, or record the shop again.") from None
     kept = {name: value for name, value in about.items() if name not in ("notes", "observations", "times", "sha256", "format", "tool")}
     known = cast(About, {**kept, "tool": about["tool"]})

@@ -388,3 +388,13 @@ def test_what_was_asked_is_known() -> None:
     assert scrub_url("https://shop.example.com/janes-shop/wp-json/wc/v3?mine=roe&his=x", known(), own) == (
         "https://shop.example.com/janes-shop/wp-json/wc/v3?mine=roe&removed"
     )
+
+
+def test_a_profile_can_declare_more_as_known() -> None:
+    table = known().with_more(["crm_level", "crm"], ["gold partner"])
+    order = {"id": 7, "crm": {"crm_level": "gold partner", "owner_of_it": "Jane Roe"}, "jane_roe": "gold"}
+    clean: Any = scrub_document(order, payloads.schema("wc-v3/order"), "order", table=table)
+    assert clean["crm"]["crm_level"] == "gold partner"
+    none_of(json.dumps(clean))
+    assert table.text("Jane, Gold partner of Roe") == "removed, Gold partner removed"
+    assert "crm" not in document_of(order)

@@ -110,6 +110,8 @@ class _Walk:
             return self.known.plain(value)
         if not narrow and any(_knows_strings(view) for view in views):
             return self.told(value, place, trail, way)
+        if value in self.known.declared:
+            return value
         new = fiction.unknown(value, place)
         # What breaks its schema still does.
         return f"{REMOVED} {new}" if narrow and any(_fits(new, view) for view in narrow) else new

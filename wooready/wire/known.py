@@ -31,7 +31,9 @@ TOKEN = re.compile(r"(?<![\w-])(?=[A-Za-z_-]{0,60}[0-9])(?=[0-9_-]{0,60}[A-Za-z]
 
 @dataclass(frozen=True)
 class Known:
-    """What may be kept: see data/known.toml. `phrases`: by their first word, as words and signs without blanks, longest first."""
+    """What may be kept: see data/known.toml. `phrases`: by their first word, as words and signs without blanks, longest first.
+    `declared`: texts that a profile declares, which may be whole values.
+    """
 
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     forms: tuple[re.Pattern[str], ...]
@@ -46,6 +48,7 @@ class Known:
     words: frozenset[str]
     kept: Mapping[str, str]
     values: Mapping[str, re.Pattern[str]]
+    declared: frozenset[str] = frozenset()
 
     def text(self, text: str) -> str:
         """Free text without anything that is not known: each run of other words and signs becomes `removed`.
@@ -137,9 +140,10 @@ class Known:
 
     def with_more(self, names: Iterable[str], texts: Iterable[str]) -> "Known":
         """The table with further names and further texts."""
+        texts = tuple(texts)
         more = _by_first_word(texts)
         phrases = {**self.phrases, **{word: _longest_first([*self.phrases.get(word, ()), *steps]) for word, steps in more.items()}}
-        return replace(self, names=self.names | {*names}, phrases=phrases)
+        return replace(self, names=self.names | {*names}, phrases=phrases, declared=frozenset(texts))
 
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63})+")

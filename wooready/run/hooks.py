@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from wooready.errors import UsageError, WooreadyError
 from wooready.files import RECORDING, write_atomically
 from wooready.report import clock, waivers
 from wooready.report.changes import Changes
@@ -59,6 +60,10 @@ class CheckHooks:
         # Sending requests without a key to a server with a bad certificate is our own decision, and is stated in the verdict.
         self.config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
         option = self.config.option
+        if getattr(option, "debug", None) and not self.quiet and "@" in str(getattr(option, "wooready_proxy", "")):
+            raise UsageError(
+                "--debug writes pytest's command line to a file, with the proxy's password in it. Give the proxy as env:NAME or file:PATH."
+            )
         self._pages = Pages.of(self.one.options.reports, getattr(option, "htmlpath", None), getattr(option, "xmlpath", None))
         option.xmlpath = str(self._pages.raw_junit)
         option.htmlpath = None  # prevents pytest-html from writing its own report
@@ -136,6 +141,9 @@ class CheckHooks:
         report.sections = [(name, scrub(printed)) for name, printed in report.sections]
         if call.excinfo is not None and not isinstance(call.excinfo.value, Outcome):
             report.longrepr = scrub(crash.describe(call.excinfo.value))
+        elif call.excinfo is not None and isinstance(call.excinfo.value, pytest.fail.Exception) and report.longrepr is not None:
+            # With --full-trace, pytest shows a traceback even of what was raised with pytrace=False, with paths and local variables.
+            report.longrepr = scrub(call.excinfo.value.msg or "")
         elif isinstance(report.longrepr, tuple):
             # The place where the skip was raised is a path on this machine; readers need the location of the check.
             report.longrepr = (item.location[0], item.location[1] or 0, report.longrepr[2])
@@ -145,11 +153,29 @@ class CheckHooks:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Runs after pytest and pytest-html: writes the verdict, its forms, and accepted outcomes."""
+        """Runs after pytest and pytest-html: writes the verdict, its forms, and accepted outcomes.
+
+        A defect here is described as one in a check is: pytest would show its message and a traceback with paths.
+        """
+        if not self.crashes:
+            try:
+                self._finish(session)
+            except WooreadyError:
+                self._forget()
+                raise
+            except Exception as error:
+                self.crashes.append(crash.describe(error))
+                session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
         if self.crashes:
-            if self._pages is not None:
-                self._pages.remove()
-            return
+            self._forget()
+
+    def _forget(self) -> None:
+        """Removes the reports: those of an earlier run would be mistaken for this run's, and pytest's own contain names of the machine."""
+        self.shown = None
+        if self._pages is not None:
+            self._pages.remove()
+
+    def _finish(self, session: pytest.Session) -> None:
         self._accept()
         case = self.one.concluded() if self.one else None
         if self._pages is None or self.one is None:
@@ -172,6 +198,8 @@ class CheckHooks:
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.shown is None:
+            for each in self.crashes:
+                terminalreporter.write_line(self.one.scrubber.text(each) if self.one else each)
             return
         terminalreporter.section("wooready")
         terminalreporter.write(text.render(self.shown.document, clock.today(), self.shown.changes))

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from wooready.errors import UsageError
 from wooready.shop.address import parse_address, split_url
+from wooready.shop.credentials import REFERENCES, dereference
 
 
 def proxy_secrets(proxy: str) -> list[str]:
@@ -64,7 +65,12 @@ def parse_resolve(entries: list[str] | tuple[str, ...]) -> dict[tuple[str, int],
 
 
 def parse_proxy(text: str) -> str:
-    """The URL without a trailing slash; empty stays empty. Raises UsageError if it is not the http:// URL of a proxy."""
+    """The URL without a trailing slash; empty stays empty. A reference, such as `env:NAME`, keeps its password off the command line.
+
+    Raises UsageError if it is not the http:// URL of a proxy, or for a reference without a value.
+    """
+    if text.startswith(REFERENCES):
+        text = dereference(text, "--proxy")
     if text and (not re.fullmatch(r"http://(?:[^\s/@]+@)?[^\s/@:]+:[0-9]{1,5}/?", text) or not split_url(text).port):
         raise UsageError("--proxy takes the address of an HTTP proxy, as http://HOST:PORT.")
     return text.rstrip("/")

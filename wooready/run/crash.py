@@ -2,6 +2,7 @@
 
 import traceback
 
+from wooready.errors import presentable
 from wooready.wire.scrub import free_text
 
 LONGEST = 300
@@ -13,5 +14,8 @@ def describe(error: BaseException) -> str:
         f"  {frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno} in {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
     ]
-    message = free_text(str(error))[:LONGEST]
+    try:
+        message = presentable(free_text(str(error))[:LONGEST])
+    except Exception:  # an exception whose own text cannot be made
+        message = ""
     return "\n".join([f"wooready itself failed: {type(error).__name__}: {message}", *places, "Please report this as a defect in wooready."])

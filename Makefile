@@ -17,7 +17,7 @@ demo: $(VENV)/.runtime  ## judge the bundled recordings and write their reports
 
 test: $(VENV)/.dev check  ## the whole test suite: style, types, recordings, broken shops
 	$(BIN)/python -m pytest suites --no-header -o addopts="-q --strict-markers"
-	$(BIN)/python -m pytest tests --ignore=tests/live -n 2 --dist loadfile --no-loadscope-reorder  # a file's tests share the shops that were served for it
+	$(BIN)/python -m pytest tests --ignore=tests/live -n 2 --dist loadfile --no-loadscope-reorder  # tests/conftest.py: which files stay together
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

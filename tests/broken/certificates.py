@@ -48,6 +48,10 @@ def not_yet_valid(host: str) -> bytes:
     return _of(authority().issue_cert(host, not_before=_in(3), not_after=_in(100)))
 
 
+def of_years_ago(host: str) -> bytes:
+    return _of(authority().issue_cert(host, not_before=_in(-2000), not_after=_in(-1900)))
+
+
 def expires_soon(host: str) -> bytes:
     return _of(authority().issue_cert(host, not_before=_in(-80), not_after=_in(10)))
 

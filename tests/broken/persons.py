@@ -109,6 +109,7 @@ paging.no-link H
 paging.link-elsewhere A
 net.no-https H
 tls.weak-dh H
+clock.this-machine I
 tls.no-site H
 tls.needs-sni IH
 tls.only-13 H

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from wooready.evidence.answers import Answer
+from wooready.evidence.clocks import Clocks
 from wooready.evidence.facets import FACETS
 from wooready.evidence.generation import GenerationFacts, KeyOutcome
 from wooready.evidence.http import HttpFacts
@@ -44,6 +45,12 @@ class Evidence:
     def tls(self) -> TlsFacts:
         """Raises Missing if no handshake was made."""
         facts: TlsFacts = self.facet("tls")
+        return facts
+
+    @property
+    def clocks(self) -> Clocks:
+        """This machine's clock and the server's. Raises Missing if no handshake was made."""
+        facts: Clocks = self.facet("clocks")
         return facts
 
     @property

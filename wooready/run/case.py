@@ -7,8 +7,8 @@ from datetime import date
 from functools import cached_property
 
 from wooready import __version__, resources
+from wooready.drafts import write_atomically
 from wooready.evidence.collector import Watch, unwatched
-from wooready.files import write_atomically
 from wooready.report import document, reading
 from wooready.report.verdict_json import RunJson, VerdictDocument
 from wooready.run.gather import Asking, Gathered, gather_live, gather_replay

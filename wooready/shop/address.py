@@ -3,10 +3,11 @@
 import contextlib
 import ipaddress
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from wooready.errors import UsageError
+from wooready.errors import UsageError, looks_like_key
 
 #: Where a pasted link goes beyond the shop's own address: the admin, the APIs, and the standard pages of a shop.
 _INNER = re.compile(
@@ -63,11 +64,10 @@ def parse_address(pasted: str) -> Address:
     text = pasted.strip().strip("<>\"'").strip().replace("\\", "/")
     if not text:
         raise _no_address(pasted, "it is empty")
+    if any(unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") for each in text):
+        raise _no_address(pasted, "a line break, a control character or bytes that are not UTF-8 are not a valid host name")
     if re.match(r"c[ks]_(?:[0-9a-f]{8,}|[^./:]*$)", text, re.I):
-        raise UsageError(
-            "That is a consumer key or secret, not an address. Give the shop's host name; "
-            "key and secret come from WOOREADY_KEY and WOOREADY_SECRET."
-        )
+        raise _is_key()
     scheme, text = _split_scheme(pasted, text)
     try:
         parts = urlsplit(f"//{text}")
@@ -75,6 +75,8 @@ def parse_address(pasted: str) -> Address:
         raise _no_address(pasted, "its host is neither a name nor an IP address") from None
     if parts.username is not None or parts.password is not None:
         raise UsageError("The address contains a user name or password. Give the host name only; a secret does not belong in an address.")
+    if looks_like_key(parts.netloc + parts.path):
+        raise _is_key()
     try:
         port = parts.port
     except ValueError:
@@ -84,7 +86,17 @@ def parse_address(pasted: str) -> Address:
     host = _host(pasted, unquote(parts.hostname or ""))
     if port is None or (scheme == "http" and port == 80):
         port = 443
-    return Address(host, port, _base_path(parts.path))
+    path = _base_path(parts.path)
+    if len(host) + len(path) > LONGEST_URL:
+        raise _no_address(pasted, f"it is longer than {LONGEST_URL:,} characters")
+    return Address(host, port, path)
+
+
+def _is_key() -> UsageError:
+    return UsageError(
+        "That is a consumer key or secret, not an address. Give the shop's host name; "
+        "key and secret come from WOOREADY_KEY and WOOREADY_SECRET."
+    )
 
 
 def _split_scheme(pasted: str, text: str) -> tuple[str, str]:
@@ -114,7 +126,7 @@ def _host(pasted: str, name: str) -> str:
     except UnicodeError as error:
         raise _no_address(pasted, str(error)[:80]) from None
     labels = name.split(".")
-    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+    if len(name) > 253 or not re.search(r"[a-z0-9]", name) or not all(_LABEL.fullmatch(label) for label in labels):
         raise _no_address(pasted, f"{name[:80]!r} is not a valid host name")
     if labels[-1].isdigit():
         raise _no_address(pasted, f"{name[:80]!r} looks like an incomplete IP address")

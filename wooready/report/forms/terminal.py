@@ -30,16 +30,16 @@ def progress(step: Progress, *, rewrite: bool, width: int = WIDTH) -> str:
     return f"{CLEAR}{line}" if rewrite else f"{line}\n"
 
 
-def progress_form(stream: TextIO, environment: Mapping[str, str] = os.environ, *, quiet: bool) -> str:
+def progress_form(stream: TextIO | None, environment: Mapping[str, str] = os.environ, *, quiet: bool) -> str:
     """`rewrite` for a terminal that supports it, `lines` for a simple one, empty for no terminal or with `quiet`."""
-    if quiet or not stream.isatty():
+    if quiet or stream is None or not stream.isatty():
         return ""
     return "lines" if environment.get("TERM") == "dumb" else "rewrite"
 
 
-def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
+def wants_colour(stream: TextIO | None, environment: Mapping[str, str] = os.environ) -> bool:
     """Only in a terminal, and not if NO_COLOR is set (no-color.org)."""
-    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
 def painter(verdict: Word, *, colour: bool) -> Paint:

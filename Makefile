@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check test-live bench samples install install-dev lock clean
+.PHONY: demo test check test-live bench fuzz samples install install-dev lock clean
 
 # The day on which the samples say that they were written (seconds since 1970): reports/sample stays the same until a report changes.
 SAMPLE_DAY := 1795564800
@@ -29,6 +29,12 @@ test-live: $(VENV)/.dev  ## the readiness suite against the shops of the lab in 
 
 bench: $(VENV)/.dev  ## measurements, as ratios of one run
 	$(BIN)/python -m bench
+
+# How long `make fuzz` runs, in seconds, for all targets together; and which ones, all if none is named.
+SECONDS := 600
+TARGETS :=
+fuzz: $(VENV)/.fuzz  ## coverage-guided fuzzing of everything that reads what somebody else wrote: make fuzz SECONDS=3600 TARGETS="body chain"
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(SECONDS) $(TARGETS)
 
 samples: $(VENV)/.dev  ## write reports/sample anew, with its pictures (needs Chromium)
 	@rm -rf build/samples
@@ -54,10 +60,15 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.fuzz: requirements-fuzz.lock $(VENV)/.dev
+	$(INSTALL) --require-hashes --only-binary :all: -r requirements-fuzz.lock
+	@touch $@
+
 lock: $(VENV)/bin/python  ## resolve the pinned ranges anew
 	$(INSTALL) uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group fuzz -o requirements-fuzz.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist

@@ -19,8 +19,17 @@ def test_name_resolves(net):
         fail("net.name-service")
 
 
-@check("NET-02", "A server answers on the port", rung="name and TCP", needs=["NET-01"], broken=["nothing-listens", "no-https"])
+@check(
+    "NET-02",
+    "A server answers on the port",
+    rung="name and TCP",
+    needs=["NET-01"],
+    causes=["net.proxy-fails"],
+    broken=["nothing-listens", "no-https", "proxy-refuses", "proxy-fails-later"],
+)
 def test_server_answers(shop, net, evidence):
+    if evidence.proxy_failure:
+        fail("net.proxy-fails", seen=evidence.proxy_failure)
     if net.proxied:
         not_applicable("the proxy makes the connection")
     if net.reached:

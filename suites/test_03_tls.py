@@ -12,10 +12,17 @@ VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
     "The server speaks TLS 1.2 or later",
     rung="TLS",
     needs=["NET-02"],
-    broken=["plain-http-on-the-port", "old-tls", "no-site-for-the-name", "tls-cut", "weak-dh"],
+    broken=["plain-http-on-the-port", "old-tls", "no-site-for-the-name", "tls-cut", "weak-dh", "too-many-names", "proxy-cuts-tls"],
 )
 def test_speaks_tls(tls):
-    decide("TLS-01", words={"offers": tls.offers, "alert": tls.message, "outcome": tls.outcome}, tls=tls)
+    words = {"offers": tls.offers, "alert": tls.message, "outcome": tls.outcome, "seen": f"no TLS handshake ({tls.outcome})"}
+    decide("TLS-01", words=words, tls=tls)
+
+
+def judge_certificate(tls):
+    """Through a proxy, a certificate of an unknown authority can be the proxy's own: then its dates and names say nothing of the shop."""
+    if tls.proxied and not tls.trusted:
+        not_verified("the certificate may be the proxy's: see TLS-04")
 
 
 @check(
@@ -26,7 +33,10 @@ def test_speaks_tls(tls):
     causes=["tls.not-yet-valid", "tls.expired", "tls.intermediate-expired"],
     broken=["expired", "not-yet-valid"],
 )
-def test_within_its_dates(tls):
+def test_within_its_dates(tls, clocks):
+    judge_certificate(tls)
+    if clocks.in_doubt:
+        not_verified(f"the two clocks differ about the certificate's dates: {clocks.shown}; see HTTP-06")
     if tls.not_yet_valid:
         fail("tls.not-yet-valid", since=tls.leaf.not_before.date().isoformat())
     for old in tls.expired:
@@ -45,6 +55,7 @@ def test_within_its_dates(tls):
 def test_covers_the_host(shop, tls):
     if tls.covers_host:
         return
+    judge_certificate(tls)
     if tls.sent and not tls.names_are_known and tls.verify_code not in OTHER_NAME:
         not_applicable("the names in the certificate cannot be read; TLS-07 shows what a strict client says about it")
     fail("tls.wrong-host", names=", ".join(tls.leaf.names[:6]) if tls.leaf and tls.leaf.names else "none", host=shop.host)
@@ -55,10 +66,11 @@ def test_covers_the_host(shop, tls):
     "The certificate chain leads to a trusted root",
     rung="TLS",
     needs=["TLS-01"],
-    broken=["self-signed", "unknown-ca", "incomplete-chain"],
+    broken=["self-signed", "unknown-ca", "incomplete-chain", "proxy-reads-along"],
 )
 def test_chain_is_trusted(tls):
-    decide("TLS-04", words={"issuer": tls.issuer, "code": tls.verify_code}, tls=tls)
+    words = {"issuer": tls.issuer, "code": tls.verify_code, "seen": f"a certificate by {tls.issuer}"}
+    decide("TLS-04", words=words, tls=tls)
 
 
 @check(
@@ -70,6 +82,7 @@ def test_chain_is_trusted(tls):
     broken=["weak-key"],
 )
 def test_keys_are_strong(tls):
+    judge_certificate(tls)
     for weak in tls.weak:
         fail("tls.weak-key", key=weak.key, digest=weak.digest, subject=weak.subject)
 

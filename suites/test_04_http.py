@@ -1,13 +1,14 @@
 """HTTP: whether the web server answers programs, and where it redirects them."""
 
 from wooready.shop.address import split_url
-from wooready.verdict import advise, check, decide, fail, not_applicable, tell
+from wooready.verdict import advise, advise_either, check, decide, fail, not_applicable, tell
 from wooready.verdict.strangers import redirect_of
 
 #: The timeout of WooCommerce's own Python client (wc-api-python), used for integrations whose own timeout is unknown.
 COMMON_TIMEOUT_SECONDS = 5
 #: Clock difference at which an OAuth signature is refused (WooCommerce: 15 minutes), and at which it is worth reporting.
 OAUTH_CLOCK_SECONDS, CLOCK_SECONDS = 900, 60
+WHICH_CLOCK = "date -u; curl -sI https://www.iana.org/ | grep -i '^date'   # the same minute: the server's clock is wrong, else this one"
 
 
 @check(
@@ -47,6 +48,8 @@ def where_to(answer):
     optional=True,
 )
 def test_http_leads_to_https(shop, http):
+    if http.proxied:
+        not_applicable("an answer over http can be the proxy's own")
     if shop.plain is None:
         not_applicable("the address includes a port, so the shop's http address is unknown")
     if http.plain.failed:
@@ -102,12 +105,17 @@ def test_answers_in_time(evidence, profile):
     "The server's clock is correct",
     rung="HTTP",
     needs=["HTTP-01"],
-    causes=["http.clock-off"],
-    broken=["clock-behind", "clock-behind-for-oauth"],
+    causes=["http.clock-off", "clock.this-machine"],
+    broken=["clock-behind", "clock-behind-for-oauth", "own-clock-ahead", "one-clock-wrong"],
     optional=True,
 )
-def test_clock_is_right(http, profile):
+def test_clock_is_right(http, clocks, profile):
     """Read from the Date header. An OAuth signature is refused when the clocks are 15 minutes apart."""
+    if clocks.in_doubt:
+        minutes, way = round(abs(clocks.ahead or 0) / 60), "ahead" if (clocks.ahead or 0) > 0 else "behind"
+        if clocks.ours_is_wrong:
+            advise("clock.this-machine", clocks=clocks.shown)
+        advise_either("clock.this-machine", "http.clock-off", WHICH_CLOCK, clocks=clocks.shown, minutes=minutes, way=way)
     ahead = http.index.exchange.response.clock
     if abs(ahead) > CLOCK_SECONDS:
         required = abs(ahead) > OAUTH_CLOCK_SECONDS and profile.auth.types == ("oauth1",)

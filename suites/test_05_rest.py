@@ -8,7 +8,7 @@ from wooready.verdict import advise, check, decide, fail, not_applicable
 @check(
     "REST-01", "The REST API answers under /wp-json/", rung="REST index", needs=["HTTP-02"], wc_only=True,
     broken=["plain-permalinks", "no-rewrite", "other-prefix", "other-folder", "rest-blocked", "json-cut-off", "not-wordpress",
-            "coming-soon-everywhere", "empty-answers", "namespaces-hidden", "namespaces-gone"],
+            "coming-soon-everywhere", "empty-answers", "endless-index", "namespaces-hidden", "namespaces-gone"],
 )  # fmt: skip
 def test_rest_index_answers(rest, evidence):
     if rest.is_index and (rest.lists_generations or not evidence.keys.work):

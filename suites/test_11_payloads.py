@@ -1,5 +1,6 @@
 """Payloads: whether products and orders have the format that every client of this API generation expects."""
 
+from wooready.evidence.fingerprints import properties
 from wooready.evidence.sample import numbers_in
 from wooready.verdict import check, fail, not_applicable, not_verified, tell
 from wooready.woocommerce import payloads
@@ -20,7 +21,7 @@ def judge_schema(api, profile, versions, resource):
         facts = {"count": len(found), "first": found[0].sentence(), "problems": payloads.summary(found)}
         fail("data.schema", resource=resource, unknown=dict(payloads.extras(document, name)), **facts)
     if odd_ids := api.odd_ids(resource):
-        api.answer(resource, odd_ids.page)  # notes the page as read
+        api.answer(odd_ids.kind, odd_ids.page)  # notes the page as read
         fail("data.schema", resource=resource, count=1, first=odd_ids.sentence(), problems=[odd_ids.sentence()])
 
 
@@ -29,8 +30,17 @@ def judge_schema(api, profile, versions, resource):
     "Lists arrive as lists",
     rung="payloads",
     needs=["REST-02", "READ-02", "READ-03"],
-    causes=["data.not-a-list", "data.legacy-shape", "data.polluted"],
-    broken=["scalar-for-list", "object-for-list", "notices-in-lists", "notices-in-writes", "nulls-in-list", "legacy-shape", "not-a-number"],
+    causes=["data.not-a-list", "data.legacy-shape", "data.polluted", "rest.too-large"],
+    broken=[
+        "endless-list",
+        "scalar-for-list",
+        "object-for-list",
+        "notices-in-lists",
+        "notices-in-writes",
+        "nulls-in-list",
+        "legacy-shape",
+        "not-a-number",
+    ],
 )
 def test_lists_arrive_as_lists(api, profile):
     """The "Cannot access child value on Newtonsoft.Json.Linq.JValue" family: a scalar, an error or an object where a list belongs.
@@ -39,6 +49,8 @@ def test_lists_arrive_as_lists(api, profile):
     for resource in profile.reads:
         answer = api.answer(resource, "list")
         words = {"resource": resource, "generation": api.name}
+        if answer.kind == "too-large":
+            fail("rest.too-large", seen=answer.describe())
         if answer.truncated:
             not_verified(f"one page of {resource} is larger than wooready's size limit")
         if not api.is_list(answer, resource):
@@ -101,8 +113,8 @@ def test_resources_are_described_as_usual(api, profile, versions):
     for resource in profile.reads:
         answer = api.answer(resource, "options")
         described = answer.document
-        if not isinstance(described, dict) or not isinstance(described.get("schema"), dict):
-            not_verified(f"the request for the description of {resource} was answered with {answer.describe()}, without one")
+        if not properties(answer):
+            not_verified(f"the shop does not describe its {resource} ({answer.describe()})")
         if altered := payloads.altered(described, f"{api.slug}/{resource}", versions.woocommerce):
             tell("data.schema-altered", required=not versions.newer_than_measured, resource=resource, what="; ".join(altered))
 

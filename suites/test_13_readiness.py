@@ -2,31 +2,34 @@
 
 from collections import Counter
 
+from wooready.evidence.answers import Missing
 from wooready.evidence.sample import sample_of, statuses_of
-from wooready.verdict import advise, check, fail, not_applicable, not_verified, tell
+from wooready.verdict import advise, check, fail, not_applicable, tell
 
 LANGUAGE_PLUGINS = ("polylang", "wpml", "sitepress", "translatepress", "weglot")
 
 
-def is_required(demand, api, *, anyway=False):
+def is_required(demand, *, anyway=False):
     """True if the profile requires a rule; False if the profile or WooCommerce itself (`anyway`) only recommends it.
 
-    Ends the check as not applicable if neither does, or if the rule is not required and nothing was sampled."""
+    Ends the check as not applicable if neither does."""
     if demand == "required":
         return True
     if demand == "no":
         not_applicable("the integration does not need it")
     if demand is None and not anyway:
         not_applicable("the profile's sources do not say whether the integration needs it")
-    if not api.asked("products", "sample"):
-        not_applicable("nothing was sampled")
     return False
 
 
-def must_be_whole(sample):
-    """Ends the check as not verified if a part of the sample was requested and not given out."""
-    if sample.unanswered:
-        not_verified(sample.unanswered)
+def the_sample(api, required):
+    """The sample of products. Without one, a rule that is only recommended is not applicable, and one that is required not verified."""
+    try:
+        return sample_of(api)
+    except Missing as missing:
+        if required:
+            raise
+        not_applicable(f"nothing was sampled: {missing.reason}")
 
 
 def counts(sample, found):
@@ -43,13 +46,12 @@ def counts(sample, found):
     broken=["sku-missing", "sku-missing-and-needed"],
 )
 def test_skus_are_there(api, profile):
-    required = is_required(profile.data.sku, api)
-    sample = sample_of(api)
+    required = is_required(profile.data.sku)
+    sample = the_sample(api, required)
     if not sample.sold:
         not_applicable("nothing in the sample is for sale")
     if without := [each for each in sample.sold if not each.sku.strip()]:
         tell("data.sku-missing", required=required, **counts(sample, without))
-    must_be_whole(sample)
 
 
 @check(
@@ -61,14 +63,13 @@ def test_skus_are_there(api, profile):
     broken=["sku-doubled", "sku-doubled-in-variations"],
 )
 def test_skus_are_unique(api, profile):
-    required = is_required(profile.data.sku_unique, api, anyway=True)
-    sample = sample_of(api)
+    required = is_required(profile.data.sku_unique, anyway=True)
+    sample = the_sample(api, required)
     if not sample.items:
         not_applicable("the shop has no products")
     if doubled := sample.doubled_skus:
         first = " and ".join([each.name for each in sample.items if each.sku == doubled[0]][:3])
         tell("data.sku-doubled", required=required, count=len(doubled), of=len(sample.items), first=first, sampled=sample.words())
-    must_be_whole(sample)
 
 
 @check(
@@ -80,13 +81,12 @@ def test_skus_are_unique(api, profile):
     broken=["stock-unmanaged"],
 )
 def test_stock_is_managed(api, profile):
-    required = is_required(profile.data.manage_stock, api)
-    sample = sample_of(api)
+    required = is_required(profile.data.manage_stock)
+    sample = the_sample(api, required)
     if not sample.sold:
         not_applicable("nothing in the sample is for sale")
     if unmanaged := [each for each in sample.sold if not each.manages_stock]:
         tell("data.stock-unmanaged", required=required, **counts(sample, unmanaged))
-    must_be_whole(sample)
 
 
 @check(
@@ -98,14 +98,13 @@ def test_stock_is_managed(api, profile):
     broken=["price-junk"],
 )
 def test_prices_are_numbers(api, profile):
-    required = is_required(profile.data.prices, api, anyway=True)
-    sample = sample_of(api)
+    required = is_required(profile.data.prices, anyway=True)
+    sample = the_sample(api, required)
     if not sample.items:
         not_applicable("the shop has no products")
     if odd := [each for each in sample.items if each.odd_prices]:
         first = f"{odd[0].name} ({str(odd[0].odd_prices[0])[:20]})"
         tell("data.price-no-number", required=required, count=len(odd), of=len(sample.items), first=first, sampled=sample.words())
-    must_be_whole(sample)
 
 
 @check(

@@ -14,7 +14,7 @@ from broken.server import KEY, Setup, served
 from broken.site import Change, Request
 
 from wooready import resources
-from wooready.files import write_atomically
+from wooready.drafts import write_atomically
 from wooready.run.gather import Asking, gather_live
 from wooready.shop.profile import Profile
 from wooready.shop.route import Route

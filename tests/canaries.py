@@ -83,6 +83,82 @@ class Canaries:
         values += [{"name": self.new("object")}, [self.new("list", 1)], json.dumps({"phone": self.new("json")})]
         return [{"id": number + 1, "key": f"_plugin_{number}", "value": value} for number, value in enumerate(values)]
 
+    def word(self, where: str) -> str:
+        """A mark that can be part of a name, of a URL or of a header."""
+        mark = f"canary{len(self.written):04d}uniq"
+        self.written[mark] = mark
+        return mark
+
+    def number(self) -> int:
+        """A mark that is a number, such as that of a card."""
+        mark = 4_111_000_000_000_000 + len(self.written)
+        self.written[str(mark)] = str(mark)
+        return mark
+
+    def odd(self, request: Request, response: Response) -> Response:
+        """What a shop with plugins, proxies and display_errors answers: marks in notices, pages, names, headers, redirects, broken JSON and
+        other formats, each kind from one of the API generations, so that every part of a run meets some of them."""
+        response = replace(response, headers=(*response.headers, *self._headers()), reason=f"Fine {self.word('reason')}")
+        if not request.is_api and not request.is_rest:
+            return replace(response, body=self._page().encode()) if response.content_type == "text/html" else response
+        if request.path.startswith("/wp-json/wc/v2"):
+            return replace(response, body=self._broken_json().encode())
+        if request.path.startswith("/wp-json/wc/v1"):
+            return replace(response, status=500, body=self._text(len(self.written)).encode(), headers=(("Content-Type", "text/plain"),))
+        if request.is_legacy:
+            location = f"https://{self.word('user')}:{self.word('pass')}@sso.example/{self.word('path')}/?key={self.word('key')}#{self.word('part')}"
+            return replace(response, status=302, body=b"", headers=(("Location", location),))
+        if request.accept != "any" or response.content_type != "application/json":
+            return response
+        document = json.loads(response.body)
+        for each in _objects(document):
+            if "id" in each or "environment" in each:
+                each["people"] = {self.word("name"): 1, self.mail(): 2, "card": self.number()}
+        return replace(response, body=(self._notice() + json.dumps(document) + f"\n<!-- served for {self.new('behind')} -->").encode())
+
+    def _headers(self) -> list[tuple[str, str]]:
+        return [
+            (f"X-For-{self.word('header')}", "1"),
+            ("X-Powered-By", f"Shop of {self.word('product')}"),
+            ("Via", f"1.1 {self.word('host')}.internal (squid)"),
+            ("Link", f'<https://cdn.example/{self.word("path")}?token={self.word("token")}>; rel="preload"'),
+            ("WWW-Authenticate", f'Basic realm="Staging of {self.word("realm")}"'),
+            ("Cache-Control", f'private="{self.word("directive")}"'),
+            ("Access-Control-Expose-Headers", f"X-{self.word('exposed')}"),
+        ]
+
+    def _notice(self) -> str:
+        return (
+            f'<br />\n<b>Warning</b>:  Undefined array key "{self.new("notice")}" '
+            f"({self.mail()}, {self.number()}, {self.new('notice', 3)}) in "
+            f"<b>/srv/{self.word('path')}/wp-content/plugins/bad-one/a.php</b> on line <b>3</b><br />\n"
+        )
+
+    def _page(self) -> str:
+        return (
+            f"<!doctype html><html><head><title>Hello {self.new('title')}</title>"
+            f'<meta name="generator" content="WordPress 6.8; licence {self.new("generator")}">'
+            f'<meta http-equiv="refresh" content="5; url=https://sso.example/{self.word("refresh")}/?t={self.word("token")}">'
+            f'<link rel="https://api.w.org/" href="https://shop.example/wp-json/?token={self.word("rest")}">'
+            f"</head><body class='{self.new('class')}'><h1>Welcome {self.new('heading')}!</h1>{self.new('body')}</body></html>"
+        )
+
+    def _broken_json(self) -> str:
+        return (
+            f'[{{"note":"a 5" {self.new("turned")}","name":"{self.new("name")}","mail":"{self.mail()}","{self.word("property")}":1,'
+            f'"phone":{self.number()},"ip":'
+        )
+
+    def _text(self, number: int) -> str:
+        texts = (
+            lambda: f"Fatal: {self.new('fatal')} tel {self.number()} {self.new('fatal', 1)}",
+            lambda: f"<b>Fatal error</b>:  Uncaught Exception: Could not charge {self.new('charge')}\n",
+            lambda: f"<h1>Error establishing a database connection</h1>\nAccess denied for user '{self.word('database')}'@'localhost'",
+            lambda: f'<?xml version="1.0"?><order><name>{self.new("xml")}</name></order>',
+            lambda: f"<div class='notice'>Dear {self.new('dear')}, session {self.word('session')} of {self.new('dear', 2)} is over</div>",
+        )
+        return texts[number % len(texts)]()
+
     def found_in(self, text: str) -> list[str]:
         """The marks of which any spelling stands in a text."""
         found = []

@@ -15,7 +15,7 @@ PAYLOADS = (
     "مرحبا بالعالم " * 40,
 )
 #: What a program reads, and our own code fills: the words of the schema, and numbers.
-_OURS = {
+OURS = {
     "verdict",
     "outcome",
     "rung",
@@ -35,7 +35,7 @@ _OURS = {
 def hostile(value: Any, name: str = "", count: Iterator[int] | None = None) -> Any:
     """The document with a payload in every string, in turn, and in the names of properties that a shop can choose."""
     count = count if count is not None else iter(range(10**9))
-    if name in _OURS:
+    if name in OURS:
         return value
     if isinstance(value, str):
         return f"{value}{PAYLOADS[next(count) % len(PAYLOADS)]}"

@@ -15,6 +15,9 @@ COLUMN = (
     "intake",
     "validation",
     "files",
+    "drafts",
+    "stopping",
+    "output",
     "shop",
     "wire",
     "woocommerce",
@@ -25,7 +28,7 @@ COLUMN = (
     "explain",
     "compare",
 )
-DOORS = ("plugin", "cli", "__main__")
+DOORS = ("plugin", "door", "cli", "__main__")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -67,7 +70,7 @@ def test_a_module_imports_only_what_stands_before_it(path: Path) -> None:
 
 def test_the_root_of_the_package_holds_doors_and_ground_alone() -> None:
     at_root = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
-    assert at_root <= {"errors", "resources", "intake", "validation", "files", *DOORS}
+    assert at_root <= {"errors", "resources", "intake", "validation", "files", "drafts", "stopping", "output", *DOORS}
     assert {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__", "data"} <= set(COLUMN)
 
 

@@ -22,6 +22,17 @@ def crash(self, resource):
 
 generation.GenerationFacts.total = crash
 """
+#: Stops a run after its checks, while the document is built.
+LATE = """
+from wooready.report import document
+from wooready.run import case
+
+def build(judgement, *rest):
+    raise RuntimeError(f"a defect: {judgement.evidence.answer('rest.index').document!r}"[:4000])
+
+case.build = document.build = build
+"""
+CRASHES = {"in a check": CRASH, "in the document": LATE}
 
 
 @dataclass(frozen=True)
@@ -41,32 +52,46 @@ def prices_are_numbers(document: object) -> object:
     return document
 
 
-def run(tmp_path: Path, slug: str, change: Change, canaries: Canaries, *, crash: bool = False) -> Ran:
-    with shop(tmp_path, slug, all_of(change, canaries.change)) as served:
+def run(tmp_path: Path, slug: str, change: Change, canaries: Canaries, *more: str, crash: str = "") -> Ran:
+    with shop(tmp_path, slug, all_of(canaries.change, change)) as served:
         if crash:
-            (served.work / "conftest.py").write_text(CRASH)
-            loud = ["--showlocals", "--tb=long", "-vv", "--log-level=DEBUG", "-o", "log_cli=true", "-o", "junit_logging=all"]
+            (served.work / "conftest.py").write_text(CRASHES[crash])
+            loud = [
+                "--full-trace",
+                "--setup-show",
+                "--debug=debug.txt",
+                "--showlocals",
+                "--tb=long",
+                "-vv",
+                "--log-level=DEBUG",
+                "-o",
+                "log_cli=true",
+                "-o",
+                "junit_logging=all",
+            ]
             ended = served.pytest("--record-mode=all", "--confcutdir=.", "-p", "conftest", *loud)
         else:
-            ended = served.wooready("record", "--cassettes", "kept")
+            ended = served.wooready("record", "--cassettes", "kept", *more)
     files = (path for path in sorted(served.work.rglob("*")) if path.is_file() and path.suffix not in (".pyc", ".py"))
     texts = {str(path.relative_to(served.work)): path.read_text() for path in files}
     return Ran(ended.returncode, {**texts, "stdout": ended.stdout, "stderr": ended.stderr}, canaries)
 
 
-@pytest.fixture(params=["passing", "failing", "crashing", "passing-3.0", "passing-2.4"])
+@pytest.fixture(params=["passing", "failing", "odd", "crashing", "passing-3.0", "passing-2.4"])
 def ran(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ran]:
     canaries = Canaries()
     slug = {"passing-3.0": "woocommerce-3.0.9", "passing-2.4": "woocommerce-2.4.13"}.get(request.param, "woocommerce-9.9.5")
+    if request.param == "odd":
+        return run(tmp_path, slug, canaries.odd, canaries, "--exhaustive")
     change = edited(prices_are_numbers) if request.param == "failing" else lambda asked, response: response
-    return run(tmp_path, slug, change, canaries, crash=request.param == "crashing")
+    return run(tmp_path, slug, change, canaries, crash="in a check" if request.param == "crashing" else "")
 
 
 def test_no_canary_leaves_the_shop(ran: Ran) -> None:
     assert len(ran.canaries.written) >= 150
     assert any(name.endswith("recording.json") for name in ran.texts), ran.texts["stdout"] + ran.texts["stderr"]
     reports = [name for name in ran.texts if name.startswith("reports")]
-    assert bool(reports) == (ran.code == 0 or "a defect" not in ran.texts["stdout"]), "a run that crashed leaves no verdict behind"
+    assert bool(reports) == ("wooready itself failed" not in ran.texts["stdout"]), "a run that crashed leaves no verdict behind"
     leaks = {name: found for name, text in ran.texts.items() if (found := ran.canaries.found_in(text))}
     assert leaks == {}
 
@@ -78,8 +103,15 @@ def test_no_secret_leaves_the_run(ran: Ran) -> None:
             assert secret not in text, name
 
 
-def test_the_runs_are_what_they_are_called(tmp_path: Path) -> None:
-    """A run that stopped early would leak nothing."""
-    crashed = run(tmp_path, "woocommerce-9.9.5", lambda asked, response: response, Canaries(), crash=True)
-    assert crashed.code == 1
-    assert "a defect" in crashed.texts["stdout"]
+@pytest.mark.parametrize("where", CRASHES)
+def test_a_crash_leaves_nothing_of_a_shop_and_of_the_machine(tmp_path: Path, where: str) -> None:
+    """A run that stopped early would leak nothing, so each must have come to its defect."""
+    crashed = run(tmp_path, "woocommerce-9.9.5", lambda asked, response: response, Canaries(), crash=where)
+    printed = crashed.texts["stdout"] + crashed.texts["stderr"]
+    assert crashed.code in (1, 3)
+    assert "wooready itself failed: RuntimeError\n" in printed
+    assert "a defect:" not in printed
+    assert "INTERNALERROR" not in printed
+    assert [name for name in crashed.texts if name.startswith("reports")] == []
+    assert [name for name, text in crashed.texts.items() if crashed.canaries.found_in(text)] == []
+    assert len(crashed.texts["debug.txt"]) < 5_000_000

@@ -63,7 +63,7 @@ def test_what_cannot_be_right(key: str, secret: str, helps: str) -> None:
         (KEY, SECRET + "0", ("secret-form",)),
         (KEY.upper(), SECRET, ("key-form",)),
         (KEY.replace("f", "g"), SECRET.replace("f", "g"), ("key-form", "secret-form")),
-        ("admin", "hunter2", ("key-form", "secret-form")),
+        ("an-old-plugin-1234", "0123456789-hunter2", ("key-form", "secret-form")),
         (KEY[:37], SECRET, ("key-form",)),
     ],
 )

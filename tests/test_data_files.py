@@ -10,6 +10,7 @@ import pytest
 from wooready import resources
 from wooready.errors import UsageError
 from wooready.files import data_file, deviation, json_file
+from wooready.woocommerce.payloads.library import FOLDERS
 
 DATA = [path.stem for path in sorted(resources.data("").glob("*.toml"))]
 
@@ -61,3 +62,21 @@ def test_what_is_slow_to_import_waits_until_a_file_is_read() -> None:
     code = f"import sys, {modules}; print(*({slow} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert ran.stdout.split() == []
+
+
+def test_every_name_in_the_schemas_is_known_to_the_scrubber() -> None:
+    """Else a name of WooCommerce's own would be taken for that of a person. Add what is missing to data/known.toml."""
+
+    def names(node: object) -> set[str]:
+        if isinstance(node, list):
+            return {name for each in node for name in names(each)}
+        if not isinstance(node, dict):
+            return set()
+        own = set(node["properties"]) if isinstance(node.get("properties"), dict) else set()
+        return own | {name for each in node.values() for name in names(each)}
+
+    known = set(data_file("known")["properties"]["names"].split())
+    for folder in FOLDERS:
+        for path in (resources.folder("schemas") / folder).glob("*.json"):
+            assert names(json.loads(path.read_text())) - known == set(), path
+    assert {mark["name"] for mark in data_file("fingerprints")["marks"] if mark["kind"] != "namespace"} - known == set()

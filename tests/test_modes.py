@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from asked import shop
 
+from wooready.drafts import write_atomically
 from wooready.errors import UsageError
-from wooready.files import write_atomically
 from wooready.plugin import may_ask
 from wooready.run.gather import Asking
 from wooready.shop.profile import Profile
@@ -20,7 +20,7 @@ from wooready.wire import recording
 WRITER = """
 import sys
 from pathlib import Path
-from wooready.files import write_atomically
+from wooready.drafts import write_atomically
 letter = sys.argv[2]
 print("ready", flush=True)
 for _ in range(int(sys.argv[3])):

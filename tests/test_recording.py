@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import pytest
 
+from wooready.drafts import write_atomically
 from wooready.errors import ToolError, UsageError
-from wooready.files import write_atomically
 from wooready.shop.credentials import Credentials
 from wooready.wire import recording
 from wooready.wire.exchange import Attempt, Exchange, Response, WireError
@@ -203,7 +203,7 @@ def test_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(UsageError, match="the disk is full"):
         write_atomically(path, "new")
     assert path.read_text() == "old"
     assert [each.name for each in path.parent.iterdir()] == ["recording.json"]

@@ -140,7 +140,7 @@ def test_what_the_schema_knows_stays_as_it_is(orders: Callable[[str], Json]) -> 
     document = orders("wc-v3")
     clean = scrub_document(document, payloads.schema("wc-v3/orders"), "order")
     for before, after in zip(document, clean, strict=True):
-        same = ("id", "number", "status", "currency", "total", "date_created", "payment_method", "created_via", "_links", "tax_lines")
+        same = ("id", "number", "status", "currency", "total", "date_created", "payment_method", "created_via", "_links")
         assert {name: before[name] for name in same} == {name: after[name] for name in same}
         assert [line["sku"] for line in before["line_items"]] == [line["sku"] for line in after["line_items"]]
 
@@ -171,16 +171,16 @@ def test_secrets_of_an_order_are_replaced(orders: Callable[[str], Json]) -> None
     ],
 )
 def test_the_format_of_an_unknown_text_stays(value: str, form: str) -> None:
-    clean = scrub_document({"mystery": value}, None, "thing")["mystery"]
+    (clean,) = scrub_document({"mystery": value}, None, "thing").values()
     assert re.fullmatch(form, clean)
 
 
 def test_properties_named_by_persons_stay_apart() -> None:
     """Fiction for one property does not overwrite another."""
-    clean = scrub_document({"jane@a.test": 1, "june@a.test": 2, "0191 496 0123": 3, "plain_name": 4}, None, "thing")
-    assert list(clean.values()) == [1, 2, 3, 4]
-    assert "plain_name" in clean
-    assert not {"jane@a.test", "june@a.test", "0191 496 0123"} & clean.keys()
+    people = {"jane@a.test": 1, "june@a.test": 2, "0191 496 0123": 3, "jane_roe": 4, "first_name": 5}
+    clean = scrub_document(people, None, "thing")
+    assert list(clean.values()) == [1, 2, 3, 4, 5]
+    assert people.keys() & clean.keys() == {"first_name"}
 
 
 def texts() -> st.SearchStrategy[str]:
@@ -220,8 +220,8 @@ NOTICE = (
 def test_what_stands_around_the_json_stays() -> None:
     body = scrubbed(f'\ufeff{NOTICE}[{{"id":7,"billing":{{"first_name":"Jane"}}}}]\n<!-- cached for jane@a.test -->').body.decode()
     content = read_content(body.encode())
-    assert body.startswith("\ufeff<br />\n<b>Warning</b>:  Undefined variable $x in <b>wp-content/plugins/bad-one")
-    assert body.endswith("\n<!-- cached for someone@example.com -->")
+    assert body.startswith("\ufeff<br />\n<b>Warning</b>:  Undefined variable removed in <b>wp-content/plugins/bad-one/")
+    assert body.endswith("\n<!-- cached for removed -->")
     assert content.document[0]["id"] == 7
     assert "Jane" not in body
     assert "janem" not in body
@@ -242,7 +242,7 @@ def test_a_cut_off_body_keeps_no_text(cut: int, before: str) -> None:
     [
         ("/home/jane/public_html/wp-content/plugins/bad-one/inc/a.php", "wp-content/plugins/bad-one/inc/a.php"),
         ("/var/www/my shop/wp-content/themes/storefront/functions.php", "wp-content/themes/storefront/functions.php"),
-        ("C:\\inetpub\\jane\\wp-content\\plugins\\bad-one\\a.php", "wp-content/plugins/bad-one\\a.php"),
+        ("C:\\inetpub\\jane\\wp-content\\plugins\\bad-one\\a.php", "wp-content/plugins/bad-one/a.php"),
         ("/kunden/123_456/web/wp-includes/functions.php", "wp-includes/functions.php"),
         ("/home/jane/public_html/wp-config.php", "wp-config.php"),
         ("/home/jane/public_html/index.php", "index.php"),
@@ -261,8 +261,8 @@ def test_server_paths_are_cut(path: str, left: str) -> None:
     "url",
     ["https://shop.example.com/a/wp-content/plugins/x/y.js", "http://shop.example.com:8080/wp-admin/", "//cdn.example.com/wp-content/"],
 )
-def test_urls_stay_whole(url: str) -> None:
-    assert scrubbed(f"see {url} for more").body.decode() == f"see {url} for more"
+def test_urls_are_no_paths_on_the_server(url: str) -> None:
+    assert scrubbed(f"DEBUG {url} failed").body.decode() == "DEBUG removed failed"
 
 
 def test_headers() -> None:
@@ -271,7 +271,7 @@ def test_headers() -> None:
         ("Set-Cookie", "wordpress_logged_in_1=jane"),
         ("X-Backend", "10.0.0.7"),
         ("Location", "/wp-admin/install.php"),
-        ("location", "https://192.0.2.10:8443/shop/wp-admin/"),
+        ("location", "https://192.0.2.10:8443/wp-admin/"),
         ("Link", "</wp-json/wc/v3/products?page=2>; rel=next"),
         ("X-Powered-By", "PHP/8.2 admin@millerton.test"),
     ]
@@ -282,9 +282,9 @@ def test_headers() -> None:
         "removed",
         "removed",
         "/wp-admin/install.php",
-        "https://192.0.2.10:8443/shop/wp-admin/",
-        "</wp-json/wc/v3/products?page=2>; rel=next",
-        "PHP/8.2 someone@example.com",
+        "https://192.0.2.10:8443/wp-admin/",
+        '</wp-json/wc/v3/products?page=2>; rel="next"',
+        "PHP/8.2",
     ]
 
 

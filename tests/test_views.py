@@ -71,7 +71,7 @@ def test_markdown_tells_what_to_do(document: JSON) -> None:
         ("<b>*x*_y_`z`", "\\<b\\>\\*x\\*\\_y\\_\\`z\\`"),
         ("[a](javascript:1) ![b](c)", "\\[a\\](javascript:1) \\!\\[b\\](c)"),
         ("&lt;b", "&amp;lt;b"),
-        ("@everyone #12 | a", "&#64;everyone \\#12 \\| a"),
+        ("@everyone #12 | a", "&#64;\u2060everyone \\#\u206012 \\| a"),
         ("see https://evil.example www.evil.example", "see https&#58;//evil.example www&#46;evil.example"),
     ],
 )

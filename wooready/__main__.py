@@ -23,13 +23,20 @@ def leave_current_folder() -> None:
 
 leave_current_folder()
 
-from wooready import cli  # noqa: E402
+from wooready import stopping  # noqa: E402
+
+stopping.watch()  # before anything else is imported, so that Ctrl-C ends in one line at any moment
 
 
 def main() -> None:
     """The command line. A run keeps what it reads until it ends: to search that for garbage often, and once more before the exit, would
     take a fifth of the time of a replay and free next to nothing."""
     gc.set_threshold(100_000, 20, 20)
+    try:
+        from wooready import cli
+    except ImportError as error:
+        sys.stderr.write(f"Error: wooready is not completely installed ({type(error).__name__}: {error}). Install it again.\n")
+        sys.exit(5)
     try:
         cli.main()
     finally:

@@ -6,12 +6,14 @@ Only click is imported at the top, so that help, the version and usage errors ap
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from wooready import __version__
+from wooready import __version__, drafts
+from wooready.door import Group
 from wooready.errors import ToolError, UsageError, WooreadyError
+from wooready.output import say
 from wooready.run.flags import DEFAULT_PROFILE, FLAGS, Flag
 
 if TYPE_CHECKING:
@@ -32,40 +34,6 @@ FORM = Flag("format", "What to print.", default="text", choices=FORMS)
 QUIET = Flag("quiet", "Print the verdict line only.", switch=True)
 SHOP = ("profile", "shops", "ca-file", "resolve", "proxy", "plain", "concurrency", "report-dir", "no-key", "fail-on", "since", "waivers")
 REPLAY = ("profile", "cassettes", "report-dir", "since", "fail-on", "waivers")
-
-
-class Group(click.Group):
-    """Every error, including a defect in wooready, ends in one or two lines and an exit code, never in a traceback."""
-
-    def main(self, *arguments: Any, **more: Any) -> Any:
-        try:
-            code = super().main(*arguments, **{**more, "standalone_mode": False})
-        except click.exceptions.Abort:
-            click.echo("Stopped.", err=True)
-            sys.exit(130)
-        except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.ctx.get_help() if error.ctx else "")
-            sys.exit(3)
-        except click.UsageError as error:
-            where = f"\nTry: {error.ctx.command_path} --help" if error.ctx else ""
-            click.echo(f"Error: {error.format_message()}{where}", err=True)
-            sys.exit(3)
-        except click.ClickException as error:
-            error.show()
-            sys.exit(3)
-        except WooreadyError as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(error.exit_code)
-        except OSError as error:
-            where = f"{error.filename or ''}: {error.strerror or error}"
-            click.echo(f"Error: {where}. Check that the folder exists and is writable.", err=True)
-            sys.exit(5)
-        except Exception as error:
-            from wooready.run.crash import describe
-
-            click.echo(f"Error: {describe(error)}", err=True)
-            sys.exit(5)
-        sys.exit(code if isinstance(code, int) else 0)
 
 
 def takes(*flags: str | Flag, **defaults: str) -> Callable[[Command], Command]:
@@ -126,8 +94,9 @@ def record(**words: object) -> int:
 def replay(shops: tuple[str, ...], **words: object) -> int:
     """Judge recordings offline: those of SHOPS, or all. With several, an index page of all reports is written too."""
     from wooready.report.changes import is_of_one_shop
+    from wooready.report.forms import index
     from wooready.run.options import asked, cassettes_of
-    from wooready.run.recordings import recordings_in
+    from wooready.run.recordings import Odd, recordings_in
     from wooready.run.session import run
 
     form = _form(words)
@@ -138,15 +107,22 @@ def replay(shops: tuple[str, ...], **words: object) -> int:
     several = len(names) > 1
     if several and words["since"] and is_of_one_shop(Path(str(words["since"]))):
         raise UsageError(f"--since {words['since']}: this is for one shop, but {len(names)} are judged. Give a folder of reports.")
-    options = [asked({**words, "shop": name, "record_mode": "none"}) for name in names]
-    count = _Counter(len(options), shown=several and not words["quiet"])
     judged: list[tuple[Case, Shown]] = []
     bad: list[WooreadyError] = []
+    options: list[Options] = []
+    for name in names:
+        try:
+            options.append(asked({**words, "shop": name, "record_mode": "none"}))
+        except Odd as error:
+            bad.append(error)
+    if several and options:
+        drafts.must_be_writable(options[0].report_dir / index.FILE)
+    count = _Counter(len(options), shown=several and not words["quiet"])
     for each in options:
         try:
             case, shown = run(each)
         except UsageError as error:  # one unreadable recording does not stop the others
-            bad.append(error)
+            bad.append(error if each.slug in str(error) else UsageError(f"{each.slug}: {error}"))
             continue
         except ToolError as error:
             bad.append(ToolError(f"{each.slug}: {error}"))
@@ -154,7 +130,7 @@ def replay(shops: tuple[str, ...], **words: object) -> int:
         judged.append((case, shown))
         if several and form == "text":
             count.clear()
-            click.echo(_line(shown, whole=not words["quiet"]))
+            say(_line(shown, whole=not words["quiet"]))
         count.tell(len(judged))
     count.clear()
     if not judged:
@@ -172,7 +148,7 @@ def replay(shops: tuple[str, ...], **words: object) -> int:
 def _together(errors: "Sequence[WooreadyError]") -> WooreadyError:
     """One error with all the messages; it is a ToolError if any of them is."""
     kind = ToolError if any(isinstance(each, ToolError) for each in errors) else UsageError
-    return kind("\n".join(str(each) for each in errors))
+    return kind("\n".join(dict.fromkeys(str(each) for each in errors)))
 
 
 @main.command()
@@ -195,9 +171,9 @@ def compare(old: str, new: str, profile: str | None) -> int:
     try:
         changes = changes_between(side_of(old, wanted), side_of(new, wanted))
     except UsageError as error:
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}", err=True)
         return 2
-    click.echo(render(changes, old, new), nl=False)
+    say(render(changes, old, new), nl=False)
     return 1 if changes else 0
 
 
@@ -213,7 +189,7 @@ def explain(message: str, profile: str | None) -> int:
     from wooready.explain.explain import explain as explained
     from wooready.shop.profile import load_profile
 
-    click.echo(explained(message, load_profile(profile or DEFAULT_PROFILE)), nl=False)
+    say(explained(message, load_profile(profile or DEFAULT_PROFILE)), nl=False)
     return 0
 
 
@@ -225,7 +201,7 @@ def write_index(folder: str) -> int:
 
     if not Path(folder).is_dir():
         raise UsageError(f"The folder {folder} does not exist. Judge a shop first: wooready check HOST")
-    click.echo(f"Reports: {index.write(Path(folder))}")
+    say(f"Reports: {index.write(Path(folder))}")
     return 0
 
 
@@ -235,7 +211,7 @@ def profiles() -> int:
     from wooready.shop.profile import bundled, load_profile
 
     for name in bundled():
-        click.echo(f"{name:<24}{load_profile(name).title}")
+        say(f"{name:<24}{load_profile(name).title}")
     return 0
 
 
@@ -250,18 +226,18 @@ def _ask_shop(words: dict[str, object]) -> int:
 
     def tell(step: "Progress") -> None:
         if watched:
-            click.echo(terminal.progress(step, rewrite=watched == "rewrite"), nl=False, err=True)
+            say(terminal.progress(step, rewrite=watched == "rewrite", width=terminal.columns(sys.stderr)), nl=False, err=True)
 
     try:
         case, shown = run(options, tell)
     finally:
         if watched == "rewrite":
-            click.echo(terminal.CLEAR, nl=False, err=True)
+            say(terminal.CLEAR, nl=False, err=True)
     _print(case, shown, form, quiet=bool(words["quiet"]))
     if options.recording:
         file = options.recording / "recording.json"
         told = f"Recording: {file}" if case.kept else f"The shop could not be reached, so the earlier recording was kept: {file}"
-        click.echo(told, err=form != "text")
+        say(told, err=form != "text")
     return _ended([(case, shown)])
 
 
@@ -271,9 +247,9 @@ def _prompt(address: "Address") -> "Credentials | None":
 
     from wooready.shop.credentials import ask
 
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         return None
-    click.echo(f"{address.authority}: WOOREADY_KEY and WOOREADY_SECRET are not set.", err=True)
+    say(f"{address.authority}: WOOREADY_KEY and WOOREADY_SECRET are not set.", err=True)
     return ask(lambda label: getpass.getpass(f"{label}: "))
 
 
@@ -295,11 +271,11 @@ class _Counter:
 
     def tell(self, done: int) -> None:
         if self._on:
-            click.echo(f"{done} of {self._total} shops …", nl=False, err=True)
+            say(f"{done} of {self._total} shops …", nl=False, err=True)
 
     def clear(self) -> None:
         if self._on:
-            click.echo(self._clear, nl=False, err=True)
+            say(self._clear, nl=False, err=True)
 
 
 def _line(shown: "Shown", *, whole: bool) -> str:
@@ -315,15 +291,15 @@ def _print(case: "Case", shown: "Shown", form: str, *, quiet: bool) -> None:
 
     document, today = shown.document, clock.today()
     if form == "json":
-        click.echo(github.safe_json(to_text(document)), nl=False)
+        say(github.safe_json(to_text(document)), nl=False)
     elif form == "markdown":
-        click.echo(markdown.render(document, today, shown.changes), nl=False)
+        say(markdown.render(document, today, shown.changes), nl=False)
     elif quiet:
-        click.echo(text.verdict_line(document))
+        say(text.verdict_line(document))
     else:
         paint = terminal.painter(document["verdict"], colour=terminal.wants_colour(sys.stdout))
-        click.echo(text.render(document, today, shown.changes, paint))
-        click.echo(f"Report: {case.options.reports / 'report.html'}")
+        say(text.render(document, today, shown.changes, paint, width=terminal.columns(sys.stdout)))
+        say(f"Report: {case.options.reports / 'report.html'}")
 
 
 def _print_several(reports: Path, shown: "Sequence[Shown]", form: str) -> None:
@@ -334,11 +310,11 @@ def _print_several(reports: Path, shown: "Sequence[Shown]", form: str) -> None:
 
     page, documents = index.write(reports), [each.document for each in shown]
     if form == "json":
-        click.echo(github.safe_json(json.dumps(documents, indent=1, ensure_ascii=False)))
+        say(github.safe_json(json.dumps(documents, indent=1, ensure_ascii=False)))
     elif form == "markdown":
-        click.echo(markdown.many(documents), nl=False)
+        say(markdown.many(documents), nl=False)
     else:
-        click.echo(f"\nReports: {page}")
+        say(f"\nReports: {page}")
 
 
 def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
@@ -350,19 +326,19 @@ def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
 
     options, documents = judged[0][0].options, [shown.document for _, shown in judged]
     summary = markdown.render(documents[0], clock.today(), judged[0][1].changes) if len(judged) == 1 else markdown.many(documents)
-    github.announce(documents, summary, lambda line: click.echo(line, err=True))
+    github.announce(documents, summary, lambda line: say(line, err=True))
     _say_advice(documents, options)
     problems = words_of_waivers.problems(documents, clock.today().date())
     for line in problems:
-        click.echo(line, err=True)
+        say(line, err=True)
     if options.waivers and not any(document["waivers"] for document in documents):
         here = ", ".join(document["shop"]["slug"] for document in documents[:3])
         of = ", ".join(dict.fromkeys(each.shop for each in options.waivers))
-        click.echo(f"None of the waivers is for {here}; they are for: {of}", err=True)
+        say(f"None of the waivers is for {here}; they are for: {of}", err=True)
     return exit_code([reading.upshot(each) for each in documents], fail_on_advice=options.fail_on == "advice", bad_waivers=bool(problems))
 
 
 def _say_advice(documents: "Sequence[VerdictDocument]", options: "Options") -> None:
     advice = [each["check"] for document in documents for each in document["findings"] if each["outcome"] == "advice"]
     if options.fail_on == "advice" and advice:
-        click.echo(f"Advice counts as a failure (--fail-on advice): {', '.join(dict.fromkeys(advice))}", err=True)
+        say(f"Advice counts as a failure (--fail-on advice): {', '.join(dict.fromkeys(advice))}", err=True)

@@ -1,13 +1,11 @@
-"""Files: reads TOML that people write, with errors by file, line and key; our own files and their schemas; atomic writes.
+"""Reads files: TOML that people write, with errors by file, line and key, and our own files, which have schemas.
 
 jsonschema and tomllib are imported only when a file is read, so that importing this module stays fast.
 """
 
 import json
 import math
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -227,29 +225,3 @@ def line_of(text: str, steps: list[str | int]) -> int | None:
 
 def _key(name: str) -> str:
     return rf"[\"']?{re.escape(name)}[\"']?"
-
-
-def must_be_writable(folder: Path) -> None:
-    """Creates `folder` if needed. Raises UsageError if files cannot be written there. Called before any request."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise UsageError(f"{folder} is not writable ({error.strerror}). Choose another folder.") from None
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Whole or not at all: a run that is killed leaves the old file, two writers do not mix. Raises OSError where it cannot be written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -48,6 +48,10 @@ def not_yet_valid(host: str) -> bytes:
     return _of(authority().issue_cert(host, not_before=_in(3), not_after=_in(100)))
 
 
+def of_years_ago(host: str) -> bytes:
+    return _of(authority().issue_cert(host, not_before=_in(-2000), not_after=_in(-1900)))
+
+
 def expires_soon(host: str) -> bytes:
     return _of(authority().issue_cert(host, not_before=_in(-80), not_after=_in(10)))
 
@@ -59,6 +63,11 @@ def wrong_host(host: str) -> bytes:
 def unknown_authority(host: str) -> bytes:
     """The root is sent as well, as appliances with an authority of their own do."""
     return _of(stranger().issue_cert(host)) + stranger().cert_pem.bytes()
+
+
+def of_a_proxy(host: str) -> bytes:
+    """What an intercepting proxy shows that has no certificate for the host: its own, which also ran out."""
+    return _of(stranger().issue_cert("proxy.example.net", not_before=_in(-100), not_after=_in(-3)))
 
 
 def leaf_only(host: str) -> bytes:
@@ -93,6 +102,13 @@ def no_names(host: str) -> bytes:
     """As appliances make them: a common name, and no subjectAltName at all."""
     key = ec.generate_private_key(ec.SECP256R1())
     return _pem(key) + _made(host, key, _signer(authority()), names=[])
+
+
+def too_many_names(host: str) -> bytes:
+    """As a hosting company makes it that puts all of its customers into one."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    names = [x509.DNSName(host), *(x509.DNSName(f"customer-{number}.example.net") for number in range(10_000))]
+    return _pem(key) + _made(host, key, _signer(authority()), names=names)
 
 
 def for_clients_only(host: str) -> bytes:

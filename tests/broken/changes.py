@@ -66,6 +66,11 @@ def edited(edit: Callable[[Any], Any]) -> Change:
     return change
 
 
+def many(count: int) -> Change:
+    """As many values as no answer of WooCommerce has, where there is JSON."""
+    return edited(lambda document: [0] * count if isinstance(document, list) else {**document, "more": [0] * count})
+
+
 def header(name: str, value: str) -> Change:
     """The header with another value; without it, when the value is empty."""
 

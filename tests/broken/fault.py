@@ -71,6 +71,7 @@ class Fault:
 
     `change` works on every answer of the shop, `setup` on its server. `also`: other results that may fail, each with the reason why one
     fault shows in two checks. `stand_ins`: what is asked through instead, one after the other, where a fault is beyond a server's reach.
+    `word`: the verdict, where it does not follow from the outcome.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Fault:
     profile: Callable[[], Profile] = cin7
     also: Mapping[str, str] = field(default_factory=dict)
     stand_ins: tuple[StandIn, ...] = ()
+    word: str = ""
 
     @property
     def who(self) -> list[str]:
@@ -92,4 +94,4 @@ class Fault:
 
     @property
     def verdict(self) -> str:
-        return "NOT READY" if self.outcome == "failed" else "READY"
+        return self.word or "NOT READY" if self.word or self.outcome == "failed" else "READY"

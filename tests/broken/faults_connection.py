@@ -5,11 +5,12 @@ import gzip
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from typing import Any
+from urllib.parse import SplitResult
 
 from broken import certificates
 from broken.changes import added, all_of, edited, instead, is_key_test, moved, over_http, whenever
@@ -17,7 +18,7 @@ from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
 from broken.server import HOST, Setup, Silence
 from broken.site import Change, Request, answer, error, page
 from wooready.wire.client import Client
-from wooready.wire.exchange import Exchange, Question, Response
+from wooready.wire.exchange import Exchange, Question, Response, WireError
 from wooready.wire.network import Network
 
 
@@ -47,6 +48,30 @@ def links(**outcomes: OSError | None) -> StandIn:
         return socket.create_connection(("127.0.0.1", address[1]), timeout=timeout)
 
     return through(lambda network: replace(network, connect=connect))
+
+
+class Tunnelled(Network):
+    """Behind a proxy that opens every tunnel, to the server."""
+
+    def _through_proxy(self, proxy: SplitResult) -> socket.socket:
+        return self.connect(("127.0.0.1", self.address.port), timeout=self.patience)
+
+
+def proxied(kind: type[Network] = Network, place: str = "127.0.0.1:1") -> StandIn:
+    """Name, TCP and TLS are looked at through a proxy; requests still go to the server."""
+
+    def change(network: Network) -> Network:
+        route = replace(network.route, resolve={}, proxy=f"http://{place}")
+        return kind(**{each.name: getattr(network, each.name) for each in fields(network)} | {"route": route})
+
+    return through(change)
+
+
+class Refused(Client):
+    """Its proxy refuses the requests, once the handshake was made."""
+
+    def ask(self, question: Question, allowance: Callable[[], bool] = lambda: True) -> Exchange:
+        return replace(super().ask(question, allowance), response=None, error=WireError("proxy", "ProxyError"))
 
 
 def maintenance(request: Request, response: Response) -> Response:
@@ -158,6 +183,9 @@ ADDRESS = (
     Fault("no-https", "The shop has no https at all", "NET-02", "net.no-https", setup=Setup(speech="nothing")),
     Fault("packets-dropped", "A firewall drops the packets", "NET-02", "net.timeout", stand_ins=(links(v4=TimeoutError()),),
           setup=Setup(plain=False)),
+    Fault("proxy-refuses", "The proxy that was given does not run", "NET-02", "net.proxy-fails", stand_ins=(proxied(),)),
+    Fault("proxy-fails-later", "The proxy opens no tunnel for requests", "NET-02", "net.proxy-fails",
+          stand_ins=(proxied(Tunnelled), lambda asking: replace(asking, client=Refused))),
     Fault("host-down", "There is no way to the server", "NET-02", "net.unreachable",
           stand_ins=(links(v4=OSError(errno.EHOSTUNREACH, "made up")),), setup=Setup(plain=False)),
     Fault("dead-ipv6", "The AAAA record leads to a server that is gone", "NET-03", "net.dead-address", outcome="advice",
@@ -199,6 +227,12 @@ TLS = (
           setup=Setup(newest=TLS12), profile=with_floor("TLSv1.3")),
     Fault("no-common-cipher", "The server takes none of today's ciphers", "TLS-01", "tls.handshake-failed",
           setup=Setup(newest=TLS12, ciphers="ECDHE-ECDSA-AES128-SHA")),
+    Fault("too-many-names", "The certificate has ten thousand names", "TLS-01", "tls.too-many-names",
+          setup=Setup(certificate=certificates.too_many_names)),
+    Fault("proxy-cuts-tls", "The proxy opens a tunnel, and then resets it", "TLS-01", "net.proxy-interferes or tls.no-answer",
+          setup=Setup(speech="cut"), stand_ins=(proxied(Tunnelled),)),
+    Fault("proxy-reads-along", "The proxy shows a certificate of its own authority, for a name of its own", "TLS-04",
+          "net.proxy-interferes or tls.unknown-ca", setup=Setup(certificate=certificates.of_a_proxy), stand_ins=(proxied(Tunnelled),)),
     Fault("weak-dh", "The server's Diffie-Hellman parameters have 512 bits", "TLS-01", "tls.weak-dh",
           setup=Setup(newest=TLS12, ciphers="DHE", certificate=certificates.with_rsa_key, dh=certificates.WEAK_PARAMETERS)),
     Fault("needs-sni", "Without SNI the hosting company's certificate comes, and the integration sends none", "TLS-09", "tls.needs-sni",
@@ -270,6 +304,11 @@ HTTP = (
     Fault("clock-behind", "The server's clock is half an hour behind", "HTTP-06", "http.clock-off", dated(-30), outcome="advice"),
     Fault("clock-behind-for-oauth", "The same, for an integration that signs", "HTTP-06", "http.clock-off", dated(-30),
           profile=having("auth", types=["oauth1"])),
+    Fault("own-clock-ahead", "This machine's clock is years ahead", "HTTP-06", "clock.this-machine", dated(-1950 * 1440), outcome="advice",
+          setup=Setup(certificate=certificates.of_years_ago), word="NOT VERIFIED"),
+    Fault("one-clock-wrong", "The server's clock is days behind, or this machine's ahead", "HTTP-06",
+          "clock.this-machine or http.clock-off", dated(-5 * 1440), outcome="advice",
+          setup=Setup(certificate=certificates.expired), word="NOT VERIFIED"),
     Fault("pasted-with-http", "The address was pasted with http://", "ADDR-04", "address.http-scheme", outcome="advice",
           change=redirected_http(HOST), setup=Setup(pasted="http://")),
     Fault("server-error", "A plugin breaks every request", "HTTP-01", "http.server-error", fatal),

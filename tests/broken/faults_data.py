@@ -5,7 +5,21 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from broken.changes import added, before, edited, first_page, header, instead, is_key_test, listing, posts, sampled, second_page, whenever
+from broken.changes import (
+    added,
+    before,
+    edited,
+    first_page,
+    header,
+    instead,
+    is_key_test,
+    listing,
+    many,
+    posts,
+    sampled,
+    second_page,
+    whenever,
+)
 from broken.fault import CURRENT, Fault, having
 from broken.faults_interface import NOTICE
 from broken.faults_key import FATAL
@@ -120,6 +134,8 @@ def a_null(document: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
 PAYLOADS = (
     Fault("nulls-in-list", "A plugin's filter forgets to return a product", "DATA-01[wc/v3]", "data.not-a-list",
           whenever(first_page("products"), edited(a_null))),
+    Fault("endless-list", "A plugin ignores the page size, and lists what belongs to no list", "DATA-01[wc/v3]", "rest.too-large",
+          whenever(first_page("products"), many(150_000))),
     Fault("notices-in-writes", "A plugin's PHP notices are shown when something is written", "DATA-01[wc/v3]", "data.polluted",
           whenever(posts(), before(NOTICE))),
     Fault("scalar-for-list", "A plugin's filter returns false for the list of orders", "DATA-01[wc/v3]", "data.not-a-list",

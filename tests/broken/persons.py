@@ -15,7 +15,10 @@ net.timeout H
 net.unreachable H
 net.dead-address H
 net.no-ipv4 H
+net.proxy-fails I
+net.proxy-interferes I
 tls.not-tls H
+tls.too-many-names H
 tls.old-protocol H
 tls.handshake-failed H
 tls.no-answer H
@@ -63,6 +66,7 @@ rest.blocked AD
 rest.index-closed A
 rest.index-without-namespaces AH
 rest.broken-json DH
+rest.too-large DH
 rest.bom D
 rest.notices D
 rest.stray-output D
@@ -118,6 +122,7 @@ paging.no-link H
 paging.link-elsewhere A
 net.no-https H
 tls.weak-dh H
+clock.this-machine I
 tls.no-site H
 tls.needs-sni IH
 tls.only-13 H

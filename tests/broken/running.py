@@ -63,7 +63,7 @@ def judged(gathered: Gathered, profile: Profile) -> tuple[Mapping[str, Result], 
     judgement = Judgement(gathered.evidence, profile, ladder())
     results = {result.id: result for result in judgement.all_results()}
     verdict = conclude(judgement, results)
-    run = {"id": gathered.run_id, "observed_at": gathered.observed_at, "replayed": gathered.replayed, "requests": 0}
+    run = {"id": gathered.run_id, "observed_at": gathered.observed_at, "replayed": gathered.replayed, "recorded_by": "0", "requests": 0}
     return results, verdict, document.build(judgement, verdict, run, {"name": "wooready", "version": "0"})
 
 
@@ -120,10 +120,10 @@ def replayed(slug: str) -> Run:
     return Run(gathered, *judged(gathered, cin7()))
 
 
-def live(slug: str, setup: Setup, change: Change, profile: Profile, stand_ins: Sequence[StandIn] = ()) -> Run:
+def live(slug: str, setup: Setup, change: Change, profile: Profile, stand_ins: Sequence[StandIn] = (), asking: Asking | None = None) -> Run:
     """A recording, served with a fault, asked and judged."""
     waits: list[float] = []
-    asking = reduce(lambda asking, stand_in: stand_in(asking), stand_ins, Asking(sleep=waits.append))
+    asking = reduce(lambda asking, stand_in: stand_in(asking), stand_ins, replace(asking or Asking(), sleep=waits.append))
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="broken-shop-")))
         site = stack.enter_context(served(recorded(slug), setup, change, folder))

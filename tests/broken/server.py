@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from loopback import until_gone
+
 from broken.certificates import Maker, good, trusted
 from broken.site import Change, Places, Site
 from wooready.shop.credentials import Credentials
@@ -23,6 +25,15 @@ HOST = "shop.example.com"
 KEY = Credentials("ck_" + "0123456789" * 4, "cs_" + "9876543210" * 4)
 
 
+@dataclass(frozen=True)
+class Raw(Response):
+    """What is sent as it is in the place of an answer: `pieces`, one after the other. Then the connection is closed (`end`: close), stays
+    open (keep), is reset, stays open without a word (silence), or gets the last piece again and again until the client has gone (drip)."""
+
+    pieces: tuple[bytes, ...] = ()
+    end: str = "close"
+
+
 class Silence(Exception):
     """Raised by a fault: the request is taken, and no answer comes until the client gives up."""
 
@@ -31,16 +42,17 @@ class Silence(Exception):
 class Setup:
     """How the server is set up.
 
-    `speech`: what the TLS port speaks: `tls`, `http`, `cut` (it resets every connection) or `nothing` (nobody listens). `plain`: whether
-    the http port is open. `ciphers`, `dh`: what the server takes, and its Diffie-Hellman parameters. `nameless`: the certificate for
-    clients that send no SNI. `elsewhere`: the one of a second server of the name, at 127.0.0.2. `base`: the path below which the shop
-    lies. `home`: what it calls itself, when that is not its address. `pasted`: how the address begins as it was given. `gives`: the key
-    that the client has, `knows`: the one that the shop has.
+    `speech`: what the TLS port speaks: `tls`, `http`, `cut` (it resets every connection) or `nothing` (nobody listens). `greets`: what it
+    says in the place of TLS; then it is silent if that ends with an ellipsis. `plain`: whether the http port is open. `ciphers`, `dh`: what
+    the server takes, and its Diffie-Hellman parameters. `nameless`: the certificate for clients that send no SNI. `elsewhere`: the one of a
+    second server of the name, at 127.0.0.2. `base`: the path below which the shop lies. `home`: what it calls itself, when that is not its
+    address. `pasted`: how the address begins as it was given. `gives`: the key that the client has, `knows`: the one that the shop has.
     """
 
     host: str = HOST
     certificate: Maker = good
     speech: str = "tls"
+    greets: bytes = b""
     plain: bool = True
     oldest: ssl.TLSVersion = ssl.TLSVersion.TLSv1
     newest: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED
@@ -111,6 +123,8 @@ class _Handler(BaseHTTPRequestHandler):
         if response is None:
             hang_up(self.connection)
             self.close_connection = True
+        elif isinstance(response, Raw):
+            self._say(response)
         else:
             self._send(response)
 
@@ -125,6 +139,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or bool(response.broke_off)
         self.end_headers()
         self.wfile.write(response.body)
+
+    def _say(self, raw: Raw) -> None:
+        self.close_connection = raw.end != "keep"
+        for piece in raw.pieces:
+            self.wfile.write(piece)
+        if raw.end == "reset":
+            hang_up(self.connection)
+        elif raw.end in ("silence", "drip"):
+            for _ in until_gone(self.connection):
+                self.wfile.write(raw.pieces[-1] if raw.end == "drip" else b"")
 
     def log_message(self, *arguments: object) -> None:
         """Tests are quiet."""
@@ -143,9 +167,11 @@ class _Listener(ThreadingHTTPServer):
     site: Site
     change: Change
 
-    def __init__(self, context: ssl.SSLContext | None, *, cuts: bool = False, place: tuple[str, int] = ("127.0.0.1", 0)) -> None:
+    def __init__(
+        self, context: ssl.SSLContext | None, *, cuts: bool = False, greets: bytes = b"", place: tuple[str, int] = ("127.0.0.1", 0)
+    ) -> None:
         super().__init__(place, _Handler)
-        self.context, self._cuts = context, cuts
+        self.context, self._cuts, self._greets = context, cuts, greets
         self.crashes: list[BaseException] = []
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -164,6 +190,9 @@ class _Listener(ThreadingHTTPServer):
             hang_up(request)
             request.close()
             return
+        if self._greets:
+            self._greet(request)
+            return
         if self.context is not None:
             request = self.context.wrap_socket(request, server_side=True)
         with self._lock:
@@ -174,6 +203,21 @@ class _Listener(ThreadingHTTPServer):
             with self._lock:
                 self._open.discard(request)
             request.close()
+
+    def _greet(self, link: socket.socket) -> None:
+        """Sends the greeting, and waits for the client to go: a connection that is closed with unread bytes is reset."""
+        with self._lock:
+            self._open.add(link)
+        try:
+            link.sendall(self._greets.removesuffix(b"..."))
+            if not self._greets.endswith(b"..."):
+                link.shutdown(socket.SHUT_WR)
+            for _ in until_gone(link, 0.05):
+                continue
+        finally:
+            with self._lock:
+                self._open.discard(link)
+            link.close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that ends the connection is no defect; anything else is one of the fault's."""
@@ -194,7 +238,7 @@ class _Listener(ThreadingHTTPServer):
 @contextlib.contextmanager
 def served(recording: Recording, setup: Setup, change: Change, folder: Path) -> Iterator[Site]:
     """The shop, until the block ends. Raises what went wrong inside a fault."""
-    secure = _Listener(tls_context(setup, folder) if setup.speech == "tls" else None, cuts=setup.speech == "cut")
+    secure = _Listener(tls_context(setup, folder) if setup.speech == "tls" else None, cuts=setup.speech == "cut", greets=setup.greets)
     plain = _Listener(None)
     site = Site(recording, Places(setup.host, secure.port, plain.port, setup.home, setup.base), setup.knows)
     listeners = [secure, plain]

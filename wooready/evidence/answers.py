@@ -8,7 +8,7 @@ from html import unescape
 from wooready.evidence.redirects import redirect_kind
 from wooready.intake import Json
 from wooready.shop.address import Address
-from wooready.wire.content import NOTHING, Content
+from wooready.wire.content import MOST_MEMBERS, NOTHING, SIZE_CAP, Content
 from wooready.wire.exchange import Exchange
 
 #: Headers by which caches and CDNs identify themselves.
@@ -27,6 +27,8 @@ _METHOD_REFUSED = (403, 405, 406, 501)
 _KEY_REFUSED = ("woocommerce_rest_authentication_error", "woocommerce_api_authentication_error")
 #: Cache-Control directives that prevent caches from serving an answer to others (RFC 9111 §5.2.2).
 _NOT_STORED = ("no-store", "no-cache", "private")
+#: What a Content-Encoding may be, if it is one that we ask for or none.
+_CODINGS = ("", "gzip", "x-gzip", "deflate", "identity")
 _PLUGIN = re.compile(r"wp-content/(?:plugins|themes|mu-plugins)/([\w.-]+)")
 
 
@@ -58,6 +60,8 @@ class Missing(Exception):
 def find_answer(exchanges: Mapping[str, Exchange], probe: str, *, lacks_key: bool) -> "Answer":
     """The answer to a probe. Raises Missing if there is none. `lacks_key`: no key was given and this probe needs one."""
     exchange = exchanges.get(probe)
+    if exchange is not None and exchange.error and exchange.error.kind == "proxy":
+        raise Missing("the proxy did not connect to the shop")
     if exchange is not None and not (exchange.error and exchange.error.kind == "not-recorded"):
         return Answer(exchange)
     if lacks_key:
@@ -106,7 +110,7 @@ class Answer:
 
     @property
     def kind(self) -> str:
-        """The kind of body: `json`, `page`, `broken-json`, `text`, `compressed` or `empty`; an empty string if no answer arrived."""
+        """The kind of body, see Content; an empty string if no answer arrived."""
         return self.content.kind if self.exchange.response else ""
 
     @property
@@ -155,6 +159,12 @@ class Answer:
     def content_type(self) -> str:
         """The media type in lower case, without parameters; empty if not sent."""
         return self.exchange.response.content_type if self.exchange.response else ""
+
+    @property
+    def unknown_coding(self) -> str:
+        """A Content-Encoding that we did not ask for and cannot decode; empty if there is none."""
+        codings = [each.strip().lower() for each in self.header("Content-Encoding").split(",")]
+        return next((each[:_LONGEST_WORD] for each in codings if each not in _CODINGS), "")
 
     @property
     def between(self) -> str:
@@ -241,6 +251,8 @@ class Answer:
         """`HTTP 401 woocommerce_rest_cannot_view`, `HTTP 200 text/html`, `no answer (timeout)`."""
         if self.failed:
             return f"no answer ({self.failed})"
+        if self.kind == "too-large":
+            return f"HTTP {self.status}, more than {SIZE_CAP // 1024**2} MB or {MOST_MEMBERS:,} values"
         detail = self.code or ("" if self.is_json else self.content_type[:_LONGEST_WORD])
         cut = f", broken off ({self.broke_off})" if self.broke_off else ""
         return f"HTTP {self.status} {detail}".rstrip() + cut

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from wooready.evidence.answers import Answer
+from wooready.evidence.clocks import Clocks
 from wooready.evidence.facets import FACETS
 from wooready.evidence.generation import GenerationFacts, KeyOutcome
 from wooready.evidence.http import HttpFacts
@@ -44,6 +45,12 @@ class Evidence:
     def tls(self) -> TlsFacts:
         """Raises Missing if no handshake was made."""
         facts: TlsFacts = self.facet("tls")
+        return facts
+
+    @property
+    def clocks(self) -> Clocks:
+        """This machine's clock and the server's. Raises Missing if no handshake was made."""
+        facts: Clocks = self.facet("clocks")
         return facts
 
     @property
@@ -92,6 +99,13 @@ class Evidence:
     def apis_there(self, profile: Profile) -> tuple[ApiGeneration, ...]:
         """The generations that the shop has and the profile accepts, preferred one first."""
         return tuple(BY_NAME[each.name] for each in profile.generations if self.api(each.name).is_available)
+
+    @property
+    def proxy_failure(self) -> str:
+        """How the given proxy failed to reach the shop; empty if it did not, or if there is none."""
+        handshake = self.seen.observations.get("tls.handshake", {})
+        failed = [each.error for each in self.seen.exchanges.values() if each.error and each.error.kind == "proxy"]
+        return handshake.get("proxy", "") or ("it does not open a connection for every request" if failed else "")
 
     @property
     def http_alone(self) -> bool:

@@ -8,6 +8,7 @@ from packaging.version import Version
 
 from wooready.evidence.answers import Answer
 from wooready.evidence.probes import name_of, shape
+from wooready.evidence.rest import namespaces_in
 from wooready.files import data_file
 from wooready.intake import Json
 from wooready.shop.address import Address
@@ -48,8 +49,7 @@ def at_least(answers: Mapping[str, Answer]) -> tuple[Version | None, str]:
 
 
 def _namespaces(index: Answer | None) -> Iterable[str]:
-    found = index.fields.get("namespaces") if index else None
-    return [str(each) for each in found] if isinstance(found, list) else []
+    return [str(each) for each in namespaces_in(index)] if index else []
 
 
 def properties(options: Answer) -> Mapping[str, Json]:

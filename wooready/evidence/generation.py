@@ -32,8 +32,10 @@ PAGES = ("list", "page-2", "sample")
 
 @dataclass(frozen=True)
 class OddIds:
-    """The invalid ids on one page. `count` of `of` records have one; the `first` is that of record `number`, from 0."""
+    """The invalid ids on one page. `count` of `of` records have one; the `first` is that of record `number`, from 0. `kind`: the resource,
+    or `variations`, whose pages have the number of their product."""
 
+    kind: str
     page: str
     number: int
     first: Json
@@ -44,7 +46,8 @@ class OddIds:
         """`$[3].id: expected a positive whole number, found null, in 2 of 10 items (page-2)`."""
         found = json.dumps(self.first, ensure_ascii=False)
         shown = found if len(found) <= 40 else f"{found[:39]}…"
-        return f"$[{self.number}].id: expected a positive whole number, found {shown}, in {self.count} of {self.of} items ({self.page})"
+        where = f"variations.{self.page}" if self.kind == "variations" else self.page
+        return f"$[{self.number}].id: expected a positive whole number, found {shown}, in {self.count} of {self.of} items ({where})"
 
 
 @dataclass(frozen=True)
@@ -223,23 +226,37 @@ class GenerationFacts:
         return isinstance(answer.document, list)
 
     def items(self, resource: str, page: str = "list") -> list[Json]:
-        """The records on a page (`list`, `page-2`, `sample`); empty if it is not a list.
-
-        Raises Missing if it was not requested, or not given out: a page without an answer is not an empty one.
-        """
+        """The records on a page (`list`, `page-2`, `sample`); empty if it is not a list. Raises Missing if it was not requested, or is
+        larger than what is read."""
         answer = self.answer(resource, page)
-        if answer.status != 200:
-            raise Missing(f"the request for {resource} ({page}) was answered with {answer.describe()}")
+        if answer.kind == "too-large":
+            raise Missing(f"the {page} of {resource} is too large to be read ({answer.describe()})")
         found = answer.fields.get(resource) if self.is_legacy else answer.document
         return found if isinstance(found, list) else []
 
+    def records(self, resource: str, page: str) -> list[dict[str, Json]]:
+        """The records on a page, as objects. Raises Missing if it was not requested, or if the answer is anything else than a page of
+        them: what was not answered is not empty."""
+        answer = self.answer(resource, page)
+        items = self.items(resource, page)
+        if answer.status != 200 or answer.broke_off or not self.is_list(answer, resource):
+            raise Missing(f"the {page} of {resource} was not answered with a list ({answer.describe()})")
+        records = [each for each in items if isinstance(each, dict)]
+        if len(records) < len(items):
+            raise Missing(f"the {page} of {resource} does not consist of objects alone")
+        return records
+
     def odd_ids(self, resource: str) -> "OddIds | None":
-        """The first page with a record whose id is not a positive whole number; None if there is none.
+        """The first page with a record whose id is not a positive whole number; None if there is none. With products, the pages of their
+        variations count too.
 
         This does not note any page as read: the caller reads the one that it judges.
         """
-        for page in PAGES:
-            probe = ".".join((self.slug, resource, page))
+        pages = [(resource, page) for page in PAGES]
+        if resource == "products":
+            pages += [("variations", name.rpartition(".")[2]) for name in self.exchanges if name.startswith(f"{self.slug}.variations.")]
+        for kind, page in pages:
+            probe = ".".join((self.slug, kind, page))
             found = next((Answer(each) for name, each in self.exchanges.items() if name == probe and each.response), None)
             if found is None or found.status != 200:
                 continue
@@ -248,7 +265,7 @@ class GenerationFacts:
                 continue
             ids = [(number, each.get("id")) for number, each in enumerate(listed) if isinstance(each, dict)]
             if odd := [(number, id) for number, id in ids if not record_id(id)]:
-                return OddIds(page, odd[0][0], odd[0][1], len(odd), len(listed))
+                return OddIds(kind, page, odd[0][0], odd[0][1], len(odd), len(listed))
         return None
 
     @property

@@ -17,7 +17,7 @@ def front_page(address: Address) -> Question:
 
 def plain_http(plain: Address) -> Question:
     """The REST index at the shop's http address."""
-    return Question("http.plain", f"{plain.url}/wp-json/?_fields=namespaces", accept="*/*", schema=INDEX_SHAPE)
+    return Question("http.plain", f"{plain.url}/wp-json/?_fields=namespaces", accept="*/*", schema=INDEX_SHAPE, optional=True)
 
 
 @facet("http")
@@ -26,6 +26,11 @@ class HttpFacts:
     """The web server's basic answers: front page, REST index, and http address. Each raises Missing if it was not requested."""
 
     seen: Seen
+
+    @property
+    def proxied(self) -> bool:
+        """Whether the answers came through a proxy, which over http may itself be what answers."""
+        return self.seen.proxied
 
     @property
     def front(self) -> Answer:

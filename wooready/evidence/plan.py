@@ -141,11 +141,11 @@ def _preferred(so_far: SoFar) -> ApiGeneration | None:
 
 
 def with_key(asks: Asks) -> Asks:
-    """Only if there is a key and the shop's certificate was verified."""
+    """Only if there is a key and the shop's certificate was verified, at a time on which both clocks agree."""
 
     def guarded(so_far: SoFar) -> Asked:
         verified = so_far.look("tls.handshake").get("outcome") == "verified"
-        return asks(so_far) if so_far.shop.credentials and verified else ()
+        return asks(so_far) if so_far.shop.credentials and verified and not so_far.evidence.clocks.in_doubt else ()
 
     return guarded
 

@@ -1,8 +1,9 @@
 """Where a redirect leads, compared with what was asked, and thus what causes it."""
 
 import re
+from urllib.parse import urljoin
 
-from wooready.shop.address import Address, split_url
+from wooready.shop.address import Address, is_web_address, split_url
 
 #: `/en/wp-json/`, `/pt-br/wc-api/…`: the prefix that language plugins add to every path.
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?(?=/(?:wp-json|wc-api)\b)", re.I)
@@ -23,12 +24,18 @@ def redirect_kind(target: str, asked: str, address: Address, *, sets_cookie: boo
 
     `itself` (the very URL that was asked), `itself-with-cookie`, `suspended`, `access` (a service that lets in known people only), `login`,
     `to-http`, `www-twin`, `other-host`, `language`, `front` (the home page), `slash` (only a slash at the end of the path differs),
-    `other`.
+    `other` (also for what is not a web address).
     """
     if not target:
         return ""
+    try:
+        target = urljoin(asked, target)
+    except ValueError:
+        return "other"
+    if not is_web_address(target):
+        return "other"
     parts, ours = split_url(target), split_url(asked)
-    here = parts.scheme in ("", ours.scheme) and (parts.netloc or ours.netloc).lower() == ours.netloc.lower()
+    here = parts.scheme == ours.scheme and parts.netloc.lower() == ours.netloc.lower()
     if here and parts.path == ours.path and parts.query == ours.query:
         return "itself-with-cookie" if sets_cookie else "itself"
     if _SUSPENDED.search(parts.path):

@@ -7,6 +7,7 @@ from functools import partial
 from wooready.evidence.answers import Answer
 from wooready.evidence.facets import facet
 from wooready.evidence.seen import Seen
+from wooready.intake import Json
 from wooready.shop.address import LONGEST_URL, Address, same_site
 from wooready.wire.exchange import Question
 from wooready.woocommerce import payloads
@@ -61,6 +62,12 @@ class RestFacts:
         return is_rest_index(self.index)
 
     @property
+    def is_altered(self) -> bool:
+        """Whether the answer at /wp-json/ was an index, of which something made another kind of JSON."""
+        fields = self.index.fields
+        return not self.is_index and self.index.status == 200 and {"namespaces", "home"} <= fields.keys()
+
+    @property
     def route_is_index(self) -> bool:
         """Whether the index answers at `?rest_route=/`, which does not depend on permalinks. Raises Missing if that was not requested."""
         return is_rest_index(self.route)
@@ -78,8 +85,7 @@ class RestFacts:
     @property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces in the index, such as `wc/v3`; empty if it is not an index."""
-        found = self.index.fields.get("namespaces")
-        return tuple(str(each)[:100] for each in found) if isinstance(found, list) else ()
+        return tuple(str(each)[:100] for each in namespaces_in(self.index))
 
     @property
     def lists_generations(self) -> bool:
@@ -114,4 +120,13 @@ class RestFacts:
 
 def is_rest_index(answer: Answer) -> bool:
     """Whether the answer is a REST index, with namespaces."""
-    return answer.status == 200 and isinstance(answer.fields.get("namespaces"), list)
+    found = answer.fields.get("namespaces")
+    return answer.status == 200 and (isinstance(found, list) or bool(namespaces_in(answer)))
+
+
+def namespaces_in(index: Answer) -> list[Json]:
+    """The namespaces as sent; empty if there are none. PHP sends a list from which something was removed as an object, by position."""
+    found = index.fields.get("namespaces")
+    if isinstance(found, dict) and all(name.isdecimal() for name in found):
+        return list(found.values())
+    return found if isinstance(found, list) else []

@@ -77,13 +77,12 @@ class Item:
 @dataclass(frozen=True)
 class Sample:
     """`total`: the number of products according to the shop; None if unknown. `families`: the number of variable products, and of those
-    whose variations were read. `unanswered`: why some variations that were requested are missing; empty if none are."""
+    whose variations were read."""
 
     items: tuple[Item, ...]
     products: int
     total: int | None
     families: tuple[int, int]
-    unanswered: str = ""
 
     @property
     def sold(self) -> tuple[Item, ...]:
@@ -106,8 +105,8 @@ class Sample:
 
 
 def sample_of(api: GenerationFacts) -> Sample:
-    """The sample of products. Raises Missing if none was requested, or given out."""
-    records = [each for each in api.items("products", "sample") if isinstance(each, dict)]
+    """The sample of products. Raises Missing if no sample was requested, or if what was requested was not answered with a list."""
+    records = api.records("products", "sample")
     answer = api.answer("products", "sample")
     items = [_item(each, 0) for each in records]
     variable = [each for each in records if has_variations(each.get("type"))]
@@ -116,27 +115,16 @@ def sample_of(api: GenerationFacts) -> Sample:
         nested = _children(api, parent, number)
         seen += nested is not None
         items += [_item(each, record_id(parent.get("id"))) for each in nested or ()]
-    lost = (
-        []
-        if api.nests_variations
-        else [api.answer("variations", str(number)) for number in range(1, len(variable) + 1) if _lost(api, number)]
-    )
-    why = f"the request for variations was answered with {lost[0].describe()}" if lost else ""
-    return Sample(tuple(items), len(records), whole_number(answer.header(api.total_header)), (len(variable), seen), why)
-
-
-def _lost(api: GenerationFacts, number: int) -> bool:
-    """Whether these variations were requested, but not given out."""
-    return api.asked("variations", str(number)) and not api.reads("variations", str(number))
+    return Sample(tuple(items), len(records), whole_number(answer.header(api.total_header)), (len(variable), seen))
 
 
 def _children(api: GenerationFacts, parent: Mapping[str, Json], number: int) -> list[dict[str, Json]] | None:
-    """A variable product's variations; None if they were not requested or not returned."""
+    """A variable product's variations; None if they were not requested. Raises Missing if they were not returned."""
     found = parent.get("variations")
     if not api.nests_variations:
         if not api.asked("variations", str(number)):
             return None
-        found = api.answer("variations", str(number)).document
+        return api.records("variations", str(number))
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else None
 
 
@@ -157,18 +145,16 @@ def variable_products(api: GenerationFacts) -> list[tuple[int, int]]:
 
     Products without a valid id are left out, because no request can be made for them.
     """
-    if not api.reads("products", "sample"):
+    if not api.asked("products", "sample") or api.answer("products", "sample").kind == "too-large":
         return []
     ids = [each.get("id") for each in api.items("products", "sample") if isinstance(each, dict) and has_variations(each.get("type"))]
     return [(number, record_id(id)) for number, id in enumerate(ids, 1) if record_id(id)]
 
 
 def statuses_of(api: GenerationFacts) -> tuple[str, ...]:
-    """The status of each sampled order, without the `wc-` prefix that some plugins leave.
-
-    Raises Missing if no sample was requested, or given out.
-    """
-    found = [each.get("status") for each in api.items("orders", "sample") if isinstance(each, dict)]
+    """The status of each sampled order, without the `wc-` prefix that some plugins leave. Raises Missing if no sample was requested, or
+    if it was not answered with a list."""
+    found = [each.get("status") for each in api.records("orders", "sample")]
     return tuple(str(each)[:_LONGEST_WORD].removeprefix("wc-") for each in found if each)
 
 

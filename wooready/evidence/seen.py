@@ -17,6 +17,11 @@ class Seen:
     exchanges: Mapping[str, Exchange]
     observations: Mapping[str, Observation]
 
+    @property
+    def proxied(self) -> bool:
+        """Whether a proxy resolved the name and made the connections."""
+        return bool(self.observations.get("net.resolve", {}).get("proxied"))
+
     def answer(self, probe: str) -> Answer:
         """The answer to a keyless probe of the whole shop, such as `http.front`. Raises Missing if it was not asked."""
         return find_answer(self.exchanges, probe, lacks_key=False)

@@ -23,12 +23,14 @@ WEAK_DIGESTS = frozenset({"md5", "sha1"})
 
 @dataclass(frozen=True)
 class TlsFacts:
-    """`now` is when the handshake was made; `other_handshakes` are additional ones, by name of the observation."""
+    """`now` is when the handshake was made; `other_handshakes` are additional ones, by name of the observation. `proxied`: it was made
+    through a proxy, which may itself be what answers."""
 
     seen: Handshake
     host: str
     now: datetime
     other_handshakes: Mapping[str, Observation] = field(default_factory=dict)
+    proxied: bool = False
 
     @property
     def outcome(self) -> str:
@@ -188,7 +190,8 @@ def tls_facts(seen: Seen) -> TlsFacts:
     if "tls.handshake" not in seen.observations:
         raise Missing("not recorded: TLS handshake")
     others = {name: each for name, each in seen.observations.items() if name.startswith("tls.")}
-    return TlsFacts(seen.observations["tls.handshake"], seen.shop.host, utc_time(seen.shop.observed_at), others)
+    now = utc_time(seen.shop.observed_at)
+    return TlsFacts(seen.observations["tls.handshake"], seen.shop.host, now, others, seen.proxied)
 
 
 def _chain_of(seen: Handshake) -> tuple[Certificate | None, ...]:

@@ -49,13 +49,12 @@ def _is_private(host: str) -> bool:
 
 
 def webhooks_of(api: GenerationFacts) -> tuple[Webhook, ...]:
-    """All webhooks. Raises Missing if they were not requested."""
+    """All webhooks. Raises Missing if they were not requested, or not answered with a list."""
     return tuple(
         Webhook(
             id=number if isinstance(number := each.get("id"), int) else 0,
             status=str(each.get("status", "")),
             delivery_url=str(each.get("delivery_url", "")),
         )
-        for each in api.items("webhooks", "list")
-        if isinstance(each, dict)
+        for each in api.records("webhooks", "list")
     )

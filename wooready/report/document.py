@@ -12,6 +12,7 @@ from wooready.report.verdict_json import (
     EnterJson,
     FindingJson,
     GenerationJson,
+    KnownJson,
     RemedyJson,
     RequestJson,
     RunJson,
@@ -23,6 +24,7 @@ from wooready.report.verdict_json import (
     VerdictDocument,
     WaivedJson,
 )
+from wooready.shop.profile import Profile
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.verdict.upgrade import Step, UpgradeMap
@@ -49,6 +51,7 @@ def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) 
             "version": profile.version,
             "sources": [{"title": each.title, "date": each.date} for each in profile.sources.values()],
             "unknown": list(profile.unknown),
+            **_known(profile),
         },
         "verdict": verdict.word,
         "headline": headline(judgement, verdict),
@@ -65,6 +68,12 @@ def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) 
         "answers": proof.answers(evidence),
         "certificates": proof.certificates(evidence),
     }
+
+
+def _known(profile: Profile) -> KnownJson:
+    """Only where there is any, because most profiles declare nothing."""
+    found = [*profile.known.names, *profile.known.texts]
+    return {"known": found} if found else {}
 
 
 def headline(judgement: Judgement, verdict: Verdict) -> str:

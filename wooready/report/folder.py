@@ -1,10 +1,11 @@
 """The files of one run, in the shop's report folder: report.html, verdict.json, verdict.txt, verdict.md, junit.xml and history.json."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from wooready.files import must_be_writable, write_atomically
+from wooready.drafts import must_be_writable, write_together
 from wooready.report import clock, history
 from wooready.report.changes import Changes, changes
 from wooready.report.document import to_text
@@ -12,6 +13,9 @@ from wooready.report.forms import html, junit, markdown, text
 from wooready.report.forms.html import PytestTable
 from wooready.report.verdict_json import VerdictDocument
 from wooready.wire.scrub import Scrubber
+
+#: The forms beside report.html and junit.xml.
+VIEWS = ("verdict.txt", "verdict.md", "verdict.json")
 
 
 @dataclass(frozen=True)
@@ -24,22 +28,22 @@ class Pages:
 
     @classmethod
     def of(cls, folder: Path, html: str | None = None, junit: str | None = None) -> "Pages":
-        """Raises UsageError for a folder that cannot be written, and for a history that cannot be read."""
-        must_be_writable(folder)
-        must_be_ready(folder)
+        """The pages of a shop's report folder, which need not exist yet."""
         return cls(folder, Path(html) if html else folder / "report.html", Path(junit) if junit else folder / "junit.xml")
 
-    @property
-    def raw_junit(self) -> Path:
-        """Where pytest writes its own JUnit file. It names this machine, so it gets a name that nobody takes for the report."""
-        return self.junit.with_name(f".{self.junit.name}.raw")
+    def must_be_ready(self) -> None:
+        """Raises UsageError if a file cannot be written, or if the shop's history cannot be read. Called before any request."""
+        must_be_writable(self.html, self.junit, *(self.folder / name for name in (*VIEWS, history.FILE)))
+        history.load(self.folder)
+        clock.today()
 
     def write(
-        self, document: VerdictDocument, scrubber: Scrubber, tests: PytestTable, earlier: VerdictDocument | None = None
+        self, document: VerdictDocument, scrubber: Scrubber, tests: PytestTable, earlier: VerdictDocument | None = None, raw_junit: str = ""
     ) -> Changes | None:
-        """Writes each file completely or not at all, never with a secret in it. Returns the changes since `earlier` or last time.
+        """Writes all files or none, never with a secret in them. Returns the changes since `earlier` or last time.
 
-        Raises ToolError if one of the files would contain a secret; then none is written. Raises UsageError for an unreadable history.
+        `raw_junit`: the text of pytest's own JUnit file; empty if there is none. Raises ToolError if one of the files would contain a
+        secret, UsageError if one cannot be written or the history cannot be read.
         """
         runs, today = history.load(self.folder), clock.today()
         changed = changes(document, runs, earlier)
@@ -50,28 +54,20 @@ class Pages:
             self.folder / history.FILE: history.to_text(history.with_run(document, runs)),
             self.folder / "verdict.json": to_text(document),
         }
-        if self.raw_junit.is_file():
-            wanted[self.junit] = junit.finish(self.raw_junit.read_text(encoding="utf-8"), document)
-        self.raw_junit.unlink(missing_ok=True)
-        for path, content in _clean(wanted, scrubber).items():
-            write_atomically(path, content)
+        if raw_junit:
+            wanted[self.junit] = junit.finish(raw_junit, document)
+        write_together(_clean(wanted, scrubber))
         return changed
 
     def remove(self) -> None:
-        """Cleans up after a run that crashed: an older verdict would be mistaken for this run's, and pytest's files must not be sent.
+        """Cleans up after a run that crashed: an older verdict would be mistaken for this run's.
 
         The history is kept: this run is not part of it.
         """
-        views = (self.folder / name for name in ("verdict.json", "verdict.txt", "verdict.md"))
-        for path in (self.html, self.junit, self.raw_junit, *views):
-            path.unlink(missing_ok=True)
+        for path in (self.html, self.junit, *(self.folder / name for name in VIEWS)):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def _clean(wanted: Mapping[Path, str], scrubber: Scrubber) -> Mapping[Path, str]:
     return {path: scrubber.must_be_clean(content, str(path)) for path, content in wanted.items()}
-
-
-def must_be_ready(folder: Path) -> None:
-    """Raises UsageError if the shop's history cannot be read, or if SOURCE_DATE_EPOCH is not a date. Called before any request."""
-    history.load(folder)
-    clock.today()

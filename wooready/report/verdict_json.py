@@ -51,13 +51,21 @@ class SourceJson(TypedDict):
 
 
 class ProfileJson(TypedDict):
-    """What the shop was judged against. `unknown`: what could not be found out about the connecting system."""
+    """What the shop was judged against. `unknown`: what could not be found out about the connecting system. `known`: names and texts that
+    the profile allows a recording to keep."""
 
     name: str
     version: str
     title: NotRequired[str]
     sources: NotRequired[list[SourceJson]]
     unknown: NotRequired[list[str]]
+    known: NotRequired[list[str]]
+
+
+class KnownJson(TypedDict):
+    """Part of ProfileJson."""
+
+    known: NotRequired[list[str]]
 
 
 class RootCauseJson(TypedDict):

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cached_property
 
 from wooready import __version__, resources
+from wooready.drafts import write_atomically
 from wooready.evidence.collector import Watch, unwatched
-from wooready.files import write_atomically
 from wooready.report import document, reading
 from wooready.report.verdict_json import RunJson, VerdictDocument
 from wooready.run.gather import Asking, Gathered, gather_live, gather_replay
@@ -128,7 +128,9 @@ def scrubber_of(options: Options) -> Scrubber:
     """The scrubber for this run's secrets. A replay has none, but anything that looks like a secret is removed as well."""
     if options.shop is None:
         return Scrubber(None)
-    return Scrubber(options.shop.credentials, proxy_secrets(options.shop.route.proxy), strict=options.strict)
+    too = options.profile.known
+    others = proxy_secrets(options.shop.route.proxy)
+    return Scrubber(options.shop.credentials, others, strict=options.strict, more=(too.names, too.texts))
 
 
 def _gather(

@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from wooready.shop.shop import Shop
 from wooready.verdict.readiness import READINESS
 from wooready.verdict.suite import Suite
 from wooready.wire import network
+from wooready.wire.bounds import Deadline
 from wooready.wire.client import Client
 from wooready.wire.network import Network
 from wooready.wire.recording import Recording, Run, bounded, from_text, to_text
@@ -27,6 +27,8 @@ from wooready.wire.tape import LiveTape, ReplayTape
 
 #: Maximum number of requests of a default run, including repetitions, and of an exhaustive one.
 BUDGET, EXHAUSTIVE_BUDGET = 60, 200
+#: Seconds for which a default run asks a shop, and an exhaustive one. Judging and writing take a few more.
+SECONDS, EXHAUSTIVE_SECONDS = 140.0, 600.0
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Asking:
     """How the requests to a shop are sent.
 
     `known`: a recording whose answers are reused, so that only missing ones are requested. `strict`: product data is replaced by fiction
-    as well. `progress` is called for each step. `budget`: maximum number of requests; None for that of a default or an exhaustive run.
+    as well. `progress` is called for each step. `budget`: maximum number of requests, and `seconds`: how long the run may ask; None for
+    that of a default or an exhaustive run. Questions that are left then are not asked. `answer_seconds`: how long one answer may take,
+    `silent_seconds`: how long the server may send nothing meanwhile; None for what the client says.
 
     The last four are for tests: `sleep` waits a number of seconds before a repetition; `executor` runs a number of requests concurrently;
     `client` creates the HTTP client; `network` receives the genuine Network and returns the one to use instead.
@@ -65,6 +69,9 @@ class Asking:
     strict: bool = False
     progress: Watch = unwatched
     budget: int | None = None
+    seconds: float | None = None
+    answer_seconds: float | None = None
+    silent_seconds: float | None = None
     sleep: Callable[[float], None] = time.sleep
     executor: Callable[[int], Executor] = threads
     client: Callable[..., Client] = Client
@@ -74,6 +81,17 @@ class Asking:
     def requests(self) -> int:
         """The maximum number of requests."""
         return self.budget if self.budget is not None else EXHAUSTIVE_BUDGET if self.exhaustive else BUDGET
+
+    @property
+    def patience(self) -> Mapping[str, float]:
+        """The client's own limits that are not its usual ones."""
+        given = {"deadline": self.answer_seconds, "read_seconds": self.silent_seconds}
+        return {name: seconds for name, seconds in given.items() if seconds is not None}
+
+    @property
+    def deadline(self) -> Deadline:
+        """When a run that begins now must end."""
+        return Deadline.after(self.seconds if self.seconds is not None else EXHAUSTIVE_SECONDS if self.exhaustive else SECONDS)
 
 
 def gather_live(
@@ -93,7 +111,10 @@ def gather_live(
     run_id, observed_at = secrets.token_hex(6), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     facts = ShopFacts.of(shop, observed_at)
     strict = network.verifying_context(shop.route.ca_file)
+    deadline = asking.deadline
     about_client: Mapping[str, object] = {
+        "run": deadline,
+        **asking.patience,
         "agent": f"wooready/{__version__} (run {run_id})",
         "concurrency": asking.concurrency,
         "sleep": asking.sleep,
@@ -101,7 +122,7 @@ def gather_live(
     verified = asking.client(shop.credentials, shop.route, strict, **about_client)
     blind = asking.client(None, shop.route, network.blind_context(), **about_client)
     looks = asking.network(Network(shop.address, shop.route, strict))
-    tape = LiveTape(suite.guard(facts), scrubber, verified, blind, looks, budget=asking.requests, known=asking.known)
+    tape = LiveTape(suite.guard(facts), scrubber, verified, blind, looks, budget=asking.requests, known=asking.known, run=deadline)
     collector = Collector(
         suite.plan,
         tape,
@@ -112,8 +133,7 @@ def gather_live(
         executor=asking.executor,
         watch=asking.progress,
     )
-    with closing(verified), closing(blind):
-        versions = Evidence(collector.collect()).versions
+    versions = Evidence(collector.collect()).versions
     about: Run = {
         "tool": {"name": "wooready", "version": __version__},
         "suite": suite.name,

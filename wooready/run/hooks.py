@@ -1,13 +1,18 @@
 """The pytest hooks of a run with checks. The plugin registers them only then, so that other pytest runs are not affected."""
 
+import sys
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wooready.files import RECORDING, write_atomically
+from wooready import drafts
+from wooready.drafts import write_atomically
+from wooready.errors import UsageError, WooreadyError
+from wooready.files import RECORDING
 from wooready.report import clock, waivers
 from wooready.report.changes import Changes
 from wooready.report.findings import Finding, finding_in
@@ -48,19 +53,28 @@ class CheckHooks:
         self.collected = 0
         self.shown: Shown | None = None
         self._pages: Pages | None = None
+        self._raw_junit: Path | None = None
+        self.unwritten: UsageError | None = None
         self._html: HtmlReport | None = None
 
     # ------------------------------------------------------------------ before
 
     def prepare(self) -> None:
-        """Replaces pytest-html's page and pytest's JUnit file by ours. Raises UsageError for a folder that is not writable."""
+        """Replaces pytest-html's page and pytest's JUnit file by ours. Raises UsageError for files that cannot be written."""
         if self.one is None:
             return
         # Sending requests without a key to a server with a bad certificate is our own decision, and is stated in the verdict.
         self.config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
         option = self.config.option
+        if getattr(option, "debug", None) and not self.quiet and "@" in str(getattr(option, "wooready_proxy", "")):
+            raise UsageError(
+                "--debug writes pytest's command line to a file, with the proxy's password in it. Give the proxy as env:NAME or file:PATH."
+            )
         self._pages = Pages.of(self.one.options.reports, getattr(option, "htmlpath", None), getattr(option, "xmlpath", None))
-        option.xmlpath = str(self._pages.raw_junit)
+        self._pages.must_be_ready()
+        # pytest's own file names this machine, so it gets a name that nobody takes for the report.
+        self._raw_junit = drafts.reserve(self._pages.folder)
+        option.xmlpath = str(self._raw_junit)
         option.htmlpath = None  # prevents pytest-html from writing its own report
         if hasattr(self.config.hook, "pytest_html_report_title"):
             self._html = HtmlReport(str(self._pages.html), self.config)
@@ -136,6 +150,9 @@ class CheckHooks:
         report.sections = [(name, scrub(printed)) for name, printed in report.sections]
         if call.excinfo is not None and not isinstance(call.excinfo.value, Outcome):
             report.longrepr = scrub(crash.describe(call.excinfo.value))
+        elif call.excinfo is not None and isinstance(call.excinfo.value, pytest.fail.Exception) and report.longrepr is not None:
+            # With --full-trace, pytest shows a traceback even of what was raised with pytrace=False, with paths and local variables.
+            report.longrepr = scrub(call.excinfo.value.msg or "")
         elif isinstance(report.longrepr, tuple):
             # The place where the skip was raised is a path on this machine; readers need the location of the check.
             report.longrepr = (item.location[0], item.location[1] or 0, report.longrepr[2])
@@ -143,25 +160,67 @@ class CheckHooks:
 
     # ------------------------------------------------------------------ after
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Runs after pytest and pytest-html: writes the verdict, its forms, and accepted outcomes."""
-        if self.crashes:
-            if self._pages is not None:
-                self._pages.remove()
-            return
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
+        """Runs after pytest and pytest-html: writes the verdict, its forms, and accepted outcomes.
+
+        A defect here is described as one in a check is: pytest would show its message and a traceback with paths.
+        """
+        try:
+            yield
+            if not self.crashes:
+                self._finish(session)
+        except OSError as error:  # pytest could not write its JUnit file
+            self._not_written(drafts.not_writable(Path(error.filename or ""), error), session)
+        except UsageError as error:
+            self._not_written(error, session)
+        except WooreadyError:
+            self._forget()
+            raise
+        except Exception as error:
+            self.crashes.append(crash.describe(error))
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+        finally:
+            if self.crashes:
+                self._forget()
+            self.tidy()
+
+    def _forget(self) -> None:
+        """Removes the reports: those of an earlier run would be mistaken for this run's, and pytest's own contain names of the machine."""
+        self.shown = None
+        if self._pages is not None:
+            self._pages.remove()
+
+    def _finish(self, session: pytest.Session) -> None:
         self._accept()
         case = self.one.concluded() if self.one else None
-        if self._pages is None or self.one is None:
-            return
-        if case is None:
-            self._pages.raw_junit.unlink(missing_ok=True)
+        if self._pages is None or self.one is None or case is None:
             return
         table = self._html.table if self._html else html.NO_TESTS
-        changed = self._pages.write(case.document, self.one.scrubber, table, self.one.options.earlier)
+        raw = self._raw_junit.read_text(encoding="utf-8") if self._raw_junit else ""
+        changed = self._pages.write(case.document, self.one.scrubber, table, self.one.options.earlier, raw)
         self.shown = Shown(case.document, changed)
         if session.exitstatus == pytest.ExitCode.OK and self.bad_waivers:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _not_written(self, error: UsageError, session: pytest.Session) -> None:
+        """No file was written, so the earlier ones are still there, whole."""
+        self.unwritten, session.exitstatus = error, pytest.ExitCode.USAGE_ERROR
+        if not self.quiet:
+            sys.stderr.write(f"\nERROR: {error}\n")
+
+    def tidy(self) -> None:
+        """Removes pytest's own JUnit file, and lets pytest tell the name of ours."""
+        if self._raw_junit is None or self._pages is None:
+            return
+        drafts.discard(self._raw_junit)
+        self._raw_junit = None
+        for plugin in self.config.pluginmanager.get_plugins():
+            if hasattr(plugin, "logfile"):
+                plugin.logfile = str(self._pages.junit)
+
+    def pytest_unconfigure(self) -> None:
+        self.tidy()  # if no session began
 
     def announce(self) -> None:
         """In GitHub Actions, prints annotations once pytest has released stdout, unless the command line started the run and does it."""
@@ -172,6 +231,8 @@ class CheckHooks:
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.shown is None:
+            for each in self.crashes:
+                terminalreporter.write_line(self.one.scrubber.text(each) if self.one else each)
             return
         terminalreporter.section("wooready")
         terminalreporter.write(text.render(self.shown.document, clock.today(), self.shown.changes))

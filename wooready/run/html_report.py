@@ -1,5 +1,6 @@
 """pytest-html's report with our page: its hooks and options work, and its test results become a table in our report."""
 
+import os
 import re
 from collections.abc import Iterable
 from html import unescape
@@ -21,7 +22,8 @@ class HtmlReport(SelfContainedReport):  # type: ignore[misc]
     """Replaces pytest-html's own report. It writes nothing; our page is written together with the other forms."""
 
     def __init__(self, path: str, config: pytest.Config) -> None:
-        super().__init__(path, config, ReportData(config), Template(""), "")
+        super().__init__(os.devnull, config, ReportData(config), Template(""), "")  # it would create the folder
+        self._report_path = Path.cwd() / path
 
     @property
     def path(self) -> Path:

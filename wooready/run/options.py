@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from wooready import resources
+from wooready.drafts import must_be_writable
 from wooready.errors import UsageError, unknown
-from wooready.files import must_be_writable
+from wooready.files import RECORDING
 from wooready.run.flags import DEFAULT_PROFILE, FLAGS, MOST_AT_ONCE, ROUTE
 from wooready.run.recordings import recorded_slug, recording_folder, recordings_in
 from wooready.shop.address import Address
@@ -96,11 +97,10 @@ def asked(words: Words, prompt: Prompt | None = None) -> Options:
         strict=_text(words, "scrub") == "strict",
         accept=bool(words.get("accept")),
     )
-    from wooready.report import folder
     from wooready.report.changes import find_earlier
+    from wooready.report.folder import Pages
 
-    must_be_writable(options.report_dir)
-    folder.must_be_ready(options.reports)
+    Pages.of(options.reports).must_be_ready()
     if since := _path(words, "since"):
         options = replace(options, earlier=find_earlier(since, slug, profile.name))
     if shop is None:
@@ -109,7 +109,7 @@ def asked(words: Words, prompt: Prompt | None = None) -> Options:
 
     verifying_context(shop.route.ca_file)  # reports a CA file without a certificate
     if options.recording:
-        must_be_writable(cassettes)
+        must_be_writable(options.recording / RECORDING)
     keys = None if words.get("no_key") else shop.keys or (prompt(shop.address) if prompt else None)
     return replace(options, shop=replace(shop, keys=keys))
 

@@ -2,17 +2,37 @@
 
 from pathlib import Path
 
+from wooready import drafts
 from wooready.errors import UsageError, unknown
 from wooready.files import RECORDING
 from wooready.shop.address import parse_address
-from wooready.shop.shop import slug_of
+from wooready.shop.shop import RESERVED, slug_of
+
+
+class Odd(UsageError):
+    """One recording that cannot be judged; others in the same folder can."""
 
 
 def recordings_in(cassettes: Path) -> dict[str, Path]:
-    """The folders with a recording, by slug; empty if `cassettes` does not exist."""
-    if not cassettes.is_dir():
-        return {}
-    return {path.parent.name: path.parent for path in sorted(cassettes.glob(f"*/{RECORDING}"))}
+    """The folders with a recording, by slug; empty if `cassettes` does not exist. Raises UsageError if it may not be read."""
+    try:
+        if not cassettes.is_dir():
+            return {}
+        return {folder.name: folder for folder in sorted(cassettes.iterdir()) if _is_there(folder / RECORDING)}
+    except (OSError, ValueError) as error:
+        why = drafts.reason(error) if isinstance(error, OSError) else "this is not a file name"
+        raise UsageError(f"{cassettes}: the folder of recordings cannot be read ({why}).") from None
+
+
+def _is_there(path: Path) -> bool:
+    """Also True if the folder may not be looked into: then reading the file says so."""
+    try:
+        path.lstat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def recorded_slug(cassettes: Path, name: str) -> str:
@@ -28,4 +48,6 @@ def recording_folder(cassettes: Path, slug: str) -> Path:
     known = recordings_in(cassettes)
     if slug not in known:
         raise unknown(f"recording in {cassettes}", slug, known)
+    if slug.lower() in RESERVED or not slug.isprintable():
+        raise Odd(f"{cassettes / slug}: {slug!r} cannot be the name of a recording: wooready uses it itself. Rename the folder.")
     return known[slug]

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pytest
 
-from wooready import resources
+from wooready import drafts, resources
 from wooready.errors import ToolError, WooreadyError
 from wooready.evidence.collector import Watch, unwatched
 from wooready.report.folder import Pages
@@ -68,12 +68,17 @@ def run(options: Options, progress: Watch = unwatched) -> tuple[Case, Shown]:
     except WooreadyError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and (told := drafts.of_environment(error)):
+            raise told from None
         forget(options)
         raise ToolError(crash.describe(error)) from None
 
 
 def show(case: Case) -> Shown:
-    """Presents a case as a pytest session and writes its reports. Raises ToolError, without secrets, if pytest itself failed."""
+    """Presents a case as a pytest session and writes its reports.
+
+    Raises UsageError if they cannot be written, and ToolError, without secrets, if pytest itself failed.
+    """
     handed = Handed(case)
     words = ["-c", str(resources.data("pytest.ini")), "--rootdir", str(resources.root()), "--noconftest", "--assert=plain", "-s"]
     for name in WITHOUT:
@@ -82,6 +87,8 @@ def show(case: Case) -> Shown:
         words += ["-p", name]
     with _one_at_a_time, _undisturbed():
         code = pytest.main(["--disable-plugin-autoload", *words, str(resources.folder("suites"))], plugins=[handed])
+    if handed.hooks is not None and handed.hooks.unwritten is not None:
+        raise handed.hooks.unwritten
     if handed.hooks is None or handed.hooks.shown is None:
         said = "; ".join(handed.hooks.crashes) if handed.hooks else ""
         raise ToolError(said or f"The run ended without a verdict (pytest's exit code {int(code)}).")
@@ -101,5 +108,5 @@ def _undisturbed() -> Iterator[None]:
 
 
 def forget(options: Options) -> None:
-    """Removes the reports of an earlier run: after a crash they would be mistaken for this run's. Raises UsageError."""
+    """Removes the reports of an earlier run: after a crash they would be mistaken for this run's."""
     Pages.of(options.reports).remove()

@@ -3,10 +3,11 @@
 import contextlib
 import ipaddress
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from wooready.errors import UsageError
+from wooready.errors import UsageError, looks_like_key
 
 #: Where a pasted link goes beyond the shop's own address: the admin, the APIs, and the standard pages of a shop.
 _INNER = re.compile(
@@ -14,6 +15,8 @@ _INNER = re.compile(
     r"product|product-category|cart|checkout|my-account)(?:/.*)?$"
 )
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+#: The zone of a link-local IPv6 address: the name of a network interface (RFC 6874), or nothing.
+_ZONE = re.compile(r"[a-z0-9._~-]{0,32}")
 #: `https://`, and mistyped forms such as `http:` and `https:/`. `shop.com:8443` does not have a scheme.
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", re.I)
 #: Characters left unchanged in a path (RFC 3986 §3.3), including the percent sign of what is encoded already.
@@ -40,7 +43,7 @@ class Address:
     @property
     def authority(self) -> str:
         """Host and, if it is not the scheme's default, port: `shop.example.com:8443`."""
-        name = f"[{self.host}]" if ":" in self.host else self.host
+        name = f"[{self.host.replace('%', '%25')}]" if ":" in self.host else self.host
         return name if self.port == DEFAULT_PORTS[self.scheme] else f"{name}:{self.port}"
 
     @property
@@ -61,11 +64,10 @@ def parse_address(pasted: str) -> Address:
     text = pasted.strip().strip("<>\"'").strip().replace("\\", "/")
     if not text:
         raise _no_address(pasted, "it is empty")
+    if any(unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") for each in text):
+        raise _no_address(pasted, "a line break, a control character or bytes that are not UTF-8 are not a valid host name")
     if re.match(r"c[ks]_(?:[0-9a-f]{8,}|[^./:]*$)", text, re.I):
-        raise UsageError(
-            "That is a consumer key or secret, not an address. Give the shop's host name; "
-            "key and secret come from WOOREADY_KEY and WOOREADY_SECRET."
-        )
+        raise _is_key()
     scheme, text = _split_scheme(pasted, text)
     try:
         parts = urlsplit(f"//{text}")
@@ -73,6 +75,8 @@ def parse_address(pasted: str) -> Address:
         raise _no_address(pasted, "its host is neither a name nor an IP address") from None
     if parts.username is not None or parts.password is not None:
         raise UsageError("The address contains a user name or password. Give the host name only; a secret does not belong in an address.")
+    if looks_like_key(parts.netloc + parts.path):
+        raise _is_key()
     try:
         port = parts.port
     except ValueError:
@@ -82,7 +86,17 @@ def parse_address(pasted: str) -> Address:
     host = _host(pasted, unquote(parts.hostname or ""))
     if port is None or (scheme == "http" and port == 80):
         port = 443
-    return Address(host, port, _base_path(parts.path))
+    path = _base_path(parts.path)
+    if len(host) + len(path) > LONGEST_URL:
+        raise _no_address(pasted, f"it is longer than {LONGEST_URL:,} characters")
+    return Address(host, port, path)
+
+
+def _is_key() -> UsageError:
+    return UsageError(
+        "That is a consumer key or secret, not an address. Give the shop's host name; "
+        "key and secret come from WOOREADY_KEY and WOOREADY_SECRET."
+    )
 
 
 def _split_scheme(pasted: str, text: str) -> tuple[str, str]:
@@ -100,15 +114,19 @@ def _host(pasted: str, name: str) -> str:
     if not name:
         raise _no_address(pasted, "it does not contain a host name")
     try:
-        return str(ipaddress.ip_address(name))
+        ip = str(ipaddress.ip_address(name))
     except ValueError:
         pass
+    else:
+        if not _ZONE.fullmatch(ip.partition("%")[2]):
+            raise _no_address(pasted, "its host is neither a name nor an IP address")
+        return ip
     try:
         name = _ascii(name)
     except UnicodeError as error:
-        raise _no_address(pasted, str(error)) from None
+        raise _no_address(pasted, str(error)[:80]) from None
     labels = name.split(".")
-    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+    if len(name) > 253 or not re.search(r"[a-z0-9]", name) or not all(_LABEL.fullmatch(label) for label in labels):
         raise _no_address(pasted, f"{name[:80]!r} is not a valid host name")
     if labels[-1].isdigit():
         raise _no_address(pasted, f"{name[:80]!r} looks like an incomplete IP address")
@@ -148,7 +166,7 @@ def is_web_address(url: str) -> bool:
 def _base_path(path: str) -> str:
     """The path without the WordPress part of a link: `/shop` for `/shop/wp-admin/index.php`."""
     path = re.sub(r"/{2,}", "/", path)
-    return quote(_INNER.sub("", path.rstrip("/")).rstrip("/"), safe=_PATH_SAFE)
+    return quote(_INNER.sub("", path.rstrip("/")).rstrip("/"), safe=_PATH_SAFE, errors="replace")
 
 
 def _no_address(pasted: str, why: str) -> UsageError:

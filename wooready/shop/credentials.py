@@ -17,6 +17,8 @@ _KEY = re.compile(r"ck_(?:[0-9a-f]{40}|[0-9a-f]{32})")
 REFERENCES = ("env:", "keyring:", "file:")
 #: Maximum length of the first line of a referenced file, in characters.
 LONGEST = 1000
+#: The least that a key or secret must have in characters and, among them, in digits. Of 32 random hexadecimal digits, 20 are.
+SHORTEST, FEWEST_DIGITS = 16, 4
 _SECRET = re.compile(r"cs_(?:[0-9a-f]{40}|[0-9a-f]{32})")
 
 
@@ -86,7 +88,18 @@ def credentials(key: str, secret: str) -> Credentials:
         raise UsageError(
             "The key or secret contains a space or a character that WooCommerce never uses. Copy both again, without any surrounding text."
         )
+    if not (_may_be_key(key) and _may_be_key(secret)):
+        which = "key" if not _may_be_key(key) else "secret"
+        raise UsageError(
+            f"The consumer {which} is not one of WooCommerce's, which look like ck_ and cs_ followed by 40 hexadecimal digits. Copy it "
+            "again from WooCommerce > Settings > Advanced > REST API, or create a new key there."
+        )
     return Credentials(key, secret)
+
+
+def _may_be_key(value: str) -> bool:
+    """Whether this might be a key or secret, perhaps of a plugin. A word never is: it would be removed wherever a shop says it."""
+    return len(value) >= SHORTEST and sum(each.isdigit() for each in value) >= FEWEST_DIGITS
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Credentials | None:

@@ -39,6 +39,14 @@ class Rules:
     quote: str = ""
 
 
+@dataclass(frozen=True)
+class KnownToo:
+    """What a recording may keep beyond data/known.toml: `names` of properties and custom fields, and `texts` that name nobody."""
+
+    names: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class AddressRules(Rules):
     """`form`: the form of address that the system expects; `field`: where it is entered. `port`, `path`: whether it may have one."""
@@ -173,6 +181,7 @@ class Profile:
     contacts: Contacts = Contacts()
     notes: tuple[Note, ...] = ()
     unknown: tuple[str, ...] = ()
+    known: KnownToo = KnownToo()
 
     @property
     def recommended(self) -> str:
@@ -258,6 +267,7 @@ def _profile(content: Mapping[str, Any]) -> Profile:
         contacts=_typed(Contacts, content.get("contacts", {})),
         notes=tuple(_typed(Note, each) for each in content.get("notes", ())),
         unknown=tuple(content.get("unknown", ())),
+        known=KnownToo(**{name: tuple(each) for name, each in content.get("known", {}).items()}),
     )
 
 

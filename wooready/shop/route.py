@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from wooready.errors import UsageError
 from wooready.shop.address import parse_address, split_url
+from wooready.shop.credentials import REFERENCES, dereference
 
 
 def proxy_secrets(proxy: str) -> list[str]:
@@ -41,8 +42,15 @@ class Route:
 
 def existing(path: Path, where: str) -> Path:
     """The path. Raises UsageError, with `where` in the message, if the file does not exist."""
-    if not path.is_file():
-        raise UsageError(f"{where}: the file {path} does not exist. Check the path.")
+    try:
+        path.stat()
+        if not path.is_file():
+            raise UsageError(f"{where}: {path} is not a regular file. Give the path of a file.")
+    except FileNotFoundError:
+        raise UsageError(f"{where}: the file {path} does not exist. Check the path.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", "") or "this is not a file name"
+        raise UsageError(f"{where}: the file {path} cannot be read ({why}). Check the path.") from None
     return path
 
 
@@ -54,17 +62,22 @@ def parse_resolve(entries: list[str] | tuple[str, ...]) -> dict[tuple[str, int],
         port, _, address = rest.partition(":")
         try:
             ip = str(ipaddress.ip_address(address.strip("[]")))
-            number = int(port)
+            number = int(port) if re.fullmatch(r"[0-9]{1,5}", port) else 0
             if not 0 < number < 65536:
                 raise ValueError
         except ValueError:
-            raise UsageError(f"--resolve takes HOST:PORT:IP, such as shop.example.com:443:192.0.2.10, not {entry!r}.") from None
+            raise UsageError(f"--resolve takes HOST:PORT:IP, such as shop.example.com:443:192.0.2.10, not {entry[:100]!r}.") from None
         result[parse_address(host).host, number] = ip
     return result
 
 
 def parse_proxy(text: str) -> str:
-    """The URL without a trailing slash; empty stays empty. Raises UsageError if it is not the http:// URL of a proxy."""
+    """The URL without a trailing slash; empty stays empty. A reference, such as `env:NAME`, keeps its password off the command line.
+
+    Raises UsageError if it is not the http:// URL of a proxy, or for a reference without a value.
+    """
+    if text.startswith(REFERENCES):
+        text = dereference(text, "--proxy")
     if text and (not re.fullmatch(r"http://(?:[^\s/@]+@)?[^\s/@:]+:[0-9]{1,5}/?", text) or not split_url(text).port):
         raise UsageError("--proxy takes the address of an HTTP proxy, as http://HOST:PORT.")
     return text.rstrip("/")

@@ -9,6 +9,13 @@ from wooready.shop.credentials import Credentials, Keys, held
 from wooready.shop.route import Route
 
 LONGEST_SLUG = 100
+#: Names in a folder of reports or of recordings that are not those of a shop.
+RESERVED = frozenset(
+    {
+        *("index.html", "report.html", "verdict.json", "verdict.txt", "verdict.md", "junit.xml", "history.json"),
+        *("recording.json", "accepted", "__pycache__"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -35,11 +42,13 @@ class Shop:
 def slug_of(address: Address) -> str:
     """`shop.example.com`, `shop.example.com-8443`, `example.com-shop`: safe as a folder name and test id, and unique.
 
-    Addresses that would get the same name, such as `/a/b` and `/a-b`, get a short hash as well.
+    Addresses that would get the same name, such as `/a/b` and `/a-b`, get a short hash as well; so do hosts with an underscore, and those
+    named as a file of ours, such as `verdict.md`.
     """
     port = "" if address.port == 443 else f"-{address.port}"
     slug = re.sub(r"[^a-z0-9.-]+", "-", f"{address.host}{port}{address.path.lower()}").strip("-.")
-    if ":" not in address.host and re.fullmatch(r"(?:/[a-z][a-z0-9]*)?", address.path) and len(slug) <= LONGEST_SLUG:
+    plain = re.fullmatch(r"[a-z0-9.-]+", address.host) and re.fullmatch(r"(?:/[a-z][a-z0-9]*)?", address.path)
+    if plain and len(slug) <= LONGEST_SLUG and slug not in RESERVED:
         return slug
     return f"{slug[:LONGEST_SLUG].rstrip('-.')}-{hashlib.sha256(address.url.encode()).hexdigest()[:6]}"
 

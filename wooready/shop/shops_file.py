@@ -9,19 +9,22 @@ from wooready.errors import UsageError, unknown
 from wooready.files import file_format, read_toml
 from wooready.shop.credentials import References
 from wooready.shop.route import Route, existing, parse_proxy, parse_resolve
-from wooready.shop.shop import Shop, plain_address, shop_from_address
+from wooready.shop.shop import RESERVED, Shop, plain_address, shop_from_address
 
 
 def read_shops(path: Path) -> dict[str, dict[str, str]]:
     """The tables of a shops file by shop name, with secrets still as references. Raises UsageError, which names file, line and key."""
-    shops: dict[str, dict[str, str]] = read_toml(path, file_format("shops")).content["shops"]
+    file = read_toml(path, file_format("shops"))
+    shops: dict[str, dict[str, str]] = file.content["shops"]
+    if taken := sorted(shops.keys() & RESERVED):
+        raise UsageError(f"{file.place('shops', taken[0])}: wooready uses this name itself. Give the shop another name.")
     return shops
 
 
 def shop_from_file(path: Path, name: str, environ: Mapping[str, str] | None = None) -> Shop:
     """One shop of a shops file. Raises UsageError, which names file, line and key; also if its key cannot be found."""
+    shops = read_shops(path)
     file = read_toml(path, file_format("shops"))
-    shops = file.content["shops"]
     if name not in shops:
         raise unknown(f"shop in {path}", name, shops)
     entry: dict[str, str] = shops[name]

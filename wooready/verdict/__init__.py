@@ -1,7 +1,7 @@
 """What the evidence means. The suites import what they need from here."""
 
 from wooready.verdict.checks import check
-from wooready.verdict.outcome import advise, blocked, fail, not_applicable, not_verified, tell
+from wooready.verdict.outcome import advise, advise_either, blocked, fail, not_applicable, not_verified, tell
 from wooready.verdict.rules import decide
 
-__all__ = ["advise", "blocked", "check", "decide", "fail", "not_applicable", "not_verified", "tell"]
+__all__ = ["advise", "advise_either", "blocked", "check", "decide", "fail", "not_applicable", "not_verified", "tell"]

@@ -78,6 +78,11 @@ def tell(cause: str, /, *, required: bool, **facts: object) -> NoReturn:
     raise CheckEnded("failed" if required else "advice", cause=cause, facts=facts)
 
 
+def advise_either(cause: str, rival: str, apart: str, /, **facts: object) -> NoReturn:
+    """Advice whose evidence fits two causes; `apart` is the one request that tells them apart. Raises CheckEnded."""
+    raise CheckEnded("advice", cause=cause, rivals=(rival,), apart=apart, facts=facts)
+
+
 def not_verified(reason: str) -> NoReturn:
     """This run cannot decide. `reason` is shown in the report. Raises CheckEnded."""
     raise CheckEnded("not verified", reason=reason)

@@ -1,6 +1,11 @@
-"""Sends one request, with a deadline and a size limit. Redirects are not followed; ambient proxy, netrc, cookies and CA are ignored."""
+"""Sends one request, with a deadline and a size limit. Redirects are not followed; ambient proxy, netrc, cookies and CA are ignored.
+
+Each request has a connection of its own: on one that is kept alive, a second response behind the first would be taken for the answer to
+the next question.
+"""
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,14 +24,19 @@ from wooready.shop.address import DEFAULT_PORTS
 from wooready.shop.credentials import Credentials
 from wooready.shop.route import Route
 from wooready.wire.auth import authorise
+from wooready.wire.bounds import Deadline, pool_classes
+from wooready.wire.content import SIZE_CAP
 from wooready.wire.exchange import Attempt, ErrorKind, Exchange, Question, Response, WireError
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
 DEADLINE_SECONDS = 30.0
-SIZE_CAP = 4 * 1024 * 1024
+#: As DEADLINE_SECONDS, for a question whose answer is only good to know.
+OPTIONAL_SECONDS = 10.0
 LONGEST_WAIT = 20.0
 NO_SKEW = 2
+#: Why a question was not asked.
+NO_BUDGET = "the request budget was used up"
 #: Statuses of a busy or failing server, after which a request is repeated once. Other 4xx and 500 are genuine answers.
 ASK_AGAIN = frozenset({429, 502, 503, 504})
 RETRIED = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -37,17 +47,24 @@ urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
 class PinnedAdapter(HTTPAdapter):
-    """Uses our own TLS context for every connection, and pinned IP addresses instead of name resolution."""
+    """Uses our own TLS context for every connection, and pinned IP addresses instead of name resolution.
 
-    def __init__(self, context: SSLContext, route: Route, connections: int) -> None:
+    `deadline`: when an answer must be complete. `silence`: seconds for which the server may send nothing.
+    """
+
+    def __init__(self, context: SSLContext, route: Route, deadline: Deadline, silence: float) -> None:
         self._context, self._route = context, route
-        super().__init__(pool_connections=4, pool_maxsize=connections, max_retries=0)
+        self._pools = pool_classes(deadline, silence)
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
         super().init_poolmanager(*arguments, ssl_context=self._context, **more)
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
-        return super().proxy_manager_for(proxy, ssl_context=self._context, **more)
+        manager = super().proxy_manager_for(proxy, ssl_context=self._context, **more)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
 
     def cert_verify(self, *arguments: Any, **more: Any) -> None:
         """The context decides what to trust; requests would load its own CA bundle into it."""
@@ -103,7 +120,8 @@ class Gate:
 class Client:
     """Sends requests to one shop. `clock`, `wall` and `sleep` are injected, so that tests need not wait.
 
-    `read_seconds`: how long the server may be silent. `deadline`: seconds that one answer may take from start to end.
+    `read_seconds`: how long the server may be silent. `deadline`: seconds that one answer may take from start to end. `run`: when the
+    whole run must end; no question is asked after it, and no answer that it cuts off is blamed on the server.
     """
 
     def __init__(
@@ -120,26 +138,29 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         read_seconds: float = READ_SECONDS,
         deadline: float = DEADLINE_SECONDS,
+        run: Deadline | None = None,
     ) -> None:
         _silence()
         self._credentials, self._read_seconds, self._deadline = credentials, read_seconds, deadline
         self._clock, self._wall, self._sleep = clock, wall, sleep
         self._began = clock() if began is None else began
         self.gate = Gate(concurrency)
-        self._session = Session()
-        self._session.trust_env = False
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers.clear()
-        self._session.headers.update({"User-Agent": agent, "Accept-Encoding": "gzip, deflate"})
-        self._session.proxies = {"http": route.proxy, "https": route.proxy} if route.proxy else {}
-        adapter = PinnedAdapter(context, route, max(concurrency, 1))
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._context, self._route, self._agent = context, route, agent
+        self._run = run or Deadline()
         self._verifies = context.check_hostname
 
-    def close(self) -> None:
-        """Closes all connections."""
-        self._session.close()
+    def _session(self, seconds: float) -> Session:
+        """For one request, whose answer must be complete after so many seconds."""
+        session = Session()
+        session.trust_env = False
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        session.headers.clear()
+        session.headers.update({"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"})
+        session.proxies = {"http": self._route.proxy, "https": self._route.proxy} if self._route.proxy else {}
+        adapter = PinnedAdapter(self._context, self._route, Deadline.after(seconds, self._clock), self._read_seconds)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        return session
 
     def ask(self, question: Question, allowance: Callable[[], bool] = lambda: True) -> Exchange:
         """One exchange, with at most one repetition. `allowance` is called before each request and says whether it may be sent.
@@ -149,21 +170,30 @@ class Client:
         attempts: list[Attempt] = []
         response: Response | None = None
         error: WireError | None = None
+        unasked = ""
         with self.gate:
-            while allowance():
-                started = self._clock()
-                response, error = self._within_deadline(question)
+            while not (unasked := self._run.words if self._run.left <= 0 else "" if allowance() else NO_BUDGET):
+                started, seconds = self._clock(), self._seconds(question)
+                left = self._run.left
+                seen, failed = self._within_deadline(question, min(seconds, left))
                 ms = round((self._clock() - started) * 1000, 1)
-                outcome = str(response.status) if response else error.kind if error else ""
+                outcome = str(seen.status) if seen else failed.kind if failed else ""
                 attempts.append(Attempt(round(started - self._began, 3), ms, outcome))
+                if left < seconds and "timeout" in (outcome, seen.broke_off if seen else ""):
+                    unasked = self._run.words  # it was the run that ended, so this says nothing about the server
+                    break
+                response, error = seen, failed
                 wait = self._wait_before_next(question, response, error, len(attempts))
-                if wait is None:
+                if wait is None or wait >= self._run.left:
                     break
                 self._sleep(wait)
-        if not attempts:
-            error = WireError("not-recorded", "the request budget was used up")
+        if response is None and error is None:
+            error = WireError("not-recorded", unasked)
         verified = self._verifies and question.url.startswith("https:")
         return Exchange(question.probe, question.method, question.url, question.auth, response, error, tuple(attempts), verified)
+
+    def _seconds(self, question: Question) -> float:
+        return min(self._deadline, OPTIONAL_SECONDS) if question.optional else self._deadline
 
     def _wait_before_next(self, question: Question, response: Response | None, error: WireError | None, sent: int) -> float | None:
         if response is not None and response.status in (429, 503):
@@ -174,28 +204,29 @@ class Client:
             wait = _retry_after(response.header("Retry-After"), self._wall() + response.clock)
             return wait if wait <= LONGEST_WAIT else None
         kind = error.kind if error else response.broke_off if response else ""
+        if question.optional and kind == "timeout":
+            return None
         return 0.5 if kind in ("reset", "timeout", "protocol") else None
 
-    def _within_deadline(self, question: Question) -> tuple[Response | None, WireError | None]:
-        """Neither a slow body nor slow headers may delay the run, so one thread reads the answer while this one waits for it."""
+    def _within_deadline(self, question: Question, seconds: float) -> tuple[Response | None, WireError | None]:
+        """Neither a slow name server nor a slow handshake may delay the run, so one thread asks while this one waits for it."""
         box: list[tuple[Response | None, WireError | None]] = []
         crash: list[BaseException] = []
 
         def send() -> None:
             try:
-                box.append(self._send(question))
+                box.append(self._send(question, seconds))
             except BaseException as error:
                 crash.append(error)
 
         thread = threading.Thread(target=send, daemon=True, name=f"wire {question.probe}")
         thread.start()
-        thread.join(self._deadline)
+        thread.join(seconds)
         if crash:
             raise crash[0]
-        return box[0] if box else (None, WireError("timeout", f"no complete answer within {self._deadline:.0f} seconds"))
+        return box[0] if box else (None, WireError("timeout", f"no complete answer within {seconds:.0f} seconds"))
 
-    def _send(self, question: Question) -> tuple[Response | None, WireError | None]:
-        until = self._clock() + self._deadline * 0.9  # earlier than the waiting thread gives up, so that a partial answer is kept
+    def _send(self, question: Question, seconds: float) -> tuple[Response | None, WireError | None]:
         url, headers = authorise(question, self._credentials)
         headers["Accept"] = question.accept
         if question.agent:
@@ -205,33 +236,39 @@ class Client:
         parts = urllib3.util.parse_url(url)
         headers["Host"] = parts.netloc or ""
         try:
-            with self._session.request(
-                question.method,
-                url,
-                data=question.body,
-                headers=headers,
-                timeout=(CONNECT_SECONDS, self._read_seconds),
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                return self._read(answer, until), None
+            # It ends earlier than the waiting thread gives up, so that a partial answer is kept.
+            with (
+                self._session(seconds * 0.9) as session,
+                session.request(
+                    question.method,
+                    url,
+                    data=question.body,
+                    headers=headers,
+                    timeout=(CONNECT_SECONDS, self._read_seconds),
+                    allow_redirects=False,
+                    stream=True,
+                ) as answer,
+            ):
+                return self._read(answer), None
         except ODD_ANSWERS as error:
             return None, wire_error(error)
 
-    def _read(self, answer: requests.Response, until: float) -> Response:
+    def _read(self, answer: requests.Response) -> Response:
         clock = _ahead(answer.headers.get("Date", ""), self._wall())
         body, broke_off = bytearray(), ""
         try:
             while len(body) <= SIZE_CAP and (piece := answer.raw.read1(16384, decode_content=True)):
                 body += piece
-                if self._clock() > until:
-                    broke_off = "timeout"
-                    break
         except ODD_ANSWERS as error:
             broke_off = wire_error(error).kind
-        headers = tuple((name, value) for name, value in answer.raw.headers.items())
+        headers = tuple((name, _one_line(value)) for name, value in answer.raw.headers.items())
         truncated = len(body) > SIZE_CAP
         return Response(answer.status_code, answer.reason or "", headers, bytes(body[:SIZE_CAP]), truncated, broke_off, clock)
+
+
+def _one_line(value: str) -> str:
+    """A header's value. A folded line is one (RFC 9112 §5.2); CR, LF and NUL count as spaces (RFC 9110 §5.5)."""
+    return re.sub(r"\s*[\r\n\0]+\s*", " ", value)
 
 
 def _retry_after(said: str, now: float) -> float:

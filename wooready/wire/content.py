@@ -11,16 +11,24 @@ from wooready.intake import DECODER, DEEPEST, Json, deeper, whole_letters
 BOM = "\ufeff"
 #: The first two bytes of gzip (RFC 1952 §2.3.1), decoded as text.
 GZIP = "\x1f\ufffd"
+#: How JSON in UTF-16 or UTF-32 begins, decoded as text: with a byte order mark or without. Only UTF-8 is JSON (RFC 8259 §8.1).
+WIDE_JSON = re.compile(r"\0*(?:\ufffd\ufffd)?\0*[\[{]\0")
 #: What identifies a page is near its beginning. Python's HTML parser takes minutes for a long page consisting only of `<!`.
 LONGEST_PAGE = 100_000
+#: Maximum number of members and brackets of JSON that is parsed. A page of a hundred products has 20,000, an index with every route 60,000.
+MOST_MEMBERS = 100_000
+#: Maximum size of an answer, in bytes.
+SIZE_CAP = 4 * 1024 * 1024
+#: What is kept of JSON that is too large.
+KEPT = 5000
 #: A certain start of JSON: a bracket followed by a string, another bracket or its own end. A log line's `[02-Jan-2026` is not one.
 JSON_BEGINS = re.compile(r"[{\[]\s*[\"{\[\]}]")
 
 
 @dataclass(frozen=True)
 class Content:
-    """`kind`: `json` (with `document`, and the `prefix` and `suffix` around it), `page` (HTML), `broken-json`, `text`, `compressed`
-    (compressed twice, and decompressed only once) or `empty`."""
+    """`kind`: `json` (with `document`, and the `prefix` and `suffix` around it), `page` (HTML), `broken-json`, `too-large` (JSON with more
+    than WooCommerce sends), `text`, `compressed` (compressed twice, and decompressed only once) or `empty`."""
 
     kind: str
     text: str
@@ -44,13 +52,22 @@ class Content:
 NOTHING = Content("empty", "")
 
 
-def read_content(body: bytes) -> Content:
-    """Reads a body. A BOM, blank lines, PHP notices or a comment around JSON do not hide it: they become `prefix` and `suffix`.
+def members_in(body: bytes) -> int:
+    """How many values JSON has at most, without parsing it: its commas and opening brackets, also those in strings."""
+    return body.count(b",") + body.count(b"[") + body.count(b"{")
 
-    JSON with NaN, with a number of more than a hundred digits, or nested more than a hundred levels deep is `broken-json`. A lone
-    surrogate becomes U+FFFD.
+
+def read_content(body: bytes, *, truncated: bool = False) -> Content:
+    """Reads a body, of which only the beginning is given if it was `truncated`.
+
+    A BOM, blank lines, PHP notices or a comment around JSON do not hide it: they become `prefix` and `suffix`.
+
+    JSON in UTF-16 or UTF-32, with NaN, with a number of more than a hundred digits, or nested more than a hundred levels deep is
+    `broken-json`. A lone surrogate becomes U+FFFD.
     """
     text = body.decode("utf-8", errors="replace")
+    if WIDE_JSON.match(text):
+        return Content("broken-json", text)
     if text.startswith(GZIP):
         return Content("compressed", GZIP)
     if not text.strip(BOM + " \r\n\t"):
@@ -58,20 +75,44 @@ def read_content(body: bytes) -> Content:
     stripped = text.lstrip(BOM + " \r\n\t")
     if not JSON_BEGINS.match(stripped) and re.search(r"<(?:!doctype html|html)[\s>]", text[:4096], re.I):
         return Content("page", text)
-    starts = _starts(text)
+    starts, many = _starts(text), members_in(body) > MOST_MEMBERS
     if re.fullmatch(r"-?\d+|true|false|null|\"[^\"]*\"", stripped.strip()):
         starts = [text.index(stripped)]
     for start in starts:
+        if many and _too_many(text, start):
+            return Content("too-large", text[:KEPT])
         try:
             document, end = DECODER.raw_decode(text, start)
         except (ValueError, RecursionError):
             if JSON_BEGINS.match(text, start):  # any later start would be inside this one
-                return Content("broken-json", text)
+                return _unread(text, truncated)
             continue
         if deeper(document, DEEPEST):
             return Content("broken-json", text)
         return Content("json", text, whole_letters(document, text), text[:start], text[end:])
-    return Content("broken-json" if stripped[:1] in ("{", "[") else "text", text)
+    return _unread(text, truncated) if stripped[:1] in ("{", "[") else Content("text", text)
+
+
+#: Whatever JSON counts by: a string, a bracket, a comma.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?+|[\[\]{},]', re.S)
+
+
+def _too_many(text: str, start: int) -> bool:
+    """Whether the JSON that begins here has more members than are parsed."""
+    depth = members = 0
+    for token in _TOKEN.finditer(text, start):
+        sign = token.group()[0]
+        members += sign in "[{,"
+        depth += (sign in "[{") - (sign in "]}")
+        if depth <= 0:
+            return False
+        if members > MOST_MEMBERS:
+            return True
+    return False
+
+
+def _unread(text: str, truncated: bool) -> Content:
+    return Content("too-large", text[:KEPT]) if truncated else Content("broken-json", text)
 
 
 def _starts(text: str) -> list[int]:
@@ -114,6 +155,10 @@ class _Outline(HTMLParser):
             words = " ".join("".join(self._words).split())[:200].strip()
             self.head.append(f"<{tag}>{escape(words)}</{tag}>")
             self._open = ""
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """`<![…` is a bogus comment (HTML §13.2.5.42), and not SGML, for which Python 3.11 raises AssertionError."""
+        return self.parse_bogus_comment(i)
 
     def _keep(self, tag: str, **attributes: str) -> None:
         self.head.append(f"<{tag} {' '.join(f'{name}={chr(34)}{escape(value)}{chr(34)}' for name, value in attributes.items())}>")

@@ -21,7 +21,8 @@ class Question:
     """The request of a probe. `url` contains no credentials; `signed_url` is the URL that OAuth signs, if it is not `url`.
 
     `schema` makes the JSON Schema that tells the scrubber what is personal in the answer; a replay never makes it. `subject` names the
-    kind of object, so that fictional data is stable. `agent`: a User-Agent other than our own.
+    kind of object, so that fictional data is stable. `agent`: a User-Agent other than our own. `optional`: the answer is only good to
+    know, so that the run does not wait long for it.
     """
 
     probe: str
@@ -34,6 +35,7 @@ class Question:
     subject: str = ""
     schema: Callable[[], Mapping[str, object]] | None = field(default=None, repr=False)
     agent: str = ""
+    optional: bool = False
 
     @property
     def carries_secret(self) -> bool:
@@ -64,7 +66,7 @@ class Response:
     @cached_property
     def content(self) -> Content:
         """The parsed content of the body."""
-        return read_content(self.body)
+        return read_content(self.body, truncated=self.truncated)
 
     @property
     def content_type(self) -> str:

@@ -60,6 +60,14 @@ def ancient_context() -> ssl.SSLContext:
     return context
 
 
+class ProxyFailed(ConnectionError):
+    """The proxy did not open a tunnel to the shop, so nothing is known about the shop. `how`: in words."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(how)
+        self.how = how
+
+
 @dataclass(frozen=True)
 class Network:
     """Name resolution, TCP and TLS of one shop, as seen from this machine.
@@ -133,7 +141,8 @@ class Network:
 
         `{"outcome", "verify_code", "message", "protocol", "cipher", "chain": [DER in base64], "private_ca", "offers"}`: outcome is
         `verified`, `rejected` (verify_code says why, see OpenSSL's x509_vfy.h), `failed` (an alert: message), `reset`, `timeout`,
-        `not-tls`. `context`: replaces the verifying one.
+        `not-tls`. `context`: replaces the verifying one. With a `proxy` that did not open a tunnel, this says how it failed; then the
+        outcome is the proxy's.
         """
         context = context or self.context
         seen: Observation = {
@@ -156,6 +165,9 @@ class Network:
                     if seen["outcome"] == "verified":
                         seen["protocol"], seen["cipher"] = secure.version() or "", (secure.cipher() or ("",))[0]
                         seen["private_ca"] = _roots_in(secure, self.route.ca_file)
+        except ProxyFailed as failed:
+            seen["outcome"], seen["message"] = _failure(failed.__cause__ if isinstance(failed.__cause__, OSError) else failed)
+            seen["proxy"] = failed.how
         except OSError as error:
             seen["outcome"], seen["message"] = _failure(error)
         if seen["outcome"] == "failed" and context.check_hostname:
@@ -192,13 +204,16 @@ class Network:
         return self._through_proxy(urlsplit(self.route.proxy))
 
     def _through_proxy(self, proxy: SplitResult) -> socket.socket:
-        """A tunnel by CONNECT (RFC 9110 §9.3.6). Raises OSError if the proxy refuses it, or does not answer within `patience`.
+        """A tunnel by CONNECT (RFC 9110 §9.3.6). Raises ProxyFailed if the proxy refuses it, or does not answer within `patience`.
 
         `http.client.HTTPConnection.set_tunnel` would limit only each single read, so that a slow answer never times out, and in Python
         3.11 reads any number of header lines. Reading byte by byte leaves everything after the answer in the socket.
         """
         address = self.address
-        link = self.connect((proxy.hostname or "", proxy.port or 80), timeout=self.patience)
+        try:
+            link = self.connect((proxy.hostname or "", proxy.port or 80), timeout=self.patience)
+        except OSError as error:
+            raise ProxyFailed(f"no connection to it: {tcp_outcome(error)}") from error
         try:
             target = f"[{address.host}]:{address.port}" if ":" in address.host else f"{address.host}:{address.port}"
             login = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}" if proxy.username else ""
@@ -214,8 +229,16 @@ class Network:
                 if not piece:
                     break
                 head += piece
-            if not re.match(rb"HTTP/1\.[01] 2\d\d", head):
-                raise ConnectionError("the proxy refused the tunnel")
+            if not re.match(rb"HTTP/1\.[01] 2\d\d ?[^\r\n]*\r\n", head) or b"\r\n\r\n" not in head:
+                status = re.match(rb"HTTP/1\.[01] (\d\d\d)\b", head)
+                raise ProxyFailed(f"it answers HTTP {status[1].decode()}" if status else "it gives no answer to CONNECT")
+        except ProxyFailed:
+            link.close()
+            raise
+        except OSError as error:
+            link.close()
+            late = isinstance(error, TimeoutError)
+            raise ProxyFailed("it does not answer in time" if late else "it closes the connection") from error
         except BaseException:
             link.close()
             raise

@@ -45,6 +45,7 @@ class Handshake(TypedDict, total=False):
     chain: list[str]
     private_ca: bool
     offers: str
+    proxy: str
 
 
 class Server(Handshake, total=False):

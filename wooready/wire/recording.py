@@ -34,7 +34,7 @@ KEY = "wooready"
 #: Maximum size of the file in bytes. An exhaustive recording of a shop has a few hundred thousand.
 LARGEST = 5_000_000
 #: The part of it that answers may use; the rest is for the metadata.
-ROOM = 4_000_000
+ROOM = 3_600_000
 
 
 class ToolJson(TypedDict):
@@ -197,7 +197,7 @@ def to_text(recording: Recording, config: Mapping[str, object] | None = None) ->
 
 def bounded(whole: Recording) -> Recording:
     """The recording, with its largest answers truncated if the file would otherwise be too large to be read. They are marked as such."""
-    sizes = {probe: _size(each.response) for probe, each in whole.exchanges.items() if each.response}
+    sizes = {probe: size_of(each.response) for probe, each in whole.exchanges.items() if each.response}
     exchanges, total = dict(whole.exchanges), sum(sizes.values())
     for probe in sorted(sizes, key=lambda probe: -sizes[probe]):
         response = exchanges[probe].response
@@ -210,11 +210,11 @@ def bounded(whole: Recording) -> Recording:
             truncated=True,
         )
         exchanges[probe] = replace(exchanges[probe], response=cut)
-        total += _size(cut) - sizes[probe]
+        total += size_of(cut) - sizes[probe]
     return replace(whole, exchanges=exchanges)
 
 
-def _size(response: Response) -> int:
+def size_of(response: Response) -> int:
     """The size of an answer in the file, in bytes."""
     text = _as_utf8(response.body)[0].decode()
     return len(json.dumps([text, response.headers], ensure_ascii=False).encode())
@@ -256,7 +256,7 @@ def from_text(text: str, path: Path) -> Recording:
         answers = {request.headers[PROBE_HEADER]: response for request, response in zip(requests, responses, strict=True)}
         times = _times(about["times"])
         exchanges = {probe: exchange_from(probe, note, times[probe], answers.get(probe)) for probe, note in about["notes"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         raise UsageError(f"{path}: the parts of the recording do not match. Restore the file, or record the shop again.") from None
     kept = {name: value for name, value in about.items() if name not in ("notes", "observations", "times", "sha256", "format", "tool")}
     known = cast(About, {**kept, "tool": about["tool"]})

@@ -1,96 +1,62 @@
 """Removes secrets and personal data from an exchange before anything stores or judges it.
 
-Secrets are removed by value, in every encoding. Personal data is replaced according to the JSON Schema of the answer: everything that the
-schema marks, and every string that is not in the schema. The run judges the result, so that a replay judges the same.
+Secrets are removed by value, in every encoding. Of everything else only what is known is kept: of JSON, what its schema says; of free text,
+names, header values and URLs, what data/known.toml lists. The run judges the result, so that a replay judges the same.
 """
 
-import base64
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from html import escape
-from typing import Any
-from urllib.parse import quote, quote_plus
+from collections.abc import Iterable
+from dataclasses import replace
 
 from wooready.errors import ToolError
-from wooready.intake import Json
 from wooready.shop.credentials import Credentials
-from wooready.wire import fiction
-from wooready.wire.auth import WRONG_SECRET
-from wooready.wire.content import BOM, JSON_BEGINS, outline, read_content
+from wooready.wire.content import BOM, JSON_BEGINS, LONGEST_PAGE, Content, outline, read_content
+from wooready.wire.documents import scrub_document
 from wooready.wire.exchange import Exchange, Question, Response
+from wooready.wire.headers import scrub_headers
+from wooready.wire.known import LONGEST, REMOVED, Known, known
+from wooready.wire.pages import known_outline
+from wooready.wire.secrets import Secrets, spellings
+from wooready.wire.urls import OwnUrl
 
-#: Headers whose values are kept; of all others only the names are.
-KEPT_HEADERS = frozenset(
-    """
-    accept-ranges access-control-expose-headers age allow alt-svc cache-control cf-cache-status cf-mitigated connection
-    content-encoding content-language content-length content-type link location retry-after server sg-captcha
-    strict-transport-security transfer-encoding upgrade vary via www-authenticate x-amzn-waf-action x-cache x-content-type-options
-    x-litespeed-cache x-powered-by x-proxy-cache x-robots-tag x-sucuri-id x-varnish x-wc-cache x-wc-total x-wc-totalpages x-wp-total
-    x-wp-totalpages
-    """.split()  # noqa: SIM905
-)
-REMOVED = "removed"
-# Whole files are searched for these two: without re.I, and with a set of letters first, re finds where to look four times as fast.
-_KEY_FORM = re.compile(r"[Cc]([KkSs])(?:_|%5[Ff])[0-9A-Fa-f]{32,40}(?![0-9A-Fa-f])")
-_BASIC = re.compile(r"[Bb](?<!\w.)[Aa][Ss][Ii][Cc] +[A-Za-z0-9+/]{16,}={0,2}")
-_OAUTH = re.compile(r"(oauth_(?:signature|nonce|timestamp|token))=[^&\s\"'<>]*")
-# A body can be 4 MB of anything that a server sends: none of these patterns may visit a character more than a few hundred times.
-_SERVER_PATH = re.compile(
-    r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?!/)[\w .~@:/\\-]{0,200}?"
-    r"(wp-content[/\\](?:plugins|themes|mu-plugins)[/\\][\w.-]+|wp-(?:content|includes|admin|config\.php)\b)"
-)
-#: A file on the server outside WordPress, at least two folders deep.
-_SERVER_FILE = re.compile(r"(?<![\w:/.\\])(?:[A-Za-z]:)?[/\\](?:[\w.~@-]+[/\\]){2,}([\w.-]+\.php)(?![\w/?])")
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
-_IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_PLAIN_NAME = re.compile(r"[\w.:/-]{1,64}")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?+(\s*+:)?', re.S)
-
-
-def spellings(secret: str) -> tuple[str, ...]:
-    """The forms in which a secret can occur in a text: plain, percent-encoded (once, or twice as in a signature's base string), escaped for
-    JSON or HTML, and inside base64 at each of the three offsets."""
-    raw = secret.encode()
-    inner = []
-    for offset in range(3):
-        coded = base64.b64encode(b"\0" * offset + raw).decode()
-        inner.append(coded[(0, 2, 3)[offset] : len(coded) - (0, 4, 4)[(len(raw) + offset) % 3 and 1]].rstrip("="))
-    encoded = [quote(secret, safe=""), quote(secret), quote_plus(secret), quote(quote(secret, safe=""), safe="")]
-    encoded += [re.sub("%[0-9A-F]{2}", lambda code: code.group().lower(), each) for each in encoded]
-    written = [json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], escape(secret)]
-    return tuple(dict.fromkeys(each for each in (secret, *encoded, *written, *inner) if len(each) >= 8))
+__all__ = ["REMOVED", "Scrubber", "scrub_document", "spellings"]
+#: Of a body that is neither JSON nor a page, so much is looked at, and so much kept. Broken JSON may be longer.
+BEGINNING, KEPT = LONGEST, 400
+BROKEN_BEGINNING, BROKEN_KEPT = 40_000, 20_000
+#: So much more is searched for secrets before a text is cut, that no part of one remains at its end.
+MARGIN = 2_000
+_BLANK = re.compile(r"\s*")
+_OF_JSON = re.compile(r'"((?:[^"\\]|\\.)*+)"?+(\s*+:)?|[{}\[\],:]|-?[0-9][0-9.eE+-]*+|\s+|[^\s"{}\[\],:]++', re.S)
 
 
 class Scrubber:
-    """Knows the secrets of one run."""
+    """Knows the secrets of one run. `more`: further names, and further texts, that a profile or a suite declares as known."""
 
-    def __init__(self, credentials: Credentials | None, others: Iterable[str] = (), *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        credentials: Credentials | None,
+        others: Iterable[str] = (),
+        *,
+        strict: bool = False,
+        more: tuple[Iterable[str], Iterable[str]] = ((), ()),
+    ) -> None:
         self._strict = strict
-        self._table: list[tuple[str, str]] = []
-        if credentials:
-            pair = base64.b64encode(f"{credentials.key}:{credentials.secret}".encode()).decode()
-            wrong = base64.b64encode(f"{credentials.key}:{WRONG_SECRET}".encode()).decode()
-            self._table += [(pair, REMOVED), (wrong, REMOVED)]
-            self._table += [(each, f"ck_{REMOVED}") for each in spellings(credentials.key)]
-            self._table += [(each, f"cs_{REMOVED}") for each in spellings(credentials.secret)]
-        # Short ones too, but not so short that they occur in any text.
-        self._table += [(each, REMOVED) for secret in others if len(secret) >= 4 for each in (*spellings(secret), secret)]
+        self._secrets = Secrets(credentials, others)
+        self._more = (tuple(more[0]), tuple(more[1]))
+
+    @property
+    def _known(self) -> Known:
+        """Read when the first answer is scrubbed; a replay scrubs none."""
+        return known().with_more(*self._more) if any(self._more) else known()
 
     def text(self, text: str) -> str:
         """The text without secrets: the known ones by value, and anything that looks like one."""
-        for secret, stand_in in self._table:
-            text = text.replace(secret, stand_in)
-        text = _KEY_FORM.sub(lambda found: f"c{found.group(1).lower()}_{REMOVED}", text)
-        return _OAUTH.sub(rf"\1={REMOVED}", _BASIC.sub(f"Basic {REMOVED}", text))
+        return self._secrets.text(text)
 
     def leaks(self, text: str) -> list[str]:
         """The kinds of secret in a text that is about to be written; never the secrets themselves."""
-        found = [f"a configured secret ({stand_in})" for secret, stand_in in self._table if secret in text]
-        found += ["something that looks like a key or secret"] if _KEY_FORM.search(text) else []
-        found += ["Basic credentials"] if _BASIC.search(text.replace(f"Basic {REMOVED}", "")) else []
-        return list(dict.fromkeys(found))
+        return self._secrets.leaks(text)
 
     def must_be_clean(self, text: str, what: str) -> str:
         """The text unchanged. Raises ToolError if it contains a secret: then it must not be written. `what` names it in the message."""
@@ -104,179 +70,94 @@ class Scrubber:
         return replace(exchange, url=self.text(exchange.url), response=response)
 
     def _response(self, question: Question, response: Response) -> Response:
-        headers = tuple((name[:100], self._header(name, value)) for name, value in response.headers)
-        body = self._body(question, response) if response.body else b""
-        return replace(response, reason=self.text(response.reason)[:80], headers=headers, body=body)
+        own = OwnUrl(question.url)
+        headers = scrub_headers(response, self._known, own, self.text)
+        content = read_content(response.body, truncated=response.truncated)
+        body = self._body(question, content, own) if response.body else b""
+        truncated = response.truncated or content.kind == "too-large"
+        return replace(response, reason=_reason(response), headers=headers, body=body, truncated=truncated)
 
-    def _header(self, name: str, value: str) -> str:
-        if name.lower() not in KEPT_HEADERS:
-            return REMOVED
-        if name.lower() in ("location", "link"):
-            # A URL of the shop is kept, even with an IP address as host; only its query can identify the sender.
-            url = _EMAIL.sub("someone@example.com", self.text(value)[:2000])
-            return re.sub(r"\?[^>\s]*", lambda query: _personal_text(query.group()), url)
-        return _personal_text(self.text(value)[:2000])
-
-    def _body(self, question: Question, response: Response) -> bytes:
-        content = read_content(response.body)
+    def _body(self, question: Question, content: Content, own: OwnUrl) -> bytes:
         match content.kind:
             case "json":
-                schema = question.schema and question.schema()
-                document = scrub_document(content.document, schema, question.subject or question.probe, strict=self._strict)
-                before, after = (_around(part) for part in (content.prefix, content.suffix))
-                text = before + json.dumps(document, ensure_ascii=False, separators=(",", ":")) + after
-                if response.status >= 400:
-                    text = _personal_text(text)
+                text = self._json(content, question, own)
             case "page":
-                text = _personal_text(outline(content.text))
-            case "broken-json":
-                text = free_text(_whole_words(content.text, 40000))[:20000]
+                page = self.text(content.text[: LONGEST_PAGE + MARGIN])[:LONGEST_PAGE]
+                text = known_outline(outline(page), self._known, own)
+            case "broken-json" | "too-large":
+                text = self._broken(content.text)
             case "empty" | "compressed":
                 text = content.text[:100]
             case _:
-                text = free_text(_whole_words(content.text, 1600))[:400]
+                text = self._free(content.text)[:KEPT] or REMOVED
         return self.text(text).encode(errors="replace")
 
+    def _free(self, text: str) -> str:
+        """Free text: without secrets first, then cut, then only what is known."""
+        return self._known.text(self.text(text[: BEGINNING + MARGIN])[:BEGINNING])
 
-def _personal_text(text: str) -> str:
-    """Free text from a server, such as a PHP notice, without server paths, e-mail addresses and IP addresses."""
-    text = _SERVER_FILE.sub(r"\1", _server_paths(text))
-    return _IPV4.sub("192.0.2.1", _EMAIL.sub("someone@example.com", text))
+    def _json(self, content: Content, question: Question, own: OwnUrl) -> str:
+        schema = question.schema and question.schema()
+        subject = question.subject or question.probe
+        document = scrub_document(content.document, schema, subject, strict=self._strict, table=self._known, own=own)
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        if not content.prefix and not content.suffix:
+            return text
+        before, after = self._around(content.prefix), self._around(content.suffix)
+        return before + text + after if _reads_as(before + text + after, content) else _marked(content, text)
 
+    def _around(self, text: str) -> str:
+        """What precedes or follows a JSON document: its blanks, and what is known of the rest."""
+        if not text.strip(BOM + " \r\n\t"):
+            return text[:200]
+        mark = BOM if BOM in text[:200] else ""
+        kept = self._free(text.replace(BOM, ""))
+        blank = _BLANK.match(text[::-1])
+        # The JSON still begins where it began: on a new line, or on the same.
+        return mark + kept + ("\n" if blank and "\n" in blank.group() and not kept.endswith("\n") else "")
 
-def _whole_words(text: str, longest: int) -> str:
-    """The beginning of a text; a word that would be cut, such as an e-mail address, is left out."""
-    last = max(0, longest - 200)
-    return text if len(text) <= longest else text[:last] + re.sub(r"\S*\Z", "", text[last:longest])
+    def _broken(self, text: str) -> str:
+        """JSON that cannot be read: structure and known names of properties, no value; then it still cannot be read."""
+        text = self.text(text[: BROKEN_BEGINNING + MARGIN])[:BROKEN_BEGINNING]
+        begins = JSON_BEGINS.search(text)
+        start = begins.start() if begins else len(text) - len(text.lstrip(BOM + " \r\n\t"))
+        before = text[:start] if not text[:start].strip(BOM + " \r\n\t") else self._known.text(text[:start])
+        parts, size = [before], len(before)
+        for found in _OF_JSON.finditer(text, start):
+            part = self._of_json(found)
+            size += len(part)
+            if size > BROKEN_KEPT:
+                break
+            parts.append(part)
+        kept = "".join(parts)
+        return kept if read_content(kept.encode(errors="replace")).kind == "broken-json" else f'{before}{{"{REMOVED}":'
 
-
-def _server_paths(text: str) -> str:
-    return text if "wp-" not in text else _SERVER_PATH.sub(lambda found: found.group(1).replace("\\", "/"), text)
-
-
-def free_text(text: str) -> str:
-    """Scrubs text around a JSON document, or an incomplete one: free text, then JSON of which only the property names are kept."""
-    begins = JSON_BEGINS.search(text)
-    if begins is None:
-        return _personal_text(text)
-    return _personal_text(text[: begins.start()]) + _STRING.sub(_without_value, text[begins.start() :])
-
-
-#: A PHP notice, as PHP prints it.
-_NOTICE = re.compile(r"(?:<br />\s*)?<b>[\w ]{1,40}</b>:.{0,400}? on line <b>\d{1,6}</b>(?:<br />)?", re.S)
-AROUND = 80
-
-
-def _around(text: str) -> str:
-    """Scrubs what precedes or follows a JSON document: keeps PHP notices, else only the beginning, because it may be a dumped order."""
-    notices = _NOTICE.findall(text[:16384])
-    mark = BOM if text.startswith(BOM) else ""
-    return free_text(mark + "\n".join(notices)[:4096] if notices else _whole_words(text, AROUND))
-
-
-def _without_value(found: re.Match[str]) -> str:
-    return found.group() if found.group(2) and _is_plain(found.group(1)) else f'"{REMOVED}"{found.group(2) or ""}'
-
-
-def _is_plain(name: str) -> bool:
-    """Whether the name of a property contains no personal data, such as an e-mail address or telephone number."""
-    return _PLAIN_NAME.fullmatch(name) is not None and sum(each.isdigit() for each in name) < 7
-
-
-def scrub_document(document: Json, schema: Mapping[str, object] | None, subject: str, *, strict: bool = False) -> Json:
-    """The document with fictional people. `subject` and the ids in the document identify the location of a value.
-
-    With `strict`, product data is fictional too: names, texts, SKUs and prices (`x-catalogue`).
-    """
-    return _Walk(strict).value(document, [schema] if schema is not None else [], f"{subject}/", "")
+    def _of_json(self, found: re.Match[str]) -> str:
+        whole, name, colon = found.group(), found.group(1), found.group(2)
+        if name is not None:
+            return whole if colon and name in self._known.names else f'"{REMOVED}"{colon or ""}'
+        if whole in ("true", "false", "null") or whole.isspace() or whole in "{}[],:":
+            return whole
+        return "0" if whole[0] in "-0123456789" else REMOVED
 
 
-@dataclass(frozen=True)
-class _Walk:
-    """Walks through a document and its schema in parallel. `place` is the object that contains a value, `path` the path from there."""
-
-    strict: bool
-
-    def value(self, value: Json, schemas: list[object], place: str, path: str) -> Json:
-        views = list(_views(schemas))
-        if isinstance(value, str):
-            return self.string(value, views, place + path)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return self.number(value, views, place + path)
-        if isinstance(value, list):
-            items = [view["items"] for view in views if "items" in view]
-            kept = [
-                self.value(each, items, f"{place}{path}[{number}]." if not _has_id(each) else place, "" if not _has_id(each) else path)
-                for number, each in enumerate(value)
-            ]
-            if _says("x-volatile", views) and all(isinstance(each, int) for each in kept):
-                return [*sorted(each for each in kept if isinstance(each, int))]
-            return kept
-        if isinstance(value, dict):
-            if _has_id(value):
-                place, path = f"{place}{path}{value['id']}/", ""
-            return {
-                _name(name, views, f"{place}{number}"): self.value(each, _property(views, name), place, f"{path}.{name}" if path else name)
-                for number, (name, each) in enumerate(value.items())
-            }
-        return value
-
-    def string(self, value: str, views: list[Mapping[str, Any]], place: str) -> str:
-        for view in views:
-            if _is_stock(value, view):
-                return value
-            if "x-personal" in view:
-                return fiction.replacement(view["x-personal"], value, place)
-            if view.get("x-secret") and value:
-                return fiction.replacement("token", value, place)
-            if view.get("x-volatile") or (self.strict and view.get("x-catalogue")):
-                return fiction.unknown(value, place)
-            if view.get("x-path"):
-                return _server_paths(value)
-        if any(_knows_strings(view) for view in views):
-            return _server_paths(value)
-        return fiction.unknown(value, place)
-
-    def number(self, value: float, views: list[Mapping[str, object]], place: str) -> float:
-        if self.strict and _says("x-catalogue", views):
-            return fiction.amount(value, place)
-        return value if views else fiction.unknown_number(value, place)
+def _reads_as(text: str, content: Content) -> bool:
+    """Whether a body is still a JSON document with the same kind of text around it."""
+    again = read_content(text.encode(errors="replace"))
+    return again.kind == "json" and again.noise == content.noise and type(again.document) is type(content.document)
 
 
-def _says(mark: str, views: list[Mapping[str, object]]) -> bool:
-    return any(view.get(mark) for view in views)
+def _marked(content: Content, text: str) -> str:
+    """A JSON document with nothing but a sign of what stood around it."""
+    before = {"bom": BOM, "notices": f"<b>{REMOVED}</b>\n", "text": f"{REMOVED}\n"}.get(content.noise, "")
+    after = f"\n{REMOVED}" if content.suffix.strip() else ""
+    return before + text + after
 
 
-def _has_id(value: object) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("id"), int) and not isinstance(value.get("id"), bool)
+def _reason(response: Response) -> str:
+    """The reason phrase, if it is a standard one."""
+    from http.client import responses
 
-
-def _views(schemas: Iterable[object]) -> Iterable[Mapping[str, object]]:
-    """A schema and all its alternatives, flattened. `true` is left out, because it says nothing."""
-    for schema in schemas:
-        if isinstance(schema, Mapping) and schema:
-            yield schema
-            for keyword in ("anyOf", "oneOf", "allOf"):
-                yield from _views(schema.get(keyword, ()))
-
-
-def _property(views: list[Mapping[str, Any]], name: str) -> list[object]:
-    found = [view["properties"][name] for view in views if name in view.get("properties", {})]
-    return found or [view["additionalProperties"] for view in views if isinstance(view.get("additionalProperties"), Mapping)]
-
-
-def _name(name: str, views: list[Mapping[str, Any]], place: str) -> str:
-    """Property names are kept unless they look personal, as in a plugin's list of people by name."""
-    known = any(name in view.get("properties", {}) for view in views)
-    return name if known or _is_plain(name) else fiction.unknown(name, f"{place}name")
-
-
-def _is_stock(value: str, view: Mapping[str, Any]) -> bool:
-    """Whether the value is a stock text, present in every shop and listed in the schema."""
-    plain = value.rstrip(".").casefold()
-    return any(plain == each.casefold() for each in view.get("x-stock", ()))
-
-
-def _knows_strings(view: Mapping[str, Any]) -> bool:
-    types = view.get("type", ())
-    return "string" in ([types] if isinstance(types, str) else types) or any(key in view for key in ("enum", "const", "pattern"))
+    told = response.reason
+    standard = {each.casefold() for each in responses.values()} | {"request entity too large", "requested range not satisfiable"}
+    return told if told.casefold() in standard else responses.get(response.status, "") if told else ""

@@ -4,7 +4,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from wooready.report import reading
+from wooready.drafts import reason
+from wooready.report import plain, reading
 from wooready.report.plain import one_line
 from wooready.report.verdict_json import FindingJson, RootCauseJson, VerdictDocument
 
@@ -24,15 +25,18 @@ def announce(
 ) -> None:
     """In GitHub Actions, passes annotations to `write`, one line each, and appends `summary` (Markdown) to the job's. Elsewhere a no-op.
 
-    Raises OSError where the summary cannot be written.
+    A summary that cannot be written is a warning: it must not change the verdict's exit code.
     """
     if not runs_here(environment):
         return
     for line in annotations(documents):
         write(line)
     if path := environment.get("GITHUB_STEP_SUMMARY"):
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(_cut(summary) + "\n")
+        try:
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(_cut(summary) + "\n")
+        except OSError as error:
+            write(f"Warning: the job summary (GITHUB_STEP_SUMMARY) cannot be written: {reason(error)}.")
 
 
 def _cut(summary: str) -> str:
@@ -44,8 +48,8 @@ def _cut(summary: str) -> str:
 
 
 def safe_json(printed: str) -> str:
-    """Equivalent JSON, without what GitHub Actions would take for a command anywhere in a line."""
-    return printed.replace("##[", "#\\u0023[")
+    """Equivalent JSON that a CI system and a terminal only show."""
+    return plain.safe_json(printed)
 
 
 def annotations(documents: Sequence[VerdictDocument]) -> list[str]:

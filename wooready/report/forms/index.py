@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
-from wooready.files import write_atomically
+from wooready.drafts import write_atomically
 from wooready.intake import parse_json, read_text
 from wooready.report import clock, history, reading
 from wooready.report.forms.html import VERDICT_MARKS
@@ -56,7 +56,7 @@ class Common:
 def write(folder: Path) -> Path:
     """Writes the page for every shop's verdict.json in `folder`, and returns its path.
 
-    Raises UsageError for a bad SOURCE_DATE_EPOCH, OSError if the page cannot be written.
+    Raises UsageError for a bad SOURCE_DATE_EPOCH, and if the page cannot be written.
     """
     rows, unreadable = read(folder)
     write_atomically(folder / FILE, render(rows, unreadable, clock.today()))

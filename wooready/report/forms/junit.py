@@ -3,9 +3,12 @@
 from xml.etree import ElementTree
 
 from wooready.report.findings import Finding
-from wooready.report.plain import one_line
+from wooready.report.plain import one_line, visible
 from wooready.report.verdict_json import VerdictDocument
 from wooready.verdict.outcome import Result
+
+#: Maximum length of what pytest wrote about one test.
+LONGEST_TEXT = 20_000
 
 
 def properties(result: Result, finding: Finding | None) -> list[tuple[str, str]]:
@@ -28,4 +31,7 @@ def finish(xml: str, document: VerdictDocument) -> str:
         suite.set("time", f"{max(sent, default=0):.3f}")
     for case in root.iter("testcase"):
         case.set("time", "0.000")
+    for element in root.iter():
+        element.attrib.update({name: one_line(value, LONGEST_TEXT) for name, value in element.attrib.items()})
+        element.text = visible(element.text, LONGEST_TEXT) if element.text else element.text
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'

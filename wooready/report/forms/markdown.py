@@ -11,6 +11,10 @@ from wooready.report.verdict_json import FindingJson, UpgradeJson, VerdictDocume
 from wooready.report.waivers import note
 
 MARKS = {"READY": "✅", "NOT READY": "❌", "NOT VERIFIED": "❔"}
+#: What a forge turns into a mention or a link wherever it stands in the page: `@name`, `#1`, `!1`, `$1`, `~1`, `GH-1`. What is escaped is
+#: still taken for one, a word joiner in it is not.
+_MENTIONS = re.compile(r"(?i)(?:@(?=\w)|\\?[#!$~](?=\d)|\bGH-(?=\d)|&amp;(?=\d))")
+_JOINER = "\u2060"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!$^])")
 #: What GitHub automatically turns into a link or a mention.
 _LINKS = re.compile(r"(?i)(?<=http)(s?):(?=//)|(?<=www)\.|(?<=ftp):(?=//)|@")
@@ -19,6 +23,7 @@ _LINKS = re.compile(r"(?i)(?<=http)(s?):(?=//)|(?<=www)\.|(?<=ftp):(?=//)|@")
 def plain(words: str, longest: int = 600) -> str:
     """Text that is shown literally: a shop cannot add markup, links or mentions."""
     escaped = _SPECIAL.sub(r"\\\1", one_line(words, longest).replace("&", "&amp;"))
+    escaped = _MENTIONS.sub(lambda found: f"{found.group()}{_JOINER}", escaped)
     return _LINKS.sub(lambda found: "".join(f"&#{ord(each)};" if each in ":.@" else each for each in found.group()), escaped)
 
 

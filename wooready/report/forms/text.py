@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from wooready.report.changes import Changes
-from wooready.report.plain import one_line
+from wooready.report.plain import cells, clipped, one_line, unbidden
 from wooready.report.reading import (
     AUTH_TYPES,
     VERSIONS,
@@ -36,7 +36,7 @@ def verdict_line(document: VerdictDocument) -> str:
     cause = f", {root['check']} {root['cause']}: {one_line(root['sentence'], 400)}" if root else ""
     ca = " (under a private CA)" if document["shop"]["private_ca"] else ""
     waived = f" {words}" if (words := counted(document)) else ""
-    return f"{document['shop']['slug']}: {document['verdict']}{waived}{ca}{cause}"
+    return one_line(f"{document['shop']['slug']}: {document['verdict']}{waived}{ca}{cause}")
 
 
 def verdict_lines(document: VerdictDocument) -> str:
@@ -48,8 +48,12 @@ def _plain(_kind: str, line: str) -> str:
     return line
 
 
-def render(document: VerdictDocument, today: datetime | None = None, changes: Changes | None = None, paint: Paint = _plain) -> str:
-    """The whole verdict, the root cause first, then what changed since last time."""
+def render(
+    document: VerdictDocument, today: datetime | None = None, changes: Changes | None = None, paint: Paint = _plain, *, width: int = WIDTH
+) -> str:
+    """The whole verdict, the root cause first, then what changed since last time. `width`: of a narrower terminal."""
+    if width < WIDTH:
+        return _narrowed(render(document, today, changes), width)
     shop, run = document["shop"], document["run"]
     parts = [*_wrap(shop["address"]), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
     if root := document["root_cause"]:
@@ -189,7 +193,23 @@ def _yes(value: bool | None) -> str:
     return "?" if value is None else "yes" if value else "no"
 
 
+def _narrowed(text: str, width: int) -> str:
+    """The same lines for a narrow terminal: each that is longer is wrapped, below its own beginning where there is room."""
+    lines = []
+    for line in text.split("\n"):
+        indent = re.match(r"\s*", line).group()[: width // 4]  # type: ignore[union-attr]
+        lines += _wrapped(line.strip(), indent, indent, width) if cells(line) > width else [line]
+    return "\n".join(lines)
+
+
 def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
-    """Wraps to 80 columns. A line that begins with `::` would be a command to GitHub Actions, so none does."""
-    lines = textwrap.wrap(one_line(text), WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
-    return [re.sub(r"^(\s*:):", r"\1 :", line)[:WIDTH] for line in lines]
+    """Wraps to 80 columns."""
+    return _wrapped(one_line(text), first, rest, WIDTH)
+
+
+def _wrapped(text: str, first: str, rest: str, width: int) -> list[str]:
+    """Wraps to so many columns. A word that is broken can leave a command to a CI system at the beginning of a line: that is broken up."""
+    lines = textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
+    if any(cells(line) > width for line in lines):  # wide characters: half as many fit
+        lines = textwrap.wrap(text, max(width // 2, 2), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    return [clipped(unbidden(re.sub(r"^(\s*:):", r"\1 :", line)), width) for line in lines]

@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of everything that reads what somebody else wrote: `make fuzz`. The seeds are tried in `make test` as well."""

@@ -1,0 +1,121 @@
+"""Limits of one run and of one answer: time, bytes, and the size of a head. Any server may be slow, endless, or say two things at once."""
+
+import http.client
+import io
+import math
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+#: Maximum size of a status line with its headers, in bytes; web servers themselves send and accept at most 64 KB.
+HEAD_CAP = 128 * 1024
+#: Maximum number of bytes that are read for one answer, before anything is decompressed.
+READ_CAP = 6 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A moment on a clock, `seconds` after it was set; without one, never."""
+
+    until: float = math.inf
+    clock: Callable[[], float] = time.monotonic
+    seconds: float = math.inf
+
+    @classmethod
+    def after(cls, seconds: float, clock: Callable[[], float] = time.monotonic) -> "Deadline":
+        return cls(clock() + seconds, clock, seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds until then; negative afterwards."""
+        return self.until - self.clock() if self.until < math.inf else math.inf
+
+    @property
+    def words(self) -> str:
+        """Why a question was not asked after it."""
+        return f"the run had reached its limit of {self.seconds:.0f} seconds"
+
+
+class TooLarge(http.client.HTTPException):
+    """The answer has more bytes than any web server sends."""
+
+
+class _Metered(io.RawIOBase):
+    """What comes from a socket, until the deadline and at most so much of it; in a head, an end is an error."""
+
+    def __init__(self, raw: io.RawIOBase, link: socket.socket, deadline: Deadline, silence: float) -> None:
+        self._raw, self._link, self._deadline, self._silence = raw, link, deadline, silence
+        self._read = 0
+        self.in_head = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline.left
+        if left <= 0:
+            raise TimeoutError("the answer is not complete at its deadline")
+        self._link.settimeout(min(self._silence, left))
+        count = cast("int | None", self._raw.readinto(buffer))
+        if count == 0 and self.in_head and self._read:
+            # http.client would take the end of the connection for the end of the headers.
+            raise ConnectionResetError("the connection ended within the head of the answer")
+        self._read += count or 0
+        if self._read > (HEAD_CAP if self.in_head else READ_CAP):
+            raise TooLarge
+        return count
+
+    def close(self) -> None:
+        super().close()
+        self._raw.close()
+
+
+def pool_classes(deadline: Deadline, silence: float) -> dict[str, type[HTTPConnectionPool]]:
+    """urllib3's pools by scheme, whose connections read within these limits: every read waits at most `silence` seconds, and all of it
+    ends at `deadline`."""
+
+    class Bounded(http.client.HTTPResponse):
+        def __init__(self, sock: socket.socket, *arguments: Any, **more: Any) -> None:
+            super().__init__(sock, *arguments, **more)
+            self._metered = _Metered(self.fp.detach(), sock, deadline, silence)
+            self.fp = io.BufferedReader(self._metered)
+
+        def begin(self) -> None:
+            self._metered.in_head = True
+            super().begin()
+            self._metered.in_head = False
+
+        def _read_status(self) -> tuple[str, int, str]:
+            """Skips interim answers, of which http.client knows only 100 (RFC 9110 §15.2). 101 needs a request that asks for it."""
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if status == http.client.SWITCHING_PROTOCOLS:
+                raise http.client.BadStatusLine("101")
+            return version, http.client.CONTINUE if 100 < status < 200 else status, reason
+
+    class Plain(HTTPConnection):
+        response_class = Bounded
+
+    class Secure(HTTPSConnection):
+        response_class = Bounded
+
+        def _tunnel(self) -> None:
+            """Whatever goes wrong before the tunnel stands is the proxy's."""
+            try:
+                super()._tunnel()
+            except (OSError, http.client.HTTPException) as error:
+                self.close()
+                raise urllib3.exceptions.ProxyError("the proxy did not open the tunnel", cast(Exception, error)) from error
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}

@@ -51,6 +51,7 @@ http.access-wall HA
 http.redirect-slash HD
 http.misdirected H
 http.refused-by-server H
+http.imunify H
 http.challenge-aws H
 http.challenge H
 http.redirect-host I

@@ -21,6 +21,15 @@ _BETWEEN = {
     "x-cache": "a cache",
     "via": "a proxy",
 }
+#: Headers in which caches say whether an answer was stored: Fastly, CloudFront, Akamai, Azure, nginx and its plugins, Kinsta, SiteGround,
+#: Cloudflare, LiteSpeed, QUIC.cloud, Sucuri, WP Engine, NitroPack.
+_CACHE_STATES = (
+    *("X-Cache", "X-Cache-Status", "X-Proxy-Cache", "X-FastCGI-Cache", "X-Nginx-Cache", "X-Nginx-Cache-Status", "X-Kinsta-Cache"),
+    *("Ki-Cache-Type", "CF-Cache-Status", "X-WP-CF-Super-Cache", "X-LiteSpeed-Cache", "X-QC-Cache", "X-Sucuri-Cache", "X-WPE-Cached"),
+    *("X-Nitro-Cache", "X-Swift-Cache", "X-Cacheable"),
+)
+#: `HIT`, `TCP_HIT`, `MISS, HIT` (of two caches the one nearest to the client), `Hit from cloudfront`, `hit,private`.
+_HIT = re.compile(r"(?:^|[\s,_])hit\b", re.I)
 #: Statuses with which a web server or firewall refuses a method before the request reaches WordPress (facts: failures.md W7).
 _METHOD_REFUSED = (403, 405, 406, 501)
 #: Codes with which WooCommerce refuses an unknown key, or one without permission for the request; wc/* and the legacy API.
@@ -175,9 +184,11 @@ class Answer:
     @property
     def stored(self) -> str:
         """The header that shows that the answer came from a cache: `Age: 30`, `X-Cache: HIT`; empty if there is none."""
-        for name in ("X-Cache", "X-Proxy-Cache", "CF-Cache-Status", "X-LiteSpeed-Cache"):
-            if self.header(name).lower().startswith("hit"):
-                return f"{name}: {self.header(name)[:40]}"
+        for name in _CACHE_STATES:
+            if _HIT.search(state := self.header(name)):
+                return f"{name}: {state[:40]}"
+        if len(self.header("X-Varnish").split()) > 1:  # the ids of this request, and of the one that filled the cache
+            return "X-Varnish: two ids"
         age = self.header("Age")
         return f"Age: {age}" if whole_number(age) else ""
 
@@ -226,6 +237,11 @@ class Answer:
     def is_not_found(self) -> bool:
         """Whether the status says that there is nothing at the address."""
         return self.status in (404, 410)
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it is JSON with a message and no error code, as of a gateway or a bot filter; WordPress's errors have a code."""
+        return "message" in self.fields and not self.code
 
     @property
     def is_foreign_json(self) -> bool:

@@ -94,6 +94,8 @@ class _Walk:
     def string(self, value: str, views: list[View], place: str, trail: tuple[str, str], way: str) -> str:
         if not value.strip():
             return value[:200]
+        if self.known.marks_in(value[:LONGEST_STRING]):
+            return self.known.text(value)
         for view in views:
             if _is_stock(value, view):
                 return value

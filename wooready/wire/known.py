@@ -32,7 +32,7 @@ TOKEN = re.compile(r"(?<![\w-])(?=[A-Za-z_-]{0,60}[0-9])(?=[0-9_-]{0,60}[A-Za-z]
 @dataclass(frozen=True)
 class Known:
     """What may be kept: see data/known.toml. `phrases`: by their first word, as words and signs without blanks, longest first.
-    `declared`: texts that a profile declares, which may be whole values.
+    `declared`: texts that a profile declares, which may be whole values. `marks`: the names of walls that are looked for everywhere.
     """
 
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -49,6 +49,12 @@ class Known:
     kept: Mapping[str, str]
     values: Mapping[str, re.Pattern[str]]
     declared: frozenset[str] = frozenset()
+    marks: tuple[str, ...] = ()
+
+    def marks_in(self, text: str) -> tuple[str, ...]:
+        """The names of walls that a text contains."""
+        lower = text.casefold()
+        return tuple(mark for mark in self.marks if mark.casefold() in lower)
 
     def text(self, text: str) -> str:
         """Free text without anything that is not known: each run of other words and signs becomes `removed`.
@@ -173,6 +179,7 @@ def known() -> Known:
         words=frozenset(word for kind in ("words", "currencies", "countries") for word in words[kind].split()),
         kept=table["kept"],
         values={name: re.compile(pattern) for name, pattern in table["values"].items()},
+        marks=tuple(mark for group in table["phrases"] for mark in group.get("marks", ())),
     )
 
 

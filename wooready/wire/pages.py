@@ -1,6 +1,7 @@
 """The outline of a web page, reduced to what is known of it."""
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
 
 from wooready.wire.known import REMOVED, Known
@@ -14,15 +15,20 @@ _PRODUCT = re.compile(r"([A-Z][\w .-]{0,40}?) ([0-9][0-9.]{0,15}(?:-(?:alpha|bet
 _SECONDS = re.compile(r"\s*([0-9]{0,6}(?:\.[0-9]{0,3})?)\s*(?:[;,]\s*(?:url\s*=\s*)?['\"]?(.*))?", re.I | re.S)
 
 
-def known_outline(outline: str, known: Known, own: OwnUrl) -> str:
-    """An outline with the known part of titles and headings, generators by name and version, and URLs without what gives access."""
+def known_outline(outline: str, known: Known, own: OwnUrl, marks: Iterable[str] = ()) -> str:
+    """An outline with the known part of titles and headings, generators by name and version, and URLs without what gives access.
+
+    `marks`: the names of walls in the page, which become headings.
+    """
     text = _WORDS.sub(lambda found: f"<{found.group(1)}>{_words(unescape(found.group(2)), known)}</{found.group(1)}>", outline)
     text = _GENERATOR.sub(lambda found: found.group(1) + escape(_generator(unescape(found.group(2)), known)) + found.group(3), text)
     text = _REFRESH.sub(lambda found: found.group(1) + escape(_refresh(unescape(found.group(2)), known, own)) + found.group(3), text)
     text = _ROOT.sub(
         lambda found: found.group(1) + escape(scrub_url(unescape(found.group(2)), known, own, announced=True)) + found.group(3), text
     )
-    return "\n".join(dict.fromkeys(text.split("\n")[:-1])) + "\n"
+    lines = text.split("\n")[:-1]
+    new = [f"<h1>{escape(mark)}</h1>" for mark in marks if mark.casefold() not in text.casefold()]
+    return "\n".join(dict.fromkeys([*lines[:-1], *new, *lines[-1:]])) + "\n"
 
 
 def _words(text: str, known: Known) -> str:

@@ -83,7 +83,7 @@ class Scrubber:
                 text = self._json(content, question, own)
             case "page":
                 page = self.text(content.text[: LONGEST_PAGE + MARGIN])[:LONGEST_PAGE]
-                text = known_outline(outline(page), self._known, own)
+                text = known_outline(outline(page), self._known, own, self._known.marks_in(page))
             case "broken-json" | "too-large":
                 text = self._broken(content.text)
             case "empty" | "compressed":

@@ -14,9 +14,9 @@ from functools import cache, cached_property
 
 from wooready.explain.signs import numbers_in, plain
 
-#: Parts that vary and carry no meaning: addresses, host names, long numbers, hexadecimal ids.
+#: Parts that vary and carry no meaning: addresses, routes, host names, long numbers, hexadecimal ids.
 _VARIABLE = re.compile(
-    r"https?://\S+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|shop|store|io|co|eu|de|fr|nl|uk|au|nz|example|test|local)\b|\b\d{4,}\b|\b[0-9a-f]{16,}\b"
+    r"https?://\S+|/wp-json/\S*|\b(?:[a-z0-9-]+\.)+(?:com|org|net|shop|store|io|co|eu|de|fr|nl|uk|au|nz|example|test|local)\b|\b\d{4,}\b|\b[0-9a-f]{16,}\b"
 )
 #: A match of less than this share of a message's weight is considered chance.
 _ENOUGH = 0.7

@@ -172,6 +172,7 @@ _STATUS_FORMS = (
     _NAMED_STATUS,
     re.compile(r"^[\W_]*([1-5]\d\d)(?=$|[\s:;,)\]-])(?!\s?(?:ms|milli|s\b|sec|bytes|items|records|products|orders|%))"),  # 401 Unauthorized
     re.compile(r"[(\[]([3-5]\d\d)[)\]]"),  # (403)
+    re.compile(rf"\b([3-5]\d\d)[ :-]*[(\[]?(?:{'|'.join(re.escape(each.phrase.lower()) for each in HTTPStatus)})\b"),  # 401 (Unauthorized)
     re.compile(r"\b([3-5]\d\d) (?:client|server) error\b"),
     re.compile(r"http/\d(?:\.\d)?\" ([1-5]\d\d) (?:\d|-)"),  # a line of an access log
     re.compile(r"[:-] ?([45]\d\d)\W*$"),

@@ -101,7 +101,7 @@ def unseen_page() -> str:
         f"{GENERATED} `wooready/data/catalogue.toml`.",
         "",
         f"Of the {len(catalogue())} failures in the catalogue, {len(failures)} cannot be detected by a run that changes nothing.",
-        "`wooready explain` knows their messages nevertheless.",
+        "`wooready explain` knows their messages nevertheless, and `wooready explain ID` gives public reports of each.",
         "",
         "| id | failure | why no run detects it | who must act | what to do |",
         "|---|---|---|---|---|",

@@ -9,19 +9,25 @@ from wooready.verdict.causes import causes
 from wooready.verdict.checks import Ladder
 from wooready.verdict.rules import causes_named, causes_of, checks_by_cause, rows_of
 
-COUNTS = {"T": 16, "H": 9, "R": 9, "W": 12, "A": 14, "V": 7, "J": 13, "D": 18, "K": 5}
+COUNTS = {"T": 20, "H": 16, "R": 10, "W": 16, "A": 18, "V": 7, "J": 13, "D": 25, "K": 8}
 FAILURES = [pytest.param(failure, id=failure.id) for failure in catalogue().values()]
 
 
 def test_every_failure_is_there_and_no_other() -> None:
     assert Counter(id[0] for id in catalogue()) == COUNTS
     assert set(catalogue()) == {f"{letter}{number}" for letter, count in COUNTS.items() for number in range(1, count + 1)}
-    assert len(catalogue()) == 103
+    assert len(catalogue()) == 133
 
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_failure_belongs_to_a_cause_or_no_run_sees_it(failure: Failure) -> None:
     assert bool(failure.causes) != bool(failure.unseen)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_failure_has_public_reports(failure: Failure) -> None:
+    assert failure.sources
+    assert len(set(failure.sources)) == len(failure.sources)
 
 
 def test_causes_name_failures_that_there_are() -> None:

@@ -135,7 +135,7 @@ def test_the_best_fit_leaves_out_what_only_shares_a_word(cin7: Profile) -> None:
     assert "tls.expired" not in explain("Unexpected UTF-8 BOM (decode using utf-8-sig)", cin7)
 
 
-@pytest.mark.parametrize("message", ["the printer is on fire", "zzz", "?", "", "12345", "https://shop.example.com/"])
+@pytest.mark.parametrize("message", ["the printer is on fire", "zzz", "?", "12345", "https://shop.example.com/"])
 def test_an_unknown_message_leads_on(cin7: Profile, message: str) -> None:
     with pytest.raises(UsageError) as raised:
         explain(message, cin7)

@@ -11,7 +11,7 @@ from wooready.verdict.causes import causes
 
 @dataclass(frozen=True)
 class Failure:
-    """One row. `shows`: its error messages. `seen`: in how many user reports it was found.
+    """One row. `shows`: its error messages. `seen`: in how many user reports it was found; `sources`: some of these.
 
     `unseen`: why no single run can detect it; then `who`, `means` and `do` say what otherwise its causes say.
     """
@@ -19,6 +19,7 @@ class Failure:
     id: str
     what: str
     seen: int
+    sources: tuple[str, ...]
     shows: tuple[str, ...]
     unseen: str = ""
     who: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class _Row(TypedDict):
 
     what: str
     seen: int
+    sources: list[str]
     shows: list[str]
     unseen: NotRequired[str]
     who: NotRequired[list[str]]
@@ -52,6 +54,7 @@ def catalogue() -> Mapping[str, Failure]:
             id,
             row["what"],
             row["seen"],
+            tuple(row["sources"]),
             tuple(row["shows"]),
             row.get("unseen", ""),
             tuple(row.get("who", ())),

@@ -5,26 +5,33 @@ A cause, a check or a failure in the catalogue is explained by its id.
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from wooready import resources
 from wooready.errors import UsageError
 from wooready.explain.catalogue import Failure, catalogue
 from wooready.explain.messages import Hit, Messages
+from wooready.explain.signs import Seen, every_sign, plain, seen_in
+from wooready.explain.wording import command, in_general, sentence
 from wooready.report.reading import WIDTH
 from wooready.shop.profile import Profile, Symptom
 from wooready.verdict.causes import SERVERS, WHO, Place, causes
 from wooready.verdict.checks import Check, Ladder, load_ladder
 from wooready.verdict.rules import causes_of, checks_by_cause, rows_of
 
-#: Maximum number of lines of an answer to a message, and of one paragraph in it.
-SCREEN, PARAGRAPH = 24, 3
+#: Maximum number of lines of an answer to a message.
+SCREEN = 24
 _SYMPTOM = "symptom "
 
 
 def explain(asked: str, profile: Profile) -> str:
-    """The text that explains `asked`: a message, or the id of a cause, check or failure. Raises UsageError if nothing matches."""
+    """The text that explains `asked`: a message, or the id of a cause, check or failure.
+
+    Raises UsageError if nothing matches, or if there is nothing to match.
+    """
+    if not plain(asked).strip("\"'` "):
+        raise UsageError('The message is empty. Give the text of the error, such as: wooready explain "Consumer key is invalid."')
     wanted = re.sub(r"(?i)^(?:http|status|code|error)[ :=]+(?=-?\d{1,3}$)", "", asked.strip())  # for a status, only the number matters
     if wanted.lower() in causes():
         return _join(_cause(wanted.lower()))
@@ -65,39 +72,81 @@ def _shown(shows: str) -> list[str]:
 
 def known_messages(profile: Profile) -> Messages:
     """The messages of the profile's symptoms, the causes and the catalogue."""
-    """The messages of the profile, of the causes and of the catalogue."""
-    symptoms = [(each.message, f"{_SYMPTOM}{number}") for number, each in enumerate(profile.symptoms)]
-    return Messages([*symptoms, *_common()])
+    return _messages(tuple(each.message for each in profile.symptoms))
+
+
+@cache
+def _messages(symptoms: tuple[str, ...]) -> Messages:
+    return Messages([*((text, f"{_SYMPTOM}{number}") for number, text in enumerate(symptoms)), *_common()])
 
 
 def _message(message: str, profile: Profile) -> str:
-    messages = known_messages(profile)
-    hits = messages.find(message)
-    if not hits:
-        near = ", ".join(f'"{text}"' for text in messages.closest(message))
+    known = known_messages(profile)
+    hits = known.find(message)
+    signs = seen_in(message)
+    ranked, note = _ranked(message, signs, hits), next((seen.sign.note for seen in signs if seen.sign.note), "")
+    symptoms = [profile.symptoms[int(owner.removeprefix(_SYMPTOM))] for hit in hits for owner in hit.known.owners if _is_symptom(owner)]
+    if not ranked and not symptoms:
+        near = ", ".join(f'"{text}"' for text in known.closest(message))
         raise UsageError(
-            f"No known message matches {message[:80]!r} for {profile.title}. wooready check HOST finds the cause by testing.\n"
+            f"No known message matches {_shortened(message)!r} for {profile.title}. wooready check HOST finds the cause by testing.\n"
             f"The closest known messages: {near}"
         )
-    symptoms, found, unseen = _owners(hits, profile)
-    lines = []
-    for symptom in symptoms[:1]:
-        lines += _symptom(symptom, profile)
-    first, *others = found or [""]
-    if first and not symptoms:
-        lines += _first(first)
-    elif first:
-        others = [first, *others]
-    if not found:
-        for failure in unseen[:1]:
-            lines += _unseen(failure, short=True)
-        unseen = unseen[1:]
-    names = [*(_line(name) for name in others), *(f"{each.id} (no run detects it) {each.what}" for each in unseen)]
-    return _join([*lines, *_others([*others, *(each.id for each in unseen)], names, SCREEN - len(lines), symptoms=bool(symptoms))])
+    if symptoms:
+        lines = _symptom(symptoms[0], profile)
+        head = "Causes with this symptom:"
+    else:
+        first, *ranked = ranked
+        if signs and first not in signs[0].sign.names:
+            note = ""
+        lines = _first(first, note) if first in causes() else _unseen(catalogue()[first], note, short=True)
+        head = f"Other possible causes{_by_reports([first, *ranked])}:"
+    return _join([*lines, *_others(ranked, [_line(each) for each in ranked], SCREEN - len(lines), head)])
 
 
-def _owners(hits: Sequence[Hit], profile: Profile) -> tuple[list[Symptom], list[str], list[Failure]]:
-    """The symptoms, causes and unseen failures that the hits belong to: best match first, then the more frequent."""
+def _shortened(message: str) -> str:
+    return " ".join(message.split())[:80]
+
+
+def _is_symptom(owner: str) -> bool:
+    return owner.startswith(_SYMPTOM)
+
+
+def _ranked(message: str, signs: Sequence[Seen], hits: Sequence[Hit]) -> list[str]:
+    """The causes and unseen failures that fit, the one that the evidence favours first.
+
+    A specific sign outweighs the words round it, and these outweigh a bare status. A known message that stands in this one word for word
+    adds its owners, but not if it is only a part of a sign: what holds of `cannot_view` alone does not hold of it with 403.
+    """
+    every, kept = every_sign(message), {seen.parts for seen in signs}
+    outweighed = [seen.parts for seen in every if seen.parts not in kept]
+    literal = [hit for hit in hits if hit.score > 1 and not _is_part(hit, kept, outweighed)]
+    named = [name for seen in signs for name in seen.sign.names]
+    if signs and not signs[0].is_status:
+        return _once([*named, *_owners(literal)])
+    if signs:
+        words = [hit for hit in literal if not _is_status(hit)]
+        return _once([*_owners(words), *named, *_owners(literal)])
+    return _once(_owners(hits))
+
+
+def _is_part(hit: Hit, kept: set[frozenset[str]], outweighed: Sequence[frozenset[str]]) -> bool:
+    """Whether a known message says only what a sign that was outweighed says."""
+    own = [seen.parts for seen in seen_in(hit.known.text)]
+    return bool(own) and not any(parts in kept for parts in own) and any(parts in outweighed for parts in own)
+
+
+def _is_status(hit: Hit) -> bool:
+    own = seen_in(hit.known.text)
+    return bool(own) and own[0].is_status
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _owners(hits: Sequence[Hit]) -> list[str]:
+    """The causes and unseen failures that the hits belong to: best match first, then the more frequent."""
     scores: dict[str, float] = {}
     through: dict[str, float] = {}
     for hit in hits:
@@ -109,9 +158,13 @@ def _owners(hits: Sequence[Hit], profile: Profile) -> tuple[list[Symptom], list[
     for name, score in through.items():
         scores[name] = max(scores.get(name, 0), score if name in scores else 0.8 * score)
     ranked = sorted(scores, key=lambda owner: (-round(scores[owner], 2), -_met(owner)))
-    symptoms = [profile.symptoms[int(each.removeprefix(_SYMPTOM))] for each in ranked if each.startswith(_SYMPTOM)]
-    unseen = [failure for each in ranked if (failure := catalogue().get(each)) and failure.unseen]
-    return symptoms, [each for each in ranked if each in causes()], unseen
+    return [each for each in ranked if each in causes() or (each in catalogue() and catalogue()[each].unseen)]
+
+
+def _by_reports(ranked: Sequence[str]) -> str:
+    """Says that they stand in the order of how often they were reported, if they do."""
+    counts = [_met(each) for each in ranked]
+    return ", the most often reported first" if len(set(counts)) > 1 and counts == sorted(counts, reverse=True) else ""
 
 
 def _met(owner: str) -> int:
@@ -129,43 +182,42 @@ def _symptom(symptom: Symptom, profile: Profile) -> list[str]:
             ("Do", symptom.do),
             ("Checks", ", ".join(symptom.checks)),
             ("Source", f"{source.title} ({source.date}){note}"),
-            cut=True,
         ),
     ]
 
 
-def _first(name: str) -> list[str]:
+def _first(name: str, note: str) -> list[str]:
     cause = causes()[name]
     return [
-        *_short(f"{name}: {_plain(cause['sentence'])}"),
+        *_wrap(f"{name}: {sentence(cause)}"),
         *_rows(
             ("Who", _people(cause["who"])),
             ("Where", _place(cause["where"])[-1]),
             ("How", cause["how"]),
+            ("Note", note),
             ("Checks", ", ".join(_checks().get(name, ()))),
-            ("Catalogue", ", ".join(cause["rows"])),
-            cut=True,
         ),
     ]
 
 
-def _others(names: list[str], lines: list[str], room: int, *, symptoms: bool) -> list[str]:
+def _others(names: Sequence[str], lines: Sequence[str], room: int, head: str) -> list[str]:
     """The other possibilities, one line each; if there is no more room, only their names."""
-    head = ["", "Causes with this symptom, likeliest first:" if symptoms else "Other possible causes, likeliest first:"] if lines else []
     more = "wooready check HOST finds out which. Details: " if set(names) & set(causes()) else "Details: "
     end = ["", f"{more}wooready explain NAME"]
     for shown in range(len(lines), -1, -1):
         rest = textwrap.wrap(f"and {', '.join(names[shown:])}", WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
         each_one = [f"  {textwrap.shorten(each, WIDTH - 2, placeholder=' …')}" for each in lines[:shown]]
-        wanted = [*head, *each_one, *(rest if names[shown:] else []), *end]
+        wanted = [*(["", head] if lines else []), *each_one, *(rest if names[shown:] else []), *end]
         if len(wanted) <= room:
             return wanted
     return end
 
 
 def _line(name: str) -> str:
+    if name in catalogue():
+        return f"{name} (no run detects it) {catalogue()[name].what}"
     checks = ", ".join(_checks().get(name, ())[:2])
-    return f"{name} ({checks}) {_plain(causes()[name]['sentence'])}"
+    return f"{name} ({checks}) {sentence(causes()[name])}"
 
 
 # ------------------------------------------------------------------ an id
@@ -173,26 +225,26 @@ def _line(name: str) -> str:
 
 def _cause(name: str) -> list[str]:
     cause = causes()[name]
-    settings = [(SERVERS[kind], text) for kind, text in cause.get("servers", {}).items()]
+    settings = [(SERVERS[kind], command(text)) for kind, text in cause.get("servers", {}).items()]
     rules = [f"{check}: {row.words()}" for check, row in rows_of(name)] or [cause.get("seen_when", "")]
     apart = dict.fromkeys((" or ".join(row.causes), row.apart) for _, row in rows_of(name) if row.apart)
     return [
-        *_wrap(f"{name}: {_plain(cause['sentence'])}"),
+        *_wrap(f"{name}: {sentence(cause)}"),
         *_rows(
             ("Who", _people(cause["who"])),
             *(("Where", place) for place in _place(cause["where"])),
             ("How", cause["how"]),
             *settings,
             ("Why", cause["why"]),
-            ("Symptom", cause.get("shows", "")),
+            ("Symptom", "; ".join(_shown(cause.get("shows", "")))),
             ("Checks", ", ".join(_checks().get(name, ()))),
             *(("Named when", rule) for rule in rules),
             ("Catalogue", ", ".join(cause["rows"])),
         ),
-        *(line for causes_of_row, command in apart for line in ("", f"To tell apart {causes_of_row}:", _plain(command))),
+        *(line for causes_of_row, request in apart for line in ("", f"To tell apart {causes_of_row}:", command(request))),
         "",
         "Verify:",
-        _plain(cause["verify"]),
+        command(cause["verify"]),
     ]
 
 
@@ -200,18 +252,20 @@ def _failure(failure: Failure) -> list[str]:
     lines = [*_wrap(f"{failure.id}: {failure.what}"), *_rows(("Symptom", "; ".join(failure.shows)))]
     if failure.unseen:
         return [*lines, *_unseen(failure)[1:]]
+    lines += _rows(("Reports", ", ".join(failure.sources)))
     return [*lines, "", "Causes:", *(line for name in failure.causes for line in _wrap(_line(name), "  - ", "    "))]
 
 
-def _unseen(failure: Failure, *, short: bool = False) -> list[str]:
+def _unseen(failure: Failure, note: str = "", *, short: bool = False) -> list[str]:
     return [
         *_wrap(f"{failure.id}: {failure.what}"),
         *_rows(
             ("Means", failure.means),
             ("Who", _people(failure.who)),
             ("Do", failure.do),
+            ("Note", note),
             ("Checks", f"none: {failure.unseen[0].lower()}{failure.unseen[1:]}"),
-            cut=short,
+            ("Reports", "" if short else ", ".join(failure.sources)),
         ),
     ]
 
@@ -226,7 +280,7 @@ def _check(check: Check) -> list[str]:
         ),
         "",
         "Causes that it can name:",
-        *(line for name in causes_of(check) for line in _wrap(f"{name}: {_plain(causes()[name]['sentence'])}", "  - ", "    ")),
+        *(line for name in causes_of(check) for line in _wrap(f"{name}: {sentence(causes()[name])}", "  - ", "    ")),
     ]
 
 
@@ -244,25 +298,13 @@ def _people(who: Sequence[str]) -> str:
     return ", ".join(WHO[each] for each in who)
 
 
-def _plain(text: str) -> str:
-    """Placeholders in readable form: {host} becomes <host>. Examples in parentheses are left out."""
-    shown = re.sub(r"(?<!\{)\{(\w+)\}(?!\})", r"<\1>", re.sub(r" \(\{\w+\}\)", "", text))
-    return shown.replace("{{", "{").replace("}}", "}")
-
-
-def _rows(*rows: tuple[str, str], cut: bool = False) -> list[str]:
+def _rows(*rows: tuple[str, str]) -> list[str]:
     lines: list[str] = []
     indent = max(len(name) for name, text in rows if text) + 3
     for name, text in rows:
         if text:
-            wrap = _short if cut else _wrap
-            lines += wrap(_plain(text), f"{name + ':':<{indent}}", " " * indent)
+            lines += _wrap(in_general(text), f"{name + ':':<{indent}}", " " * indent)
     return lines
-
-
-def _short(text: str, first: str = "", rest: str = "") -> list[str]:
-    lines = _wrap(text, first, rest)
-    return lines if len(lines) <= PARAGRAPH else [*lines[: PARAGRAPH - 1], f"{lines[PARAGRAPH - 1][: WIDTH - 2].rstrip()} …"]
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:

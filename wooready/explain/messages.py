@@ -10,16 +10,25 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 
-#: Parts that vary and carry no meaning: addresses, host names, long numbers, hexadecimal ids.
+from wooready.explain.signs import numbers_in, plain
+
+#: Parts that vary and carry no meaning: addresses, routes, host names, long numbers, hexadecimal ids.
 _VARIABLE = re.compile(
-    r"https?://\S+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|shop|store|io|co|eu|de|fr|nl|uk|au|nz|example|test|local)\b|\b\d{4,}\b|\b[0-9a-f]{16,}\b"
+    r"https?://\S+|/wp-json/\S*|\b(?:[a-z0-9-]+\.)+(?:com|org|net|shop|store|io|co|eu|de|fr|nl|uk|au|nz|example|test|local)\b|\b\d{4,}\b|\b[0-9a-f]{16,}\b"
 )
 #: A match of less than this share of a message's weight is considered chance.
 _ENOUGH = 0.7
 #: Minimum similarity of the letters if the words do not match.
 _ALIKE = 0.85
+#: Characters of a message that are compared letter by letter.
+_COMPARED = 300
+#: Words that say little: each weighs this share of another.
+_FILLERS = frozenset(
+    re.findall(r"\w+", "a an and are be been by did do does for has have in is it its no not of on or the this to was were with")
+)
+_FILLER = 0.4
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,9 @@ class Known:
     text: str
     words: tuple[str, ...]
     owners: tuple[str, ...]
+    stems: frozenset[str]
+    letters: str
+    numbers: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -41,14 +53,46 @@ class Hit:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a message: `cURL error 28: timed out after 5001 ms` → curl, error:28, timed, out, after, ms."""
-    plain = _VARIABLE.sub(" ", text.lower())
-    plain = re.sub(r"\berror(?: code)?:? (\d+)\b", r"error:\1", plain)
-    return tuple(re.findall(r"error:\d+|\w+", plain))
+    kept = _VARIABLE.sub(" ", plain(text))
+    kept = re.sub(r"\berror(?: code)?:? (\d+)\b", r"error:\1", kept)
+    return tuple(re.findall(r"error:\d+|\w+", kept))
+
+
+def stem_of(word: str) -> str:
+    """`updating`, `updates` and `updated` → `updat`. Codes, numbers and short words stay as they are."""
+    if len(word) < 6 or not word.isalpha():
+        return word
+    return re.sub(r"(?:ing|ed|es|e|s)$", "", word)
 
 
 def _letters(text: str) -> str:
-    """In lower case, with single spaces, without a prefix such as `Error:`."""
-    return re.sub(r"^(?:error|warning|exception): ", "", " ".join(text.lower().split())).rstrip(".")
+    """As plain text, without a prefix such as `Error:`."""
+    return re.sub(r"^(?:error|warning|exception): ", "", plain(text)).rstrip(".")
+
+
+def _contradict(asked: frozenset[str], known: frozenset[str]) -> bool:
+    """Whether both have numbers of one kind, and share none: what is known of 401 says nothing of 429."""
+    for kind in ("http", "curl", "cloudflare"):
+        mine, theirs = ({each for each in numbers if each.startswith(f"{kind} ") and "x" not in each} for numbers in (asked, known))
+        if theirs and mine and not theirs & mine:
+            return True
+    return False
+
+
+@cache
+def _known(text: str, owners: tuple[str, ...]) -> Known:
+    words = words_of(text)
+    return Known(text, words, owners, frozenset(map(stem_of, words)), _letters(text), numbers_in(plain(text)))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A message in the forms in which it is compared."""
+
+    words: tuple[str, ...]
+    stems: frozenset[str]
+    letters: str
+    numbers: frozenset[str]
 
 
 class Messages:
@@ -59,50 +103,59 @@ class Messages:
         owners: dict[str, list[str]] = {}
         for text, owner in shown:
             owners.setdefault(text, []).append(owner)
-        self.known = tuple(Known(text, words_of(text), tuple(dict.fromkeys(names))) for text, names in owners.items())
+        self.known = tuple(_known(text, tuple(dict.fromkeys(names))) for text, names in owners.items())
 
     @cached_property
     def _weights(self) -> Mapping[str, float]:
         counts: dict[str, int] = {}
         for known in self.known:
-            for word in set(known.words):
+            for word in known.stems:
                 counts[word] = counts.get(word, 0) + 1
-        return {word: math.log(1 + len(self.known) / count) for word, count in counts.items()}
+        return {word: math.log(1 + len(self.known) / count) * (_FILLER if word in _FILLERS else 1) for word, count in counts.items()}
+
+    @cached_property
+    def _known_weights(self) -> Mapping[str, float]:
+        return {known.text: self._weight(known.words) for known in self.known}
 
     def _weight(self, words: Iterable[str]) -> float:
-        return sum(self._weights.get(word, math.log(1 + len(self.known))) for word in set(words))
+        return sum(self._weights.get(word, math.log(1 + len(self.known))) for word in set(map(stem_of, words)))
 
     def find(self, message: str) -> tuple[Hit, ...]:
         """The matches, best first, without those that are much worse than the best."""
-        hits = sorted((hit for known in self.known if (hit := self._compare(message, known))), key=lambda hit: -hit.score)
+        words = words_of(message)
+        asked = _Asked(words, frozenset(map(stem_of, words)), _letters(message), numbers_in(plain(message)))
+        hits = sorted((hit for known in self.known if (hit := self._compare(asked, known))), key=lambda hit: -hit.score)
         return tuple(hit for hit in hits if hit.score >= 0.6 * hits[0].score)
 
     def closest(self, message: str, count: int = 3) -> tuple[str, ...]:
         """The known messages most similar to one that does not match."""
-        letters = _letters(message)
-        ranked = sorted(self.known, key=lambda known: -self._nearness(letters, words_of(message), known))
+        letters, words = _letters(message), words_of(message)
+        readable = [known for known in self.known if re.search(r"[^\W\d]{3}", known.text)]
+        ranked = sorted(readable, key=lambda known: -self._nearness(letters, words, known))
         return tuple(known.text for known in ranked[:count])
 
     def _nearness(self, letters: str, words: tuple[str, ...], known: Known) -> float:
-        shared = self._weight(set(words) & set(known.words)) / (self._weight(known.words) or 1)
-        return shared + SequenceMatcher(None, letters[:200], _letters(known.text)).ratio()
+        shared = self._weight(frozenset(map(stem_of, words)) & known.stems) / (self._weight(known.words) or 1)
+        return shared + SequenceMatcher(None, letters[:200], known.letters).ratio()
 
-    def _compare(self, message: str, known: Known) -> Hit | None:
-        asked, letters, theirs = words_of(message), _letters(message), _letters(known.text)
+    def _compare(self, message: _Asked, known: Known) -> Hit | None:
+        asked, letters, theirs = message.words, message.letters, known.letters
+        if _contradict(message.numbers, known.numbers):
+            return None
         if letters == theirs:
             return Hit(1.5, known)
-        common = set(asked) & set(known.words)
-        theirs_weight = self._weight(known.words)
+        common = message.stems & known.stems
+        theirs_weight = self._known_weights[known.text]
         strength = min(1.0, theirs_weight / 12)
         if len(theirs) > 5 and theirs in letters:
             return Hit(1 + 0.4 * strength, known)
-        if common and (len(set(known.words)) > 1 or (common == set(known.words) and len(theirs) > 2)):
+        if common and (len(known.stems) > 1 or (common == known.stems and len(theirs) > 2)):
             covered = self._weight(common) / theirs_weight
             if covered >= _ENOUGH:
                 return Hit(covered * (0.5 + 0.5 * strength), known)
         if asked and self._part(asked, known.words) and self._weight(asked) > 2:
             return Hit(0.4 + 0.6 * self._weight(asked) / theirs_weight, known)
-        if len(theirs) > 8 and abs(len(theirs) - len(letters)) < len(theirs) / 3:
+        if 8 < len(theirs) <= _COMPARED and abs(len(theirs) - len(letters)) < len(theirs) / 3:
             ratio = SequenceMatcher(None, letters, theirs).ratio()
             return Hit(ratio * 0.8, known) if ratio > _ALIKE else None
         return None

@@ -25,7 +25,10 @@ class Place(TypedDict):
 
 
 class Cause(TypedDict):
-    """One cause as in data/causes.toml; schemas/wooready/causes.json describes each part. {braces} are facts of a finding."""
+    """One cause as in data/causes.toml; schemas/wooready/causes.json describes each part. {braces} are facts of a finding.
+
+    `general`: the sentence without such facts.
+    """
 
     rows: list[str]
     sentence: str
@@ -35,6 +38,7 @@ class Cause(TypedDict):
     verify: str
     why: str
     seen_when: NotRequired[str]
+    general: NotRequired[str]
     servers: NotRequired[dict[str, str]]
     shows: NotRequired[str]
 

@@ -32,6 +32,7 @@ _IN_SENTENCES = {
     "goal": "a current release",
     "home": "the shop's Site Address",
     "host": "the shop",
+    "host_port": "the shop's port 443",
     "host_there": "the host name that the redirect leads to",
     "instead": "leave that feature out",
     "integration": "the integration",

@@ -84,6 +84,8 @@ def parse_address(pasted: str) -> Address:
     if port == 0:
         raise _no_address(pasted, "its port is not a number from 1 to 65535")
     host = _host(pasted, unquote(parts.hostname or ""))
+    if looks_like_key(host):  # as it is sent, letters and digits of other scripts have become plain ones
+        raise _is_key()
     if port is None or (scheme == "http" and port == 80):
         port = 443
     path = _base_path(parts.path)

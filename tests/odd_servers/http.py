@@ -36,7 +36,7 @@ LOCATIONS = {
     "the port 0": "http://shop.example.com:0/",
 }
 #: What the shop is told of them, where that is not `http.redirect-path`.
-PLACES = {"none": "rest.not-found", "empty": "rest.not-found", "up": "http.redirect-front"}
+PLACES = {"none": "rest.not-found", "empty": "rest.not-found", "up": "http.redirect-front", "a login": "http.redirect-host"}
 INTERIM = b"HTTP/1.1 100 Continue\r\n\r\n"
 HINT = b"HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n"
 
@@ -120,8 +120,9 @@ ROWS = [
     ),
     *(
         broken(f"a type of content: {kind[:20]}", "rest.content-type", header(index, "Content-Type", *([kind] if kind else [])))
-        for kind in ("", "text/plain", "application/octet-stream", "²/x", ";" * 3000, "application/json\0")
+        for kind in ("", "text/plain", "application/octet-stream", "²/x", ";" * 3000)
     ),
+    ready("a NUL behind the type of content", "read as a blank (RFC 9110 §5.5)", header(index, "Content-Type", "application/json\0")),
     broken("a charset that nobody knows", "rest.charset", header(index, "Content-Type", "application/json; charset=utf-7")),
     broken("two types of content", "rest.content-type", header(index, "Content-Type", "application/json", "text/html")),
     *(broken(f"totals: {said[:20]}", "paging.no-totals", header(row.any_list, "X-WP-Total", said)) for said in TOTALS),
@@ -151,17 +152,17 @@ ROWS = [
     # redirects
     *(broken(f"redirects: {name}", PLACES.get(name, "http.redirect-path"), moved(where)) for name, where in LOCATIONS.items()),
     broken("399 for everything", "http.redirect-front", moved("/", status=399)),
-    broken("308 for the API alone", "auth.other-answer", moved("https://evil.example/", row.with_key, 308)),
+    broken("308 for the API alone", "http.redirect-host", moved("https://evil.example/", row.with_key, 308)),
     broken("302 from the index to itself", "http.redirect-path", moved("/wp-json/", index, 302)),
     broken("303 for writes", "write.redirected", moved("/", lambda request: request.method == "POST", 303)),
     # resets
     broken("reset after the request", "http.no-answer", at(every, row.resets)),
     broken("reset in the status line", "http.no-answer", cut(every, lambda sent: sent[:7], "reset")),
     broken("reset in the body", "http.cut-off", cut(every, lambda sent: sent[:-20], "reset")),
-    broken("reset for each key", "auth.other-answer", at(row.with_key, row.resets)),
+    broken("reset for each key", "http.banned", at(row.with_key, row.resets)),
     broken("reset for each write", "write.server-error", at(lambda request: request.method == "POST", row.resets)),
     broken("reset after 5 requests", "api.generation-blocked", after(5, at(every, row.resets))),
-    broken("reset after 20 requests", "write.server-error", after(20, at(every, row.resets))),
+    broken("reset after 20 requests", "http.banned", after(20, at(every, row.resets))),
     broken("the end in the body", "http.cut-off", cut(every, lambda sent: sent[:-20])),
     # answers that change
     broken(
@@ -176,7 +177,7 @@ ROWS = [
         in_turn(row.key_test, row.same, answers(every, 401, '{"code": "woocommerce_rest_cannot_view"}')),
     ),
     broken("404 after 15 requests", "read.refused", after(15, answers(every, 404, "{}"))),
-    unsure("500 after 24 requests", "the sample of products", after(24, answers(every, 500, "{}")), profile=row.priced),
+    broken("500 after 24 requests", "read.large-page", after(24, answers(every, 500, "{}")), profile=row.priced),
     # slow ones
     broken("silence after the request", "http.timeout", raw(every, end="silence"), slow=True),
     broken("silence in the head", "http.timeout", cut(every, lambda sent: sent[:40], "silence"), slow=True),
@@ -195,12 +196,12 @@ ROWS = [
         raw(every, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", end="drip"),
         slow=True,
     ),
-    unsure(
+    broken(
         "a sample that drips",
-        "the sample of products",
+        "read.large-page",
         raw(row.sample, b"HTTP/1.1 200 OK\r\n\r\n", b"[", end="drip"),
         slow=True,
         profile=row.priced,
     ),
-    broken("silence to the key alone", "auth.other-answer", raw(row.with_key, end="silence"), slow=True),
+    broken("silence to the key alone", "http.banned", raw(row.with_key, end="silence"), slow=True),
 ]

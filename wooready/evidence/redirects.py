@@ -55,6 +55,6 @@ def redirect_kind(target: str, asked: str, address: Address, *, sets_cookie: boo
     below = parts.path.removeprefix(address.path)
     if _LANGUAGE.match(below):
         return "language"
-    if parts.path.rstrip("/") == ours.path.rstrip("/"):
+    if parts.path != ours.path and parts.path.rstrip("/") == ours.path.rstrip("/"):
         return "slash"
     return "front" if below in ("", "/") and "rest_route" not in parts.query else "other"

@@ -88,6 +88,13 @@ class RestFacts:
         return tuple(str(each)[:100] for each in namespaces_in(self.index))
 
     @property
+    def hides_namespaces(self) -> bool:
+        """Whether it is WordPress's REST index, but does not name WooCommerce's API: something took the list of namespaces, or parts of it."""
+        if self.index.status != 200 or "home" not in self.index.fields:
+            return False
+        return "namespaces" not in self.index.fields or (self.is_index and not self.lists_generations)
+
+    @property
     def lists_generations(self) -> bool:
         """Whether the index lists any API generation of WooCommerce, such as `wc/v2`."""
         return any(re.fullmatch(r"wc/v\d+", name) for name in self.namespaces)

@@ -17,6 +17,8 @@ FEWEST_ITEMS = 3
 #: Maximum length of a string that is kept, in characters; no check looks further.
 LONGEST_STRING = 20_000
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.:/-]{0,63}")
+#: The name of an item of a list that PHP sends as an object.
+_POSITION = re.compile(r"[0-9]{1,4}")
 _PRIVATE = ("x-personal", "x-secret")
 
 
@@ -87,7 +89,7 @@ class _Walk:
 
     def is_name(self, name: str, views: list[View], way: str) -> bool:
         """Whether the name of a property is kept: that of a schema or of the table, or one that most items of a list have."""
-        if any(name in view.get("properties", {}) for view in views) or name in self.known.names:
+        if any(name in view.get("properties", {}) for view in views) or name in self.known.names or _POSITION.fullmatch(name):
             return True
         return f"{way}.{name}" in self.usual and _is_plain(name)
 

@@ -68,7 +68,7 @@ def _path(path: str, known: Known, own: OwnUrl, *, near: bool, announced: bool =
 
 
 def _is_known(segment: str, known: Known, own: OwnUrl) -> bool:
-    return not segment or segment in known.path_words or segment in own.segments or _NUMBER.fullmatch(segment) is not None
+    return segment in ("", ".", "..") or segment in known.path_words or segment in own.segments or _NUMBER.fullmatch(segment) is not None
 
 
 def _query(query: str, known: Known, own: OwnUrl) -> str:

@@ -19,7 +19,6 @@ from odd_servers.row import (
     preceded,
     raw,
     ready,
-    unsure,
 )
 
 LOCATIONS = {

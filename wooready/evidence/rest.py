@@ -89,7 +89,7 @@ class RestFacts:
 
     @property
     def hides_namespaces(self) -> bool:
-        """Whether it is WordPress's REST index, but does not name WooCommerce's API: something took the list of namespaces, or parts of it."""
+        """Whether it is WordPress's REST index, but does not name WooCommerce's API: something took the list, or parts of it."""
         if self.index.status != 200 or "home" not in self.index.fields:
             return False
         return "namespaces" not in self.index.fields or (self.is_index and not self.lists_generations)

@@ -16,6 +16,8 @@ View = Mapping[str, Any]
 FEWEST_ITEMS = 3
 #: Maximum length of a string that is kept, in characters; no check looks further.
 LONGEST_STRING = 20_000
+#: No name of a wall is shorter.
+SHORTEST_MARK = 8
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.:/-]{0,63}")
 #: The name of an item of a list that PHP sends as an object.
 _POSITION = re.compile(r"[0-9]{1,4}")
@@ -96,7 +98,7 @@ class _Walk:
     def string(self, value: str, views: list[View], place: str, trail: tuple[str, str], way: str) -> str:
         if not value.strip():
             return value[:200]
-        if self.known.marks_in(value[:LONGEST_STRING]):
+        if len(value) >= SHORTEST_MARK and self.known.marks_in(value[:LONGEST_STRING]):
             return self.known.text(value)
         for view in views:
             if _is_stock(value, view):
@@ -223,8 +225,10 @@ def _is_plain(name: str) -> bool:
 
 def _is_stock(value: str, view: View) -> bool:
     """Whether the value is a stock text, present in every shop and listed in the schema."""
+    if "x-stock" not in view:
+        return False
     plain = value.rstrip(".").casefold()
-    return any(plain == each.casefold() for each in view.get("x-stock", ()))
+    return any(plain == each.casefold() for each in view["x-stock"])
 
 
 def _fits(value: str, view: View) -> bool:

@@ -122,7 +122,6 @@ def unknown(value: str, place: str) -> str:
 
 
 def _unknown(value: str, place: str, depth: int) -> str:
-    dice = random.Random(hashlib.sha256(f"unknown {place}".encode()).digest())
     if not value.strip() or known().is_word(value):
         return value[:200]
     if depth < 4 and len(value) <= LONGEST_INNER:
@@ -143,6 +142,7 @@ def _unknown(value: str, place: str, depth: int) -> str:
     if date := re.fullmatch(r"(\d{4})([./])(\d{1,2})\2(\d{1,2})", value):
         _, sign, second, third = date.groups()
         return f"2001{sign}{2:0{len(second)}d}{sign}{3:0{len(third)}d}"
+    dice = random.Random(hashlib.sha256(f"unknown {place}".encode()).digest())
     return _prose(value, dice) if " " in value.strip() and not re.search(r"\d", value) else reshaped(value, dice)
 
 

@@ -34,6 +34,7 @@ bench: $(VENV)/.dev  ## measurements, as ratios of one run
 SECONDS := 600
 TARGETS :=
 fuzz: $(VENV)/.fuzz  ## coverage-guided fuzzing of everything that reads what somebody else wrote: make fuzz SECONDS=3600 TARGETS="body chain"
+	WOOREADY_ALL=1 $(BIN)/python -m pytest tests/test_odd_servers.py -n 2
 	PYTHONPATH=tests $(BIN)/python -m fuzz $(SECONDS) $(TARGETS)
 
 samples: $(VENV)/.dev  ## write reports/sample anew, with its pictures (needs Chromium)

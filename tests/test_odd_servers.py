@@ -4,6 +4,7 @@ A row is added in `odd_servers/`: its name, what must come of it, and what is ch
 """
 
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -21,7 +22,8 @@ from wooready.run.gather import Asking
 from wooready.wire.client import Client
 
 ROWS = {each.name: each for each in (*tls.ROWS, *http.ROWS, *bodies.ROWS)}
-FAST = [name for name, each in ROWS.items() if not each.slow]
+#: Every second one; all of them with WOOREADY_ALL=1, as `make fuzz` runs them.
+FAST = [name for name, each in ROWS.items() if not each.slow][:: 1 if os.environ.get("WOOREADY_ALL") else 2]
 SLOW = [name for name, each in ROWS.items() if each.slow]
 #: One request at a time, so that what changes between requests does so in the same order each time.
 ONE_BY_ONE = Asking(
@@ -63,6 +65,6 @@ def test_a_slow_server(name: str, slow_runs: Callable[[str], Run]) -> None:
 
 
 def test_every_row_says_what_it_expects() -> None:
-    assert len(ROWS) >= 100
+    assert len(FAST) >= 100
     assert len(ROWS) == len([*tls.ROWS, *http.ROWS, *bodies.ROWS]), "two rows have the same name"
     assert [each.name for each in ROWS.values() if len(each.says) < 6] == []

@@ -220,7 +220,12 @@ def _percent(value: str, place: str, depth: int) -> str | None:
     return quote(_unknown(unquote(value), place, depth), safe="")
 
 
+_LIKE_IP = re.compile(r"[0-9A-Fa-f:.]{2,45}(?:%\w{1,20})?")
+
+
 def _is_ip(value: str) -> bool:
+    if not _LIKE_IP.fullmatch(value):  # most texts, at a tenth of the cost of an exception
+        return False
     try:
         ipaddress.ip_address(value)
     except ValueError:

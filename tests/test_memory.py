@@ -29,8 +29,12 @@ for arguments in json.loads(sys.argv[1]):
         cli.main()
     except SystemExit as ended:
         codes.append(ended.code)
-unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-print("\\n" + json.dumps({"codes": codes, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit}))
+try:
+    # Not ru_maxrss, which begins with what the parent had.
+    peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:"))
+except OSError:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+print("\\n" + json.dumps({"codes": codes, "megabytes": peak // 1024}))
 """
 
 

@@ -56,8 +56,6 @@ def test_orders_can_be_read(api, profile, versions):
 def test_large_pages_are_given_out(api, profile):
     """Integrations read up to 100 records at once; the lists before were of ten."""
     for resource in profile.reads:
-        if not api.asked(resource, "sample"):
-            continue
         answer = api.answer(resource, "sample")
         if answer.kind == "too-large":
             not_verified(f"the sample of {resource} is too large to be read ({answer.describe()})")

@@ -57,7 +57,15 @@ def make(strict: ssl.SSLContext, slept: Slept) -> Make:
 
 
 #: The files that look at every broken shop of the catalogue: a process serves and asks each shop once, for all of them.
-BROKEN_SHOPS = ("test_broken_shops.py", "test_faithful.py", "test_registry.py", "test_rules.py", "test_suite.py", "test_taste.py")
+BROKEN_SHOPS = (
+    "test_broken_shops.py",
+    "test_faithful.py",
+    "test_registry.py",
+    "test_rules.py",
+    "test_suite.py",
+    "test_taste.py",
+    "test_unanswered.py",
+)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -71,7 +71,7 @@ def find_answer(exchanges: Mapping[str, Exchange], probe: str, *, lacks_key: boo
     exchange = exchanges.get(probe)
     if exchange is not None and exchange.error and exchange.error.kind == "proxy":
         raise Missing("the proxy did not connect to the shop")
-    if exchange is not None and not (exchange.error and exchange.error.kind == "not-recorded"):
+    if exchange is not None and not exchange.is_missing:
         return Answer(exchange)
     if lacks_key:
         raise Missing("no consumer key was given")

@@ -22,8 +22,8 @@ _FEWEST_SILENT = 3
 
 @dataclass(frozen=True)
 class Strangers:
-    """`asked`: every answer of the run by probe id, in the order of the requests. `met`: the probe ids of those that are not WordPress's.
-    `silent`: the last requests of the run, if none of them was answered."""
+    """`asked`: every answer of the run by probe id, in the order of the requests; without what the run's own limits cut off. `met`: the
+    probe ids of those that are not WordPress's. `silent`: the last requests of the run, if none of them was answered."""
 
     asked: Mapping[str, Answer]
     met: tuple[str, ...]
@@ -45,7 +45,9 @@ class Strangers:
 
 def strangers_in(seen: Seen) -> Strangers:
     """Which answers of a run are not WordPress's, whatever was requested when they were met."""
-    made = [(exchange.attempts[0].started, probe, Answer(exchange)) for probe, exchange in seen.exchanges.items() if exchange.attempts]
+    made = [
+        (each.attempts[0].started, probe, Answer(each)) for probe, each in seen.exchanges.items() if each.attempts and not each.is_missing
+    ]
     asked = {probe: answer for _, probe, answer in sorted(made, key=lambda each: each[0])}
     silent = _silent(asked)
     # Without pretty permalinks WordPress itself redirects: REST-01 reports that.

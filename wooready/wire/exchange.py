@@ -12,7 +12,7 @@ Auth = Literal["none", "basic", "basic-wrong", "query", "query-wrong", "oauth1"]
 
 Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"]
 
-#: Why there is no response. `not-recorded`: a replay was asked for something that its recording does not contain.
+#: Why there is no response. `not-recorded`: the run has none, see Exchange.is_missing.
 ErrorKind = Literal["name", "refused", "unreachable", "reset", "timeout", "tls", "protocol", "decode", "proxy", "not-recorded"]
 
 
@@ -108,6 +108,11 @@ class Exchange:
     error: WireError | None
     attempts: tuple[Attempt, ...] = ()
     verified: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the run itself has no answer: it was not asked, not kept, or cut off by a limit of the run. Nobody is to blame for it."""
+        return self.error is not None and self.error.kind == "not-recorded"
 
     @property
     def status(self) -> int:

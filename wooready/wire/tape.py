@@ -104,7 +104,7 @@ class LiveTape:
         """Sends one request. Raises Refused if the guard does not allow it, and RuntimeError if the probe was already sent."""
         self._guard.check(question, verified=self.trusted)
         old = self._known.exchanges.get(question.probe) if self._known else None
-        if old is not None and old.error and old.error.kind == "not-recorded":
+        if old is not None and old.is_missing:
             old = None
         client = self._verified if self.trusted or question.url.startswith("http:") else self._blind
         exchange = old or self._kept(question, client.ask(question, self._spend))

@@ -352,6 +352,8 @@ HTTP = (
           instead(page(400, "400 Bad Request"))),
     Fault("imunify", "Imunify360 refuses programs in JSON", "HTTP-01", "http.imunify", instead(answer(403, IMUNIFY))),
     Fault("imunify-with-200", "The same, with 200", "HTTP-01", "http.imunify", instead(answer(200, IMUNIFY))),
+    Fault("imunify-for-browsers", "Its page names it in the header Server alone", "HTTP-01", "http.imunify",
+          instead(page(200, "One moment, please...", Server="imunify360-webshield/1.21"))),
     Fault("imunify-for-the-key", "The same, for requests with a key alone", "HTTP-08", "http.imunify",
           whenever(lambda request: request.has_key, instead(answer(200, IMUNIFY)))),
     Fault("wordfence-for-the-key", "Wordfence blocks this address for requests with a key", "HTTP-08", "http.wordfence",

@@ -46,8 +46,8 @@ class _Values:
         return value if _NUMBER.fullmatch(value) else ""
 
     def digits(self, value: str) -> str:
-        """Numbers of requests are of no use: only that there is one."""
-        return "1" if value else ""
+        """Numbers of requests are of no use: only how many there are, because a second one means that the answer was stored."""
+        return " ".join("1" for _ in value.split()[:2])
 
     def words(self, value: str) -> str:
         """Directives of the table; each other one becomes `removed`."""

@@ -216,6 +216,7 @@ def profiles() -> int:
 
 
 def _ask_shop(words: dict[str, object]) -> int:
+    from wooready.files import RECORDING
     from wooready.report.forms import terminal
     from wooready.run.options import asked
     from wooready.run.session import run
@@ -235,7 +236,7 @@ def _ask_shop(words: dict[str, object]) -> int:
             say(terminal.CLEAR, nl=False, err=True)
     _print(case, shown, form, quiet=bool(words["quiet"]))
     if options.recording:
-        file = options.recording / "recording.json"
+        file = options.recording / RECORDING
         told = f"Recording: {file}" if case.kept else f"The shop could not be reached, so the earlier recording was kept: {file}"
         say(told, err=form != "text")
     return _ended([(case, shown)])

@@ -67,7 +67,7 @@ def main(words: list[str]) -> int:
     seconds = int(words.pop(0)) if words and words[0].isdecimal() else 600
     names = words or list(TARGETS)
     if strangers := [each for each in names if each not in TARGETS]:
-        print(f"There is no target {strangers[0]}. There are: {', '.join(TARGETS)}", file=sys.stderr)
+        print(f"{strangers[0]} is not a target. Available: {', '.join(TARGETS)}", file=sys.stderr)
         return 3
     if len(names) == 1:
         fuzz(names[0], seconds)

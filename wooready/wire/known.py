@@ -140,10 +140,6 @@ class Known:
         """Whether a whole value has one of the forms of the table."""
         return len(value) <= 200 and self.values[form].fullmatch(value) is not None
 
-    def is_plain(self, value: str) -> bool:
-        """Whether it is an identifier: short, with few digits, and no key."""
-        return self.fits("plain", value) and TOKEN.search(value) is None
-
     def with_more(self, names: Iterable[str], texts: Iterable[str]) -> "Known":
         """The table with further names and further texts."""
         texts = tuple(texts)

@@ -8,6 +8,8 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
+from http.client import responses
 
 from wooready.errors import ToolError
 from wooready.shop.credentials import Credentials
@@ -27,6 +29,7 @@ BROKEN_BEGINNING, BROKEN_KEPT = 40_000, 20_000
 #: So much more is searched for secrets before a text is cut, that no part of one remains at its end.
 MARGIN = 2_000
 _BLANK = re.compile(r"\s*")
+_REASONS = {each.casefold() for each in responses.values()} | {"request entity too large", "requested range not satisfiable"}
 _OF_JSON = re.compile(r'"((?:[^"\\]|\\.)*+)"?+(\s*+:)?|[{}\[\],:]|-?[0-9][0-9.eE+-]*+|\s+|[^\s"{}\[\],:]++', re.S)
 
 
@@ -45,7 +48,7 @@ class Scrubber:
         self._secrets = Secrets(credentials, others)
         self._more = (tuple(more[0]), tuple(more[1]))
 
-    @property
+    @cached_property
     def _known(self) -> Known:
         """Read when the first answer is scrubbed; a replay scrubs none."""
         return known().with_more(*self._more) if any(self._more) else known()
@@ -155,9 +158,6 @@ def _marked(content: Content, text: str) -> str:
 
 
 def _reason(response: Response) -> str:
-    """The reason phrase, if it is a standard one."""
-    from http.client import responses
-
+    """The reason phrase, if it is a standard one; else the standard one of the status, if there was any."""
     told = response.reason
-    standard = {each.casefold() for each in responses.values()} | {"request entity too large", "requested range not satisfiable"}
-    return told if told.casefold() in standard else responses.get(response.status, "") if told else ""
+    return told if told.casefold() in _REASONS else responses.get(response.status, "") if told else ""

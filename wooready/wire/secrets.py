@@ -13,8 +13,8 @@ from urllib.parse import quote, quote_plus, unquote
 
 from wooready.shop.credentials import Credentials
 from wooready.wire.auth import WRONG_SECRET
+from wooready.wire.known import REMOVED
 
-REMOVED = "removed"
 #: So many digits in a row are treated as the secret.
 DIGITS = 8
 # Whole files are searched for these two: without re.I, and with a set of letters first, re finds where to look four times as fast.

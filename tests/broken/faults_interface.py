@@ -26,7 +26,7 @@ from wooready.wire.exchange import Response
 
 #: As measured (facts: woocommerce.md §9).
 class BusyAtFirst:
-    """Refuses each read when it comes for the first time. A write is not repeated, so it is let through."""
+    """Refuses every second read when it comes for the first time. A write is not repeated, so it is let through."""
 
     def __init__(self) -> None:
         self._came: set[tuple[object, ...]] = set()
@@ -36,7 +36,7 @@ class BusyAtFirst:
         if request.method != "GET" or key in self._came:
             return response
         self._came.add(key)
-        return page(503, "503 Service Temporarily Unavailable")
+        return page(503, "503 Service Temporarily Unavailable") if len(self._came) % 2 else response
 
 
 NOTICE = (
@@ -141,7 +141,7 @@ REST = (
     Fault("endless-index", "A plugin adds everything it knows to the index", "REST-01", "rest.too-large", whenever(is_rest, many(150_000))),
     Fault("coming-soon-everywhere", "A coming-soon plugin gives every address the same page", "REST-01",
           "rest.page-for-everything or rest.not-found", whenever(lambda request: request.tls, instead(page(200, "We open soon")))),
-    Fault("busy-at-first", "The server has too few processes: every question is refused once", "HTTP-04", "http.repeated", BusyAtFirst(),
+    Fault("busy-at-first", "The server has too few processes: every second question is refused once", "HTTP-04", "http.repeated", BusyAtFirst(),
           outcome="advice"),
     Fault("answers-break-off", "A plugin announces a longer answer than it sends", "HTTP-01", "http.cut-off", breaks_off),
     Fault("only-with-accept-json", "A firewall refuses «Accept: */*»", "REST-02", "rest.accept-matters",

@@ -219,10 +219,12 @@ def passages(so_far: SoFar) -> Asked:
 
 
 def samples(so_far: SoFar) -> Asked:
-    """A sample of each resource that the profile reads, and the webhooks."""
+    """A sample of each resource that the profile reads, a page as large as the integration's, and the webhooks."""
     for api, way in _looked_at(so_far):
         for resource in _needed(so_far, "read"):
             yield sample_page(so_far.shop.address, api, resource, way)
+        for resource in _needed(so_far, "read"):
+            yield probes.large_page(so_far.shop.address, api, resource, way, so_far.profile.http.page_size or probes.LARGEST_PAGE)
         yield webhook_list(so_far.shop.address, api, way)
 
 
@@ -277,6 +279,8 @@ def _looked_at(so_far: SoFar) -> list[tuple[ApiGeneration, Auth]]:
     return sorted(readable or known, key=lambda pair: order.index(pair[0].name))[:1]
 
 
+#: Edition 2 (2026-11-26) asks for a page as large as the integration's.
+EDITION = 2
 READINESS_PLAN: Plan = (
     Step("the name", "resolving the name", lambda so_far: [Look("net.resolve")]),
     Step("connections", "connecting", connections),

@@ -142,7 +142,7 @@ class Site:
                 accept = "any" if probe in ("http.front", "http.plain", "rest.index-any") else "json"
                 auth = "oauth1-as-http" if probe.endswith("oauth1-as-http") else exchange.auth
                 self._answers.setdefault(place, {})[auth, accept] = self._moved(exchange.response)
-                if probe.endswith(".list") and exchange.status == 200:
+                if probe.endswith((".products.list", ".orders.list")) and exchange.status == 200:
                     large = (*place[:3], larger(place[3]), False)
                     self._answers.setdefault(large, {})[auth, accept] = large_page(self._moved(exchange.response))
 

@@ -16,6 +16,8 @@ from wooready.verdict.causes import causes
 
 HEALTHY = sorted(path.name for path in resources.folder("cassettes").glob("woocommerce-*"))
 BROKEN = [pytest.param(fault, id=name) for name, fault in FAULTS.items()]
+#: Of a fact that recordings keep since HTTP-09 asks for it.
+NEWER = "not recorded: the bytes of the answers' heads"
 WORDS = ("sentence", "where", "how", "verify", "why", "shows")
 
 
@@ -81,6 +83,7 @@ def test_live_and_replay_agree(slug: str) -> None:
         for result in healthy(slug).results.values()
         if result.generation not in ("", target) and result.outcome == "not applicable"
     }
+    left_out |= {result.id for result in replayed(slug).results.values() if result.reason == NEWER}
     live, kept = healthy(slug).outcomes, replayed(slug).outcomes
     assert {id: live[id] for id in live if id not in left_out} == {id: kept[id] for id in live if id not in left_out}
     assert {kept[id][0] for id in left_out} <= {"passed", "not applicable", "not verified"}

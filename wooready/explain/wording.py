@@ -41,6 +41,7 @@ _IN_SENTENCES = {
     "plugin": "the plugin that prints them",
     "port": "443",
     "recommended": "wc/v3",
+    "refusers": "Node.js cannot read such an answer, and .NET, Java, Go and PHP cannot read some.",
     "resource": "products or orders",
     "root": "/wp-json/wc/",
     "since": "the release that has it",

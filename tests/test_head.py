@@ -15,7 +15,7 @@ from bench.answers import ANSWERS, BEHIND, SOUND, fat, wired
 from wooready import resources
 from wooready.evidence.heads import Heads
 from wooready.shop.profile import HttpStack, load_profile
-from wooready.verdict.strict import LARGE, objections, oddities, share, stacks, words
+from wooready.verdict.strict import LARGE, NOBODY, objections, oddities, share, stacks, words
 from wooready.wire.exchange import Exchange
 from wooready.wire.head import ODDITIES, Head, for_parser
 from wooready.wire.recording import from_text, to_text
@@ -156,13 +156,13 @@ def test_what_the_integration_refuses_comes_first() -> None:
     assert [each.kind for each in found] == ["no-colon", "length-and-chunked"]
     told = words(found, share(found, heads))
     assert told["answers"] == "2 of 3 answers"
-    assert told["refusers"] == "Node.js, .NET, Java, Go, PHP and Python cannot read such an answer."
+    assert told["refusers"] == "Such an answer is refused or misread by Node.js, .NET, Java, Go, PHP and Python."
     assert told["where_seen"] == ["a header line without a colon: a, b", "Content-Length together with Transfer-Encoding: a"]
 
 
 def test_an_oddity_that_nobody_refuses_is_said_as_such() -> None:
     found = objections(Heads({"a": Head(200, 150, ("answer-behind",))}), "node")
-    assert words(found, "")["refusers"] == "No client that was tried refuses it, but HTTP forbids it."
+    assert words(found, "")["refusers"] == NOBODY
     assert found[0].refusers == ()
 
 
@@ -198,4 +198,4 @@ def test_the_cause_says_which_clients_were_measured() -> None:
     assert re.fullmatch(
         r"The headers of \d+ of \d+ answers are larger than some programs accept: headers of 2[45] KB\.", finding["sentence"]
     )
-    assert finding["why"].startswith("Node.js cannot read such an answer.")
+    assert finding["why"].startswith("Such an answer is refused or misread by Node.js.")

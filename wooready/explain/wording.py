@@ -41,7 +41,7 @@ _IN_SENTENCES = {
     "plugin": "the plugin that prints them",
     "port": "443",
     "recommended": "wc/v3",
-    "refusers": "Node.js cannot read such an answer, and .NET, Java, Go and PHP cannot read some.",
+    "refusers": "Such an answer is refused by Node.js, and in some forms by .NET, Java, Go and PHP.",
     "resource": "products or orders",
     "root": "/wp-json/wc/",
     "since": "the release that has it",

@@ -12,6 +12,7 @@ from wooready.wire.head import Head
 #: The kind of an objection to headers that are too large; all others are oddities of wire/head.py.
 LARGE = "large"
 Reaction = Literal["refused", "misread", "partly", "unknown", "accepted"]
+NOBODY = "No client that was tried refuses such an answer, but HTTP forbids it."
 _MOST_PROBES = 20
 
 
@@ -116,7 +117,7 @@ def words(found: Iterable[Objection], answers: str) -> Mapping[str, object]:
     return {
         "answers": answers,
         "oddities": "; ".join(each.what for each in given),
-        "refusers": f"{_listed(who)} cannot read such an answer." if who else "No client that was tried refuses it, but HTTP forbids it.",
+        "refusers": f"Such an answer is refused or misread by {_listed(who)}." if who else NOBODY,
         "where_seen": [f"{each.what}: {', '.join(each.probes[:_MOST_PROBES])}" for each in given],
     }
 

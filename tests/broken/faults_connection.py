@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from broken import certificates
-from broken.changes import added, all_of, edited, instead, is_key_test, moved, over_http, whenever
+from broken.changes import added, all_of, edited, instead, is_key_test, listing, moved, over_http, whenever, wired
 from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
-from broken.server import HOST, Setup, Silence
+from broken.server import HOST, Raw, Setup, Silence
 from broken.site import Change, Request, answer, error, page
+from wooready.shop.profile import Profile, load_profile
 from wooready.wire.client import Client
 from wooready.wire.exchange import Exchange, Question, Response, WireError
 from wooready.wire.network import Network
@@ -161,6 +162,31 @@ def calls_itself(home: str) -> Change:
         lambda request: request.path == "/wp-json/" or "rest_route" in request.query,
         edited(lambda document: {**document, "home": home} if "home" in document else document),
     )
+
+
+def over_node() -> Profile:
+    """n8n's: a system whose HTTP client is known, and strict."""
+    return load_profile("n8n")
+
+
+#: As many of PHP's warnings as one shop sent in the place of headers.
+FAT = all_of(*(added(f"X-Warning-{number}", "Deprecated: " + "x" * 1000) for number in range(24)))
+
+
+def first_header(name: str, value: str) -> Change:
+    """One header before all others."""
+    return lambda request, response: replace(response, headers=((name, value), *response.headers))
+
+
+def length_and_chunks(request: Request, response: Response) -> Response:
+    """In chunks, of which the length is given as well."""
+    body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(response.body), response.body)
+    return replace(response, body=body, headers=(*response.headers, ("Transfer-Encoding", "chunked")))
+
+
+def more_than_the_length(text: bytes) -> Change:
+    """A text behind the body, which Content-Length does not count."""
+    return lambda request, response: Raw(200, "", (), b"", pieces=(wired(response) + text,))
 
 
 #: An address of the internet; nothing is ever sent to it.
@@ -313,6 +339,18 @@ HTTP = (
     Fault("one-clock-wrong", "The server's clock is days behind, or this machine's ahead", "HTTP-06",
           "clock.this-machine or http.clock-off", dated(-5 * 1440), outcome="advice",
           setup=Setup(certificate=certificates.expired), word="NOT VERIFIED"),
+    Fault("fat-headers", "PHP's warnings stand in the headers of lists, 24 KB of them", "HTTP-09", "http.headers-too-large",
+          whenever(listing("products"), FAT), outcome="advice"),
+    Fault("fat-headers-for-node", "The same, for a system on Node.js", "HTTP-09", "http.headers-too-large",
+          whenever(listing("products"), FAT), profile=over_node),
+    Fault("space-in-header-name", "A plugin sends a header with a blank in its name, before all others", "HTTP-09", "http.bad-header",
+          first_header("Feature Policy", "camera 'none'"), profile=over_node),
+    Fault("control-in-header", "A control character stands in the value of a header", "HTTP-09", "http.bad-header",
+          first_header("X-Debug", "\x1b[31mslow"), outcome="advice"),
+    Fault("length-and-chunked", "A proxy adds a length to answers in chunks", "HTTP-09", "http.bad-length",
+          length_and_chunks, profile=over_node),
+    Fault("text-behind-the-end", "A cache prints a comment behind the length that it had counted", "HTTP-09", "http.bytes-behind",
+          more_than_the_length(b"<!-- cached -->"), outcome="advice"),
     Fault("pasted-with-http", "The address was pasted with http://", "ADDR-04", "address.http-scheme", outcome="advice",
           change=redirected_http(HOST), setup=Setup(pasted="http://")),
     Fault("server-error", "A plugin breaks every request", "HTTP-01", "http.server-error", fatal),

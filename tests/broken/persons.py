@@ -132,6 +132,10 @@ tls.one-server-differs H
 address.http-scheme I
 http.client-certificate H
 http.bad-encoding H
+http.headers-too-large DH
+http.bad-header DH
+http.bad-length H
+http.bytes-behind DH
 http.timeout H
 http.gateway H
 http.origin-down H

@@ -42,6 +42,7 @@ _IN_SENTENCES = {
     "plugin": "the plugin that prints them",
     "port": "443",
     "recommended": "wc/v3",
+    "refusers": "Such an answer is refused by Node.js, and in some forms by .NET, Java, Go and PHP.",
     "resource": "products or orders",
     "root": "/wp-json/wc/",
     "since": "the release that has it",

@@ -180,7 +180,7 @@ def test_a_recording_of_before_loads_and_is_ready() -> None:
     old = replace(kept, exchanges={probe: replace(each, head=None) for probe, each in kept.exchanges.items()})
     case = judge(old, load_profile("n8n"))
     assert [(each["outcome"], each["reason"]) for each in case.document["checks"] if each["id"] == "HTTP-09"] == [
-        ("not verified", "not recorded: the bytes of the answers' heads")
+        ("not applicable", "newer than the recording: record the shop again to have it judged")
     ]
     assert case.document["verdict"] == "READY"
 

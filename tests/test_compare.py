@@ -47,7 +47,7 @@ def test_an_upgrade_is_told_in_the_words_of_the_verdict(side: SideOf) -> None:
 def test_a_lost_permission_and_a_new_root_cause_are_told(side: SideOf) -> None:
     changes = compare(side("woocommerce-9.9.5"), side("not-ready-read-only-key"))
     sentences = [change.sentence for change in changes]
-    assert "READY became NOT READY" in sentences
+    assert "READY, on 2 conditions, became NOT READY" in sentences
     assert any("WRITE-02[wc/v3]" in each and "passed before, failed (write.permission) now" in each for each in sentences)
 
 

@@ -8,6 +8,9 @@ address.form-refused DH
 address.form-unknown I
 address.local-name HA
 address.private H
+address.pinned AH
+net.through-proxy IH
+tls.private-ca H
 net.no-such-name AH
 net.name-service HI
 net.refused H

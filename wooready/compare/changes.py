@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from wooready.compare.shapes import Shape
+from wooready.report.conditions import verdict_of
 from wooready.report.reading import VERSIONS
 from wooready.report.verdict_json import CheckJson, VerdictDocument
 
@@ -34,9 +35,9 @@ def compare(old: Side, new: Side) -> tuple[Change, ...]:
 
 
 def _verdict(old: Side, new: Side) -> Iterator[Change]:
-    before, after = old.document["verdict"], new.document["verdict"]
+    before, after = verdict_of(old.document), verdict_of(new.document)
     if before != after:
-        yield Change("verdict", f"{before} became {after}")
+        yield Change("verdict", f"{before}{',' if ',' in before else ''} became {after}")
     causes = [side.document["root_cause"]["sentence"] if side.document["root_cause"] else "" for side in (old, new)]
     if causes[0] != causes[1] and causes[1]:
         yield Change("verdict", f"the root cause is now: {causes[1]}")

@@ -12,6 +12,7 @@ from wooready.shop.profile import Profile
 from wooready.verdict.causes import SERVERS, Person, Place, causes
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
+from wooready.verdict.verdict import is_condition
 from wooready.woocommerce.generations import BY_NAME
 from wooready.woocommerce.releases import parse
 
@@ -40,7 +41,8 @@ class Finding:
     """One check that failed or gives advice, in words. `evidence` is what was observed, by name.
 
     `alternatives`: other causes that fit the evidence equally well; `tell_apart` is the one request that tells them apart. `sampled` says
-    how many records were sampled. `text` and `facts`: as in Remedy; these facts also fill `why`, `shows` and `tell_apart`.
+    how many records were sampled. `condition`: this run reached the shop in a way in which a service on the internet cannot.
+    `text` and `facts`: as in Remedy; these facts also fill `why`, `shows` and `tell_apart`.
     """
 
     cause: str
@@ -62,6 +64,7 @@ class Finding:
     alternatives: tuple[Remedy, ...] = ()
     tell_apart: str = ""
     sampled: str = ""
+    condition: bool = False
 
 
 class _Words(dict[str, str]):
@@ -131,6 +134,7 @@ def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, vers
         alternatives=tuple(others),
         tell_apart=apart,
         sampled=str(result.facts.get("sampled", "")),
+        condition=is_condition(result),
     )
 
 

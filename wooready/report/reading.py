@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from wooready.report.changes import Changes
+from wooready.report.conditions import conditions
 from wooready.report.verdict_json import FindingJson, RemedyJson, RunJson, ShopJson, UpgradeJson, VerdictDocument
 from wooready.validation import utc_time
 from wooready.verdict.causes import WHO, Person
@@ -47,9 +48,8 @@ def to_do(document: VerdictDocument) -> list[FindingJson]:
 
 
 def advice(document: VerdictDocument) -> list[FindingJson]:
-    """The findings that are advice."""
-    """What works, but not as it is recommended."""
-    return [each for each in document["findings"] if each["outcome"] == "advice" and not each.get("waived")]
+    """What works, but not as it is recommended; without conditions."""
+    return [each for each in document["findings"] if each["outcome"] == "advice" and not (each.get("waived") or each.get("condition"))]
 
 
 def waived(document: VerdictDocument) -> list[FindingJson]:
@@ -97,6 +97,12 @@ def why_not_verified(document: VerdictDocument) -> str:
     return next((each["reason"] for each in document["checks"] if each["outcome"] == "not verified" and not each.get("optional")), "")
 
 
+def main_point(document: VerdictDocument) -> tuple[str, Sequence[Person]]:
+    """What must be done first in this shop, and by whom: the root cause, or else the first condition; both empty if there is neither."""
+    first = document["root_cause"] or next(iter(conditions(document)), None)
+    return (first["sentence"], first["who"]) if first else ("", ())
+
+
 def people(who: Sequence[Person]) -> str:
     """`Shop administrator, Shop developer`."""
     """`Shop administrator, Host or server administrator`."""
@@ -106,4 +112,5 @@ def people(who: Sequence[Person]) -> str:
 def upshot(document: VerdictDocument) -> Upshot:
     """The part of a document that decides the exit code; see verdict.exit_code."""
     failed = frozenset(each["rung"] for each in document["checks"] if each["outcome"] == "failed")
-    return Upshot(document["verdict"], failed, any(each["outcome"] == "advice" for each in document["findings"]))
+    advised = any(each["outcome"] == "advice" for each in document["findings"])
+    return Upshot(document["verdict"], failed, advised, bool(conditions(document)))

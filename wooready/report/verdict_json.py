@@ -164,6 +164,20 @@ class FindingJson(TypedDict):
     alternatives: NotRequired[list[RemedyJson]]
     tell_apart: NotRequired[str]
     sampled: NotRequired[str]
+    condition: NotRequired[bool]
+
+
+class ConditionJson(TypedDict):
+    """One condition on which READY rests, in the words of its finding."""
+
+    cause: str
+    check: str
+    sentence: str
+    who: list[Person]
+    where: str
+    how: str
+    verify: str
+    why: str
 
 
 class CheckJson(TypedDict):
@@ -237,6 +251,7 @@ class VerdictDocument(TypedDict):
     shop: ShopJson
     profile: ProfileJson
     verdict: Word
+    conditions: NotRequired[list[ConditionJson]]
     headline: str
     target: str
     root_cause: RootCauseJson | None

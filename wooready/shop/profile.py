@@ -69,12 +69,14 @@ class TlsRules(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class HttpRules(Rules):
-    """`timeout_seconds`: how long the system waits for an answer. `addresses`: the IP addresses from which it connects."""
+    """`timeout_seconds`: how long the system waits for an answer. `addresses`: the IP addresses from which it connects. `network`: where it
+    runs; None counts as the internet."""
 
     timeout_seconds: float | None = None
     user_agent: str | None = None
     methods: tuple[str, ...] | None = None
     addresses: tuple[str, ...] = ()
+    network: Literal["internet", "private"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ class Place(TypedDict):
 class Cause(TypedDict):
     """One cause as in data/causes.toml; schemas/wooready/causes.json describes each part. {braces} are facts of a finding.
 
-    `general`: the sentence without such facts.
+    `general`: the sentence without such facts. `condition`: as advice, it is a condition on which a READY rests.
     """
 
     rows: list[str]
@@ -41,6 +41,7 @@ class Cause(TypedDict):
     general: NotRequired[str]
     servers: NotRequired[dict[str, str]]
     shows: NotRequired[str]
+    condition: NotRequired[bool]
 
 
 @cache

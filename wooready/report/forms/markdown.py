@@ -6,6 +6,7 @@ from datetime import datetime
 
 from wooready.report import reading
 from wooready.report.changes import Changes
+from wooready.report.conditions import conditions, title_of, to_come, verdict_of
 from wooready.report.plain import one_line, visible
 from wooready.report.verdict_json import FindingJson, UpgradeJson, VerdictDocument
 from wooready.report.waivers import note
@@ -48,6 +49,10 @@ def render(document: VerdictDocument, today: datetime | None = None, changes: Ch
     parts = [f"## {MARKS[word]} {plain(document['headline'])}", "", code(document["shop"]["address"]), ""]
     if root := document["root_cause"]:
         parts += [f"**Root cause:** {plain(root['sentence'])}", ""]
+    if resting := conditions(document):
+        parts += [f"### {plain(title_of(document))}", ""]
+        for number, each in enumerate(resting, 1):
+            parts += _finding(number, each, "")
     parts += _changes(changes)
     if failed := reading.to_do(document):
         parts += ["### What to do, in this order", ""]
@@ -58,10 +63,8 @@ def render(document: VerdictDocument, today: datetime | None = None, changes: Ch
         "Accepted exceptions",
         [f"{plain(each['sentence'])} {_id(each)}, {plain(note(each['waived']))}" for each in reading.waived(document)],
     )
-    parts += _list(
-        "Advice",
-        [f"{plain(each['sentence'])} {_id(each)} {reading.people(each['who'])}: {plain(each['how'])}" for each in reading.advice(document)],
-    )
+    parts += _list(plain(title_of(document)), [_in_short(each) for each in to_come(document)])
+    parts += _list("Advice", [_in_short(each) for each in reading.advice(document)])
     parts += _list(
         "Not verified", [f"{plain(reason)}: {', '.join(map(code, ids))}" for reason, ids in reading.unverified(document).items()]
     )
@@ -77,6 +80,10 @@ def render(document: VerdictDocument, today: datetime | None = None, changes: Ch
         plain(reading.seen_when(document["run"], document["shop"], today)),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _in_short(each: FindingJson) -> str:
+    return f"{plain(each['sentence'])} {_id(each)} {reading.people(each['who'])}: {plain(each['how'])}"
 
 
 def _id(finding: FindingJson) -> str:
@@ -136,9 +143,9 @@ def _upgrade(upgrade: UpgradeJson) -> list[str]:
 
 def many(documents: Sequence[VerdictDocument]) -> str:
     """A table of several shops."""
-    lines = ["| shop | verdict | root cause | who |", "|---|---|---|---|"]
+    lines = ["| shop | verdict | root cause, or first condition | who |", "|---|---|---|---|"]
     for each in documents:
-        root = each["root_cause"]
-        sentence, who = (plain(root["sentence"], 300), reading.people(root["who"])) if root else ("", "")
-        lines.append(f"| {_cell(each['shop']['slug'])} | {MARKS[each['verdict']]} {each['verdict']} | {sentence} | {who} |")
+        sentence, who = reading.main_point(each)
+        verdict = f"{MARKS[each['verdict']]} {verdict_of(each)}"
+        lines.append(f"| {_cell(each['shop']['slug'])} | {verdict} | {plain(sentence, 300)} | {reading.people(who)} |")
     return "\n".join(lines) + "\n"

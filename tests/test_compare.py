@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ SideOf = Callable[[str], Side]
 def side(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> SideOf:
     def judged(slug: str) -> Side:
         case = case_of(recorded(slug), cin7)
-        return Side(case.document, shapes_of(case.gathered.evidence))
+        return Side(case.document, shapes_of(case.gathered.evidence), case.gathered.basis)
 
     return judged
 
@@ -76,6 +77,17 @@ def test_shape_folds_lists_and_joins_types() -> None:
     assert shape["[*].price"] == {"string", "integer"}
     assert shape["[*].images"] == {"list"}
     assert "[*].meta_data[*].value.x" not in shape
+
+
+def test_recordings_made_otherwise_are_said_to_be(side: SideOf) -> None:
+    new = side("woocommerce-9.9.5")
+    assert new.basis is not None
+    old = replace(new, document={**new.document, "verdict": "NOT VERIFIED"}, basis={**new.basis, "key": False})
+    assert [change.sentence for change in compare(old, new)] == [
+        "not the same run twice: the earlier one was made without a key, and what follows may come from that",
+        "NOT VERIFIED became READY, on 2 conditions",
+    ]
+    assert compare(replace(new, basis=old.basis), new) == ()
 
 
 def test_fields_gone_and_of_another_type() -> None:

@@ -18,6 +18,18 @@ class ToolJson(TypedDict):
     version: str
 
 
+class BasisJson(TypedDict):
+    """How a run was made. `key`, `ca_file`, `proxy`: whether one was given. `resolve`: the address that was; `plain`: the http address of
+    the shop; both empty if there is none."""
+
+    suite: str
+    key: bool
+    ca_file: bool
+    resolve: str
+    proxy: bool
+    plain: str
+
+
 class RunJson(TypedDict):
     """`observed_at`: when the shop was asked, in UTC. `recorded_by`: the version of wooready that asked. `requests`: how many it sent."""
 
@@ -26,6 +38,7 @@ class RunJson(TypedDict):
     replayed: bool
     recorded_by: str
     requests: int
+    basis: NotRequired[BasisJson]
 
 
 class ShopJson(TypedDict):

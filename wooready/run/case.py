@@ -87,6 +87,7 @@ class Case:
             "replayed": self.gathered.replayed,
             "recorded_by": about["tool"]["version"],
             "requests": int(about["requests"]),
+            "basis": self.gathered.basis,
         }
         return document.build(self.judgement, self.verdict, run, {"name": "wooready", "version": __version__})
 

@@ -102,6 +102,7 @@ def _changes(changes: Changes | None) -> list[str]:
     if changes is None:
         return []
     lines = [f"**{plain(changes.headline)}**", ""]
+    lines += [plain(changes.remark), ""] if changes.remark else []
     for name, heading, items in changes.groups:
         for each in items:
             said = [f"since {each.since[:10]}"] if name == "open" else []

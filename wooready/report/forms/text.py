@@ -82,6 +82,7 @@ def _changes(changes: Changes | None, paint: Paint) -> list[str]:
     if changes is None:
         return []
     lines = [paint("heading", line) for line in _wrap(changes.headline)]
+    lines += _wrap(changes.remark, "  ", "  ") if changes.remark else []
     for _, heading, items in changes.groups:
         for each in items:
             since = f" (since {each.since[:10]})" if heading == "Still open" else ""

@@ -30,6 +30,7 @@ _IN_SENTENCES = {
     "form": "the address as it is",
     "generation": "the API generation",
     "goal": "a current release",
+    "least": "WooCommerce 3.7 with the PHP and WordPress that it needs",
     "home": "the shop's Site Address",
     "host": "the shop",
     "host_port": "the shop's port 443",
@@ -44,7 +45,6 @@ _IN_SENTENCES = {
     "resource": "products or orders",
     "root": "/wp-json/wc/",
     "since": "the release that has it",
-    "smallest": "3.5",
     "steps": "WordPress and PHP first, where they are too old",
 }
 _PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")

@@ -76,11 +76,16 @@ def old_advice(changes: Changes) -> list[str]:
 
 
 def least_step(upgrade: UpgradeJson) -> str:
-    """The smallest update that is enough; empty if it is the same as the recommended steps."""
+    """The smallest update that is enough, and how far the shop gets with its WordPress and PHP; empty if it is the same as the
+    recommended steps."""
     if upgrade["least"] == upgrade["steps"] or not upgrade["least"]:
         return ""
     steps = ", then ".join(f"{step['what']} {step['need']}" for step in upgrade["least"])
-    return f"The smallest update that provides {upgrade['recommended']}: {steps}."
+    further = f" PHP and WordPress as they are can run WooCommerce up to {upgrade['reachable']}." if upgrade.get("reachable") else ""
+    return (
+        f"The smallest update that provides {upgrade['recommended']}: {steps}.{further} "
+        f"WooCommerce mends its newest release only (here {upgrade['goal']} is the newest known), so do not stop there for good."
+    )
 
 
 def unverified(document: VerdictDocument) -> dict[str, list[str]]:

@@ -131,7 +131,7 @@ def _upgrade(upgrade: UpgradeJson, paint: Paint) -> list[str]:
     if not upgrade["needed"]:
         return []
     heading = f"Upgrade map, to {upgrade['recommended']} (WooCommerce {upgrade['smallest']} or later)"
-    lines = [paint("heading", heading), ""]
+    lines = [*(paint("heading", line) for line in _wrap(heading)), ""]
     for number, step in enumerate(upgrade["steps"], 1):
         lines += _wrap(f"{step['what']} {step['have'] or '(unknown)'} -> {step['need']} or later: {step['why']}", f"  {number}. ", "     ")
     if least := least_step(upgrade):

@@ -9,8 +9,10 @@ import pytest
 from cases import bundled_case
 
 from wooready import resources
+from wooready.report import reading
 from wooready.report.document import finding_json
 from wooready.report.findings import finding
+from wooready.report.forms import html
 from wooready.run.gather import gather_replay
 from wooready.run.recordings import recordings_in
 from wooready.shop.profile import Profile
@@ -89,3 +91,21 @@ def test_the_menu_path_of_a_release_is_named(recorded: Callable[[str], Recording
 
 def test_an_id_cannot_be_mistaken() -> None:
     assert [name for name in causes() if not re.fullmatch(r"[a-z]+\.[a-z0-9-]+", name)] == []
+
+
+@pytest.mark.parametrize("name", [name for name, cause in causes().items() if "connector" in cause["who"]])
+def test_what_only_a_systems_developers_can_do_is_addressed_to_them(name: str) -> None:
+    """A user of a closed product must not take it for something to do."""
+    how = causes()[name]["how"]
+    assert re.search(r"[Ff]or (?:the developers of \{integration\}|its developers)", how)
+    assert causes()[name]["who"] != ["connector"] or "its users have nothing to do" in how
+
+
+def test_advice_for_a_systems_developers_comes_last_and_alarms_nobody() -> None:
+    document: Any = bundled_case("woocommerce-9.9.5").document
+    found = reading.advice(document)
+    assert [each["cause"] for each in found if reading.for_its_developers(each)] == [found[-1]["cause"]] == ["paging.overlap"]
+    assert found[-1]["shows"]
+    assert ("Symptom", found[-1]["shows"]) not in reading.rows_of(found[-1])
+    assert found[-1]["shows"] not in html.render(document)
+    assert reading.symptom({**found[-1], "outcome": "failed"})

@@ -48,8 +48,14 @@ def to_do(document: VerdictDocument) -> list[FindingJson]:
 
 
 def advice(document: VerdictDocument) -> list[FindingJson]:
-    """What works, but not as it is recommended; without conditions."""
-    return [each for each in document["findings"] if each["outcome"] == "advice" and not (each.get("waived") or each.get("condition"))]
+    """What works, but not as it is recommended; without conditions, and what only the integration's developers can act on comes last."""
+    found = [each for each in document["findings"] if each["outcome"] == "advice" and not (each.get("waived") or each.get("condition"))]
+    return sorted(found, key=for_its_developers)
+
+
+def for_its_developers(each: FindingJson) -> bool:
+    """Whether only the developers of the connecting system can act on it: its users and the shop's people have nothing to do."""
+    return each["who"] == ["connector"]
 
 
 def waived(document: VerdictDocument) -> list[FindingJson]:
@@ -67,7 +73,13 @@ def rows_of(finding: FindingJson) -> list[tuple[str, str]]:
     rows = [("Who", people(finding["who"])), ("Where", finding["where"]), ("How", finding["how"])]
     rows += [(f"On {server}", setting) for server, setting in finding["settings"].items()]
     rows += [("Why", finding["why"])]
-    return [*rows, ("Symptom", finding["shows"])] if finding["shows"] else rows
+    return [*rows, ("Symptom", finding["shows"])] if symptom(finding) else rows
+
+
+def symptom(finding: FindingJson) -> str:
+    """How it shows in the integration; empty where that is not known, as of advice that depends on how the integration is made."""
+    unsure = for_its_developers(finding) and finding["outcome"] == "advice"
+    return "" if unsure else finding.get("shows", "")
 
 
 def old_advice(changes: Changes) -> list[str]:

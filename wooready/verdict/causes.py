@@ -6,12 +6,13 @@ from typing import Literal, NotRequired, TypedDict
 
 from wooready.files import data_file
 
-Person = Literal["shop-admin", "developer", "host", "integrator"]
+Person = Literal["shop-admin", "developer", "host", "integrator", "connector"]
 WHO: Mapping[str, str] = {
     "shop-admin": "Shop administrator",
     "developer": "Shop developer",
     "host": "Host or server administrator",
     "integrator": "Person setting up the integration",
+    "connector": "Developer of the connecting system",
 }
 #: The kinds of server whose settings differ: id to product name.
 SERVERS: Mapping[str, str] = {"apache": "Apache", "nginx": "nginx", "litespeed": "LiteSpeed", "iis": "IIS", "cloudflare": "Cloudflare"}

@@ -79,6 +79,7 @@ def render(document: VerdictDocument, tests: PytestTable = NO_TESTS, today: date
             verdict_mark=VERDICT_MARKS[document["verdict"]],
             looks=_LOOKS,
             people=reading.people,
+            symptom=reading.symptom,
             note=note,
             least=reading.least_step(document["upgrade"]),
             yes=lambda value: "unknown" if value is None else "yes" if value else "no",

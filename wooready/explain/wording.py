@@ -44,6 +44,7 @@ _IN_SENTENCES = {
     "recommended": "wc/v3",
     "resource": "products or orders",
     "root": "/wp-json/wc/",
+    "server": "the web server",
     "since": "the release that has it",
     "steps": "WordPress and PHP first, where they are too old",
 }

@@ -115,6 +115,7 @@ def finding_json(each: Finding, waiver: Waiver | None) -> FindingJson:
         "source": each.source,
         "evidence": dict(each.evidence),
         "settings": dict(each.settings),
+        "server": each.server,
         "text": each.text,
         "facts": dict(each.facts),
         "alternatives": [_remedy_json(other) for other in each.alternatives],

@@ -69,9 +69,15 @@ def says(each: FindingJson | RemedyJson) -> str:
 
 
 def rows_of(finding: FindingJson) -> list[tuple[str, str]]:
-    """What a person needs to know about a finding, as (name, text): who, where, how, why, and how it shows in the integration."""
-    rows = [("Who", people(finding["who"])), ("Where", finding["where"]), ("How", finding["how"])]
-    rows += [(f"On {server}", setting) for server, setting in finding["settings"].items()]
+    """What a person needs to know about a finding, as (name, text): who, where, how, why, and how it shows in the integration.
+
+    The setting for the server that the answers name comes before the rest of what to do; if they name none, those for all come after it.
+    In settings code stands between backticks.
+    """
+    rows = [("Who", people(finding["who"])), ("Where", finding["where"])]
+    settings = [(f"On {server}", setting) for server, setting in finding["settings"].items()]
+    how = [("How", finding["how"])]
+    rows += [*settings, *how] if finding.get("server") else [*how, *settings]
     rows += [("Why", finding["why"])]
     return [*rows, ("Symptom", finding["shows"])] if symptom(finding) else rows
 
@@ -80,6 +86,14 @@ def symptom(finding: FindingJson) -> str:
     """How it shows in the integration; empty where that is not known, as of advice that depends on how the integration is made."""
     unsure = for_its_developers(finding) and finding["outcome"] == "advice"
     return "" if unsure else finding.get("shows", "")
+
+
+def pieces(setting: str) -> list[tuple[bool, str]]:
+    """A setting in parts, each with whether it is code, to be copied as it is."""
+    parts = setting.split("`")
+    if len(parts) % 2 == 0:  # not in pairs: a shop's text, or another version's
+        return [(False, setting)]
+    return [(number % 2 == 1, part) for number, part in enumerate(parts) if part]
 
 
 def old_advice(changes: Changes) -> list[str]:

@@ -172,6 +172,7 @@ class FindingJson(TypedDict):
     shows: NotRequired[str]
     source: NotRequired[str]
     settings: NotRequired[dict[str, str]]
+    server: NotRequired[str]
     text: NotRequired[str]
     facts: NotRequired[dict[str, str]]
     alternatives: NotRequired[list[RemedyJson]]

@@ -28,7 +28,8 @@ class Place(TypedDict):
 class Cause(TypedDict):
     """One cause as in data/causes.toml; schemas/wooready/causes.json describes each part. {braces} are facts of a finding.
 
-    `general`: the sentence without such facts. `condition`: as advice, it is a condition on which a READY rests.
+    `general`: the sentence without such facts. `servers`: the setting by kind of server, in which code stands between backticks.
+    `condition`: as advice, it is a condition on which a READY rests.
     """
 
     rows: list[str]

@@ -80,6 +80,7 @@ def render(document: VerdictDocument, tests: PytestTable = NO_TESTS, today: date
             looks=_LOOKS,
             people=reading.people,
             symptom=reading.symptom,
+            pieces=reading.pieces,
             note=note,
             least=reading.least_step(document["upgrade"]),
             yes=lambda value: "unknown" if value is None else "yes" if value else "no",

@@ -116,12 +116,20 @@ def _finding(number: int, each: FindingJson, since: str) -> list[str]:
     lines = [f"{number}. **{plain(each['sentence'])}** {_id(each)}", ""]
     rows = reading.rows_of(each)
     rows += [(name, value) for name, value in (("Sampled", each.get("sampled", "")), ("Open since", since)) if value]
-    lines += [f"   - {name}: {plain(value)}" for name, value in rows]
+    lines += [f"   - {name}: {_setting(value) if name.startswith('On ') else plain(value)}" for name, value in rows]
     for other in each.get("alternatives") or []:
         lines.append(f"   - Or: {plain(other['sentence'])} {reading.people(other['who'])}, {plain(other['where'])}: {plain(other['how'])}")
     if each.get("tell_apart"):
         lines += ["", "   To tell these apart:", "", *block(each["tell_apart"])]
     return [*lines, "", "   To verify:", "", *block(each["verify"]), ""]
+
+
+def _setting(text: str) -> str:
+    """The words as text, with the blanks at their ends, and the code as code."""
+    said = ""
+    for is_code, part in reading.pieces(text):
+        said += code(part) if is_code else f"{' ' * part.startswith(' ')}{plain(part)}{' ' * part.endswith(' ')}"
+    return said
 
 
 def _upgrade(upgrade: UpgradeJson) -> list[str]:

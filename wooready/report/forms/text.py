@@ -99,7 +99,8 @@ def _finding(number: int, each: FindingJson, since: str) -> list[str]:
     rows += [("Open", f"since {since}")] if since else []
     rows += [("Sampled", each["sampled"])] if each.get("sampled") else []
     for name, text in rows:
-        lines += _wrap(text, f"   {name + ':':<9} ", " " * 13)
+        said = text.replace("`", "") if name.startswith("On ") else text
+        lines += _wrap(said, f"   {name + ':':<9} ", " " * 13)
     lines += _command("Verify", each["verify"])
     for other in each.get("alternatives") or []:
         lines += _wrap(f"Or: {says(other)}", "   ", " " * 13)

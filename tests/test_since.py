@@ -100,6 +100,12 @@ def test_a_finding_that_turned_into_advice_says_so() -> None:
     assert told(changes(later, kept(document(1, STRIPPED)))) == {"open": [(*STRIPPED, "01", "failed before, advice now")]}
 
 
+def test_conditions_that_were_met_stand_in_the_headline() -> None:
+    found = changes(document(9), kept({**document(1), "conditions": [{}, {}]}))
+    assert found is not None
+    assert found.headline.endswith("; it was READY, on 2 conditions")
+
+
 def test_a_change_of_the_verdict_stands_in_the_headline() -> None:
     found = changes(document(9), kept(document(1, EXPIRED)))
     assert found is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wooready.errors import UsageError
 from wooready.report.basis import joined
+from wooready.report.conditions import verdict_of
 from wooready.report.history import UNMARKED, Entry, Run, apart, before, comparable, load_verdict, marks_in, run_of
 from wooready.report.verdict_json import FindingJson, VerdictDocument
 from wooready.shop.marks import Marks
@@ -123,8 +124,8 @@ def changes(
     return Changes(
         now.observed_at,
         last.observed_at,
-        last.verdict,
-        document["verdict"],
+        last.word,
+        verdict_of(document),
         tuple(fixed),
         tuple(each for each in fresh if each not in back),
         (*still, *back),

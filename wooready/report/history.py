@@ -12,6 +12,7 @@ from typing import Literal, NotRequired, TypedDict, cast
 from wooready.errors import UsageError
 from wooready.files import json_file
 from wooready.report.basis import differences, other_marks
+from wooready.report.conditions import worded
 from wooready.report.verdict_json import BasisJson, VerdictDocument
 from wooready.shop.marks import Marks
 from wooready.verdict.verdict import Word
@@ -45,6 +46,7 @@ class RunOfHistory(TypedDict):
     profile_version: NotRequired[str]
     basis: NotRequired[BasisJson]
     marks: NotRequired[dict[str, str]]
+    conditions: NotRequired[int]
 
 
 class History(TypedDict):
@@ -74,7 +76,8 @@ class Entry:
 class Run:
     """The data with which a later run is compared. `not_verified`: the ids of the checks that this run could not judge.
 
-    `basis` is None, and `marks` (see shop/marks.py) and `profile_version` are empty, where they are not known.
+    `conditions`: on how many its READY rests. `basis` is None, and `marks` (see shop/marks.py) and `profile_version` are empty, where they
+    are not known.
     """
 
     run: str
@@ -86,6 +89,12 @@ class Run:
     profile_version: str = ""
     basis: BasisJson | None = None
     marks: Mapping[str, str] = field(default_factory=dict)
+    conditions: int = 0
+
+    @property
+    def word(self) -> str:
+        """`READY, on 2 conditions`."""
+        return worded(self.verdict, self.conditions)
 
 
 def apart(now: Run, then: Run, marks: Marks = UNMARKED) -> list[str]:
@@ -108,7 +117,15 @@ def run_of(document: VerdictDocument, earlier: Iterable[Run] = (), marks: Mappin
     not_verified = [each["id"] for each in document["checks"] if each["outcome"] == "not verified"]
     about = document["run"]["id"], when, document["profile"]["name"], document["verdict"]
     basis = document["run"].get("basis")
-    return Run(*about, tuple(findings), tuple(not_verified), document["profile"].get("version", ""), basis, marks or {})
+    return Run(
+        *about,
+        tuple(findings),
+        tuple(not_verified),
+        document["profile"].get("version", ""),
+        basis,
+        marks or {},
+        len(document.get("conditions", [])),
+    )
 
 
 def _since(key: tuple[str, str], earlier: list[Run]) -> str:
@@ -156,7 +173,7 @@ def to_text(runs: Iterable[Run]) -> str:
 
 def _kept(run: Run) -> dict[str, object]:
     """The run without what is not known of it."""
-    return {name: value for name, value in asdict(run).items() if value or name not in ("profile_version", "basis", "marks")}
+    return {name: value for name, value in asdict(run).items() if value or name not in ("profile_version", "basis", "marks", "conditions")}
 
 
 def load(folder: Path) -> tuple[Run, ...]:
@@ -183,7 +200,15 @@ def _run(content: RunOfHistory) -> Run:
     findings = tuple(Entry(**each) for each in content["findings"])
     not_verified = tuple(content["not_verified"])
     about = content["run"], content["observed_at"], content["profile"], content["verdict"]
-    return Run(*about, findings, not_verified, content.get("profile_version", ""), content.get("basis"), content.get("marks", {}))
+    return Run(
+        *about,
+        findings,
+        not_verified,
+        content.get("profile_version", ""),
+        content.get("basis"),
+        content.get("marks", {}),
+        content.get("conditions", 0),
+    )
 
 
 def marks_in(folder: Path) -> Mapping[str, Mapping[str, str]]:

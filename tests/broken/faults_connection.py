@@ -51,6 +51,12 @@ def links(**outcomes: OSError | None) -> StandIn:
     return through(lambda network: replace(network, connect=connect))
 
 
+def as_the_internet_does() -> tuple[StandIn, ...]:
+    """DNS knows a public address of the shop, and its authority is one that every client trusts."""
+    trusted = through(lambda network: replace(network, route=replace(network.route, ca_file=None)))
+    return names(PUBLIC), links(v4=None), trusted
+
+
 class Tunnelled(Network):
     """Behind a proxy that opens every tunnel, to the server."""
 
@@ -205,6 +211,9 @@ ADDRESS = (
     Fault("port-in-address", "The shop is on another port than 443", "ADDR-02", "address.form-unknown", outcome="advice"),
     Fault("port-refused", "The integration takes no port, and the shop has one", "ADDR-02", "address.form-refused", profile=refusing_ports),
     Fault("private-address", "The name leads to a loopback address", "ADDR-03", "address.private", outcome="advice"),
+    Fault("pinned-address", "The address was given with --resolve", "ROUTE-01", "address.pinned", outcome="advice"),
+    Fault("reached-through-a-proxy", "A proxy leads to the shop", "ROUTE-01", "net.through-proxy", outcome="advice",
+          stand_ins=(proxied(Tunnelled),)),
     Fault("local-name", "The name is one of a local network", "ADDR-03", "address.local-name", setup=Setup(host="shop.local")),
     Fault("no-such-name", "DNS does not know the name", "NET-01", "net.no-such-name", stand_ins=(names(error=socket.EAI_NONAME),)),
     Fault("silent-name-service", "The name servers do not answer", "NET-01", "net.name-service",
@@ -263,6 +272,9 @@ TLS = (
           setup=Setup(speech="cut"), stand_ins=(proxied(Tunnelled),)),
     Fault("proxy-reads-along", "The proxy shows a certificate of its own authority, for a name of its own", "TLS-04",
           "net.proxy-interferes or tls.unknown-ca", setup=Setup(certificate=certificates.of_a_proxy), stand_ins=(proxied(Tunnelled),)),
+    Fault("private-authority", "The certificate is trusted because of --ca-file alone", "TLS-13", "tls.private-ca", outcome="advice"),
+    Fault("private-authority-behind-a-proxy", "So it is, and a proxy may be what shows it", "TLS-13",
+          "net.proxy-interferes or tls.private-ca", outcome="advice", stand_ins=(proxied(Tunnelled),)),
     Fault("weak-dh", "The server's Diffie-Hellman parameters have 512 bits", "TLS-01", "tls.weak-dh",
           setup=Setup(newest=TLS12, ciphers="DHE", certificate=certificates.with_rsa_key, dh=certificates.WEAK_PARAMETERS)),
     Fault("needs-sni", "Without SNI the hosting company's certificate comes, and the integration sends none", "TLS-09", "tls.needs-sni",

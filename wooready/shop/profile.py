@@ -72,7 +72,8 @@ class TlsRules(Rules):
 @dataclass(frozen=True, kw_only=True)
 class HttpRules(Rules):
     """`timeout_seconds`: how long the system waits for an answer. `page_size`: how many records it asks for at once. `http_stack`: the
-    HTTP client that it is built on, which decides how strictly answers are read. `addresses`: the IP addresses from which it connects."""
+    HTTP client that it is built on, which decides how strictly answers are read. `addresses`: the IP addresses from which it connects.
+    `network`: where it runs; None counts as the internet."""
 
     timeout_seconds: float | None = None
     page_size: int | None = None
@@ -80,6 +81,7 @@ class HttpRules(Rules):
     methods: tuple[str, ...] | None = None
     http_stack: HttpStack | None = None
     addresses: tuple[str, ...] = ()
+    network: Literal["internet", "private"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,8 @@ from wooready.evidence.answers import Missing
 from wooready.verdict import advise, blocked, check, decide, fail, not_applicable, not_verified
 
 RESOURCES = ("products", "orders")
+#: What was removed from around a key or secret (shop/credentials.py), in words.
+AROUND = {"space": "spaces or line breaks around it", "quote": "quotation marks around it", "invisible": "invisible characters in it"}
 
 
 @check(
@@ -20,8 +22,9 @@ def test_authorization_header_arrives(api, profile):
     """Only advice if the key works in another way that the integration offers."""
     works_anyway = set(profile.auth.types) & set(api.working_ways)
     answer = api.answer("key", "basic")
-    decide("AUTH-01", words={"between": answer.between}, required=not works_anyway, answer=answer, api=api)
-    if api.key.basic == "anonymous":
+    words = {"between": answer.between, "refusal": answer.describe()}
+    decide("AUTH-01", words=words, required=not works_anyway, answer=answer, api=api)
+    if api.key.basic in ("anonymous", "visitor"):
         not_verified("the shop treats this key as unknown, so it is unclear whether the header arrives")
     if api.key.basic == "unanswered":
         not_verified(f"the key in the Authorization header: {answer.describe()}")
@@ -77,13 +80,23 @@ def test_signature_is_accepted(api, profile, rest, shop):
         fail("auth.other-answer", seen=answer.describe())
 
 
-@check("AUTH-04", "Key and secret look like WooCommerce's", rung="key", causes=["auth.key-form"], broken=["odd-key"])
+@check(
+    "AUTH-04",
+    "Key and secret look like WooCommerce's",
+    rung="key",
+    causes=["auth.key-form", "auth.key-wrapped"],
+    broken=["odd-key", "wrapped-key"],
+)
 def test_key_looks_right(shop):
     if not shop.credentials:
         raise Missing("no consumer key was given")
-    if shop.doubts:
-        words = {"key-form": "the consumer key", "secret-form": "the consumer secret"}
-        advise("auth.key-form", what=" and ".join(words[doubt] for doubt in shop.doubts))
+    words = {"key-form": "the consumer key", "secret-form": "the consumer secret"}
+    if odd := [words[doubt] for doubt in shop.doubts if doubt in words]:
+        advise("auth.key-form", what=" and ".join(odd))
+    if wrapped := [doubt.split(":") for doubt in shop.doubts if doubt not in words]:
+        parts = " and ".join(dict.fromkeys("key" if part == "key-wrapped" else "secret" for part, _ in wrapped))
+        around = ", ".join(dict.fromkeys(AROUND[kind] for _, kind in wrapped))
+        advise("auth.key-wrapped", what=f"The consumer {parts}", around=around)
 
 
 @check(

@@ -16,6 +16,8 @@ from wooready.verdict.causes import causes
 
 HEALTHY = sorted(path.name for path in resources.folder("cassettes").glob("woocommerce-*"))
 BROKEN = [pytest.param(fault, id=name) for name, fault in FAULTS.items()]
+#: Questions that are asked since the bundled recordings were made.
+NEWER = re.compile(r".*\.cache\.(after|before)-a-visitor|store\.products")
 WORDS = ("sentence", "where", "how", "verify", "why", "shows")
 
 
@@ -91,6 +93,7 @@ def test_live_and_replay_agree(slug: str) -> None:
 def test_the_live_run_sees_what_was_recorded(slug: str) -> None:
     """Status and kind of every answer that both runs have."""
     live, kept = healthy(slug).gathered.recording.exchanges, replayed(slug).gathered.recording.exchanges
+    live = {probe: exchange for probe, exchange in live.items() if not NEWER.fullmatch(probe)}
     assert set(live) <= set(kept)
     assert {probe: seen(live[probe]) for probe in live} == {probe: seen(kept[probe]) for probe in live}
 

@@ -1,5 +1,6 @@
 """Faults of the REST index, the API generations and the versions."""
 
+from dataclasses import replace
 from typing import Any
 
 from broken.changes import (
@@ -117,6 +118,12 @@ def renamed(version: str) -> Any:
 REST = (
     Fault("plain-permalinks", "Permalinks are «Plain» (a recording of such a shop)", "REST-01", "rest.plain-permalinks",
           base="not-ready-plain-permalinks"),
+    Fault("plain-and-no-rewrite", "Permalinks are «Plain», and nginx keeps /wp-json/ to itself", "REST-01", "rest.plain-without-rewrite",
+          whenever(is_pretty, instead(replace(NOT_FOUND, headers=(*NOT_FOUND.headers, ("Server", "nginx"))))),
+          base="not-ready-plain-permalinks"),
+    Fault("plain-on-apache", "Permalinks are «Plain», so that Apache has no rule for /wp-json/", "REST-01",
+          "rest.plain-permalinks or rest.plain-without-rewrite", whenever(is_pretty, instead(NOT_FOUND)),
+          base="not-ready-plain-permalinks"),
     Fault("no-rewrite", "The web server keeps /wp-json/ to itself", "REST-01", "rest.no-rewrite", whenever(is_pretty, instead(NOT_FOUND))),
     Fault("other-prefix", "A plugin renamed /wp-json/", "REST-01", "rest.other-prefix", announced("/api-hidden/")),
     Fault("other-folder", "WordPress is in a folder below", "REST-01", "rest.other-place", announced("/blog/wp-json/")),
@@ -141,7 +148,8 @@ REST = (
     Fault("endless-index", "A plugin adds everything it knows to the index", "REST-01", "rest.too-large", whenever(is_rest, many(150_000))),
     Fault("coming-soon-everywhere", "A coming-soon plugin gives every address the same page", "REST-01",
           "rest.page-for-everything or rest.not-found", whenever(lambda request: request.tls, instead(page(200, "We open soon")))),
-    Fault("busy-at-first", "The server has too few processes: every second question is refused once", "HTTP-04", "http.repeated", BusyAtFirst(),
+    Fault("busy-at-first", "The server has too few processes: every second question is refused once", "HTTP-04", "http.repeated",
+          BusyAtFirst(),
           outcome="advice"),
     Fault("answers-break-off", "A plugin announces a longer answer than it sends", "HTTP-01", "http.cut-off", breaks_off),
     Fault("only-with-accept-json", "A firewall refuses «Accept: */*»", "REST-02", "rest.accept-matters",

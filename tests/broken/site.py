@@ -11,12 +11,11 @@ from oauthlib.oauth1 import SIGNATURE_TYPE_QUERY, Client
 from wooready.shop.credentials import Credentials
 from wooready.wire.exchange import Response
 from wooready.wire.recording import Recording
+from wooready.wire.urls import APART
 
 Pairs = tuple[tuple[str, str], ...]
 RIGHT = ("basic", "query", "oauth1")
 SECRETS = ("consumer_key", "consumer_secret")
-#: WordPress ignores it.
-IGNORED = "_"
 #: Headers of the connection on which the shop was recorded, not of this one.
 OF_THE_CONNECTION = frozenset({"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"})
 
@@ -229,7 +228,7 @@ class Site:
 
 def pairs(query: str) -> Pairs:
     found = parse_qsl(query, keep_blank_values=True)
-    return tuple(sorted((name, value) for name, value in found if name not in (*SECRETS, IGNORED) and not name.startswith("oauth_")))
+    return tuple(sorted((name, value) for name, value in found if name not in (*SECRETS, APART) and not name.startswith("oauth_")))
 
 
 def refusal(request: Request) -> Response:

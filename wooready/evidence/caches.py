@@ -13,13 +13,14 @@ from wooready.evidence.generation import GenerationFacts
 from wooready.evidence.probes import key_test, name_of
 from wooready.shop.address import Address
 from wooready.wire.exchange import Auth, Question
+from wooready.wire.urls import APART
 from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 
 
 def apart(question: Question, word: str, observed_at: str) -> Question:
     """The question at an address of its own: `…&_=visitor.20261126102211`. `observed_at`: when the run began, in UTC."""
     joint = "&" if "?" in question.url else "?"
-    return replace(question, url=f"{question.url}{joint}_={word}.{re.sub('[^0-9]', '', observed_at)}")
+    return replace(question, url=f"{question.url}{joint}{APART}={word}.{re.sub('[^0-9]', '', observed_at)}")
 
 
 def visitor(address: Address, api: ApiGeneration, observed_at: str) -> Question:

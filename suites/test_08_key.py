@@ -16,7 +16,14 @@ AROUND = {"space": "spaces or line breaks around it", "quote": "quotation marks 
     "The Authorization header reaches WooCommerce",
     rung="key",
     needs=["API-01", "TLS-07"],
-    broken=["header-stripped", "https-not-seen", "jwt-takes-the-header", "header-meets-another-user"],
+    broken=[
+        "header-stripped",
+        "https-not-seen",
+        "jwt-takes-the-header",
+        "header-meets-another-user",
+        "cache-filled-by-visitors",
+        "header-refused",
+    ],
 )
 def test_authorization_header_arrives(api, profile):
     """Only advice if the key works in another way that the integration offers."""
@@ -35,7 +42,15 @@ def test_authorization_header_arrives(api, profile):
     "The shop knows the key",
     rung="key",
     needs=["API-01", "TLS-07"],
-    broken=["unknown-key", "wrong-secret", "key-meets-stranger", "user-deleted", "unknown-key-legacy"],
+    broken=[
+        "unknown-key",
+        "wrong-secret",
+        "key-meets-stranger",
+        "user-deleted",
+        "unknown-key-legacy",
+        "cache-by-path",
+        "key-breaks-the-shop",
+    ],
 )
 def test_key_is_known(api, versions, rest, evidence):
     if api.key_is_recognised:
@@ -44,7 +59,8 @@ def test_key_is_known(api, versions, rest, evidence):
         blocked(f"AUTH-01[{api.name}]")
     if api.key.basic == api.key.query == "unanswered":
         not_verified(f"the key, sent in the header and in the query string: {api.answer('key', 'basic').describe()}")
-    decide("AUTH-02", answer=api.answer("key", "basic"), api=api, versions=versions, rest=rest, evidence=evidence)
+    answer = api.answer("key", "basic")
+    decide("AUTH-02", words={"refusal": answer.describe()}, answer=answer, api=api, versions=versions, rest=rest, evidence=evidence)
 
 
 @check(

@@ -123,6 +123,10 @@ class CacheFromBefore:
 KEYS = (
     Fault("cache-filled-by-visitors", "A cache has a visitor's refusal of each address", "AUTH-01[wc/v3]", "cache.ignores-authorization",
           CacheFromBefore(lambda request: True)),
+    Fault("cache-by-path", "A cache that leaves out the query string has a visitor's refusal", "AUTH-02[wc/v3]",
+          "cache.ignores-authorization",
+          whenever(lambda request: with_key(request) and is_key_test(request),
+                   all_of(refused(401, "woocommerce_rest_cannot_view"), added("X-Cache", "HIT")))),
     Fault("header-stripped-code-changed", "The web server drops the header, and a plugin changes the code of refusals", "AUTH-01[wc/v3]",
           "auth.header-stripped", all_of(ignoring("basic"), code_changed)),
     Fault("unknown-key-code-changed", "The key was revoked, and a plugin changes the code of refusals", "AUTH-02[wc/v3]",

@@ -106,7 +106,8 @@ def under_other_names(so_far: SoFar) -> Asked:
 
 
 def open_to_anybody(so_far: SoFar) -> Asked:
-    """The smallest read without a key, for each generation. Its address is its own: no cache can give the answer to the integration."""
+    """The smallest read without a key, for each generation. It has an address of its own and comes after the key, so that no cache gives
+    its answer to the key: not even one that leaves out the query string."""
     for api in _offered(so_far):
         yield caches.visitor(so_far.shop.address, api, so_far.shop.observed_at)
 
@@ -311,9 +312,9 @@ READINESS_PLAN: Plan = (
     Step("the http address", "checking the http address", http_alone),
     Step("keyless questions", "sending requests without a key", over_https(keyless)),
     Step("who is let in", "trying other User-Agents", over_https(under_other_names)),
-    Step("what is open to anybody", "checking what is public", over_https(open_to_anybody)),
     Step("how the shop describes itself", "reading the shop's own description", over_https(self_descriptions)),
     Step("the key", "trying the key in every way", with_key(key_tests)),
+    Step("what is open to anybody", "checking what is public", over_https(open_to_anybody)),
     Step("why the key fails", "finding out why the key fails", with_key(why_the_key_fails)),
     Step("reading", "reading a page of products and orders", with_key(reads)),
     Step("what was refused in reading", "reading again what was refused", with_key(refused_lists)),

@@ -1,8 +1,8 @@
 """Paging: whether a client can read a list to its end."""
 
-from wooready.evidence.answers import record_id
+from wooready.evidence.answers import record_id, whole_number
 from wooready.evidence.caches import CacheFacts
-from wooready.evidence.probes import PAGE_SIZE
+from wooready.evidence.probes import LARGEST_PAGE, PAGE_SIZE
 from wooready.shop.address import split_url
 from wooready.verdict import advise, check, fail, not_applicable, not_verified
 
@@ -103,12 +103,25 @@ def test_next_link_stays(api, profile, shop):
     "A page holds as many records as its total promises",
     rung="paging",
     needs=["PAGE-02"],
-    causes=["paging.items-hidden"],
-    broken=["items-hidden"],
+    causes=["paging.items-hidden", "paging.page-capped"],
+    broken=["items-hidden", "items-hidden-further-on", "pages-capped"],
 )
 def test_no_record_is_left_out(api, profile):
-    """WooCommerce includes records that the key's user may not read in its totals, but leaves them out of the page."""
+    """WooCommerce includes records that the key's user may not read in its totals, but leaves them out of the page. A plugin that gives
+    smaller pages than were asked for counts the pages accordingly."""
+    size, capped = profile.http.page_size or LARGEST_PAGE, {}
     for resource in profile.reads:
-        items, expected = len(api.items(resource)), min(PAGE_SIZE, api.total(resource) or 0)
+        total = api.total(resource) or 0
+        items, expected = len(api.items(resource)), min(PAGE_SIZE, total)
         if items < expected:
             fail("paging.items-hidden", resource=resource, items=items, expected=expected)
+        page = api.answer(resource, "page") if api.asked(resource, "page") else None
+        if page is None or page.received is None or page.received.records is None:
+            continue
+        items, expected = page.received.records, min(size, total)
+        if items < expected and whole_number(page.header(api.pages_header)) == -(-total // size):
+            fail("paging.items-hidden", resource=resource, items=items, expected=expected)
+        if items < expected:
+            capped = capped or {"resource": resource, "items": items, "size": size, "total": total}
+    if capped:
+        advise("paging.page-capped", **capped)

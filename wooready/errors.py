@@ -9,7 +9,7 @@ from urllib.parse import unquote
 LONGEST_WORD, MOST_LISTED = 300, 20
 #: A consumer key or secret, also cut off, in another case, or percent-encoded; 32 and more hexadecimal digits are one without its prefix.
 _KEYS = re.compile(r"(?i)(?<![a-z])c[ks]_\w{6,}|(?<![0-9a-f])(?=(?:[a-f]*[0-9]){4})[0-9a-f]{32,}")
-_ENCODED = re.compile(r"\S*%\S*")
+_WORD = re.compile(r"\S+")
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -21,7 +21,7 @@ def looks_like_key(text: str) -> bool:
 
 def presentable(message: str) -> str:
     """A message as it may be shown: without keys that were typed in a wrong place, and without control characters; long words are cut."""
-    shown = _ENCODED.sub(lambda found: "[key]" if looks_like_key(found[0]) else found[0], _KEYS.sub("[key]", message))
+    shown = _WORD.sub(lambda found: "[key]" if "%" in found[0] and looks_like_key(found[0]) else found[0], _KEYS.sub("[key]", message))
     shown = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), shown)
     return _LONG.sub(lambda found: f"{found[0][:200]}… ({len(found[0]):,} characters)", shown)
 

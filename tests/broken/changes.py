@@ -108,6 +108,11 @@ def first_page(resource: str) -> Which:
     return lambda request: listing(resource)(request) and request.value("per_page") == "10" and not request.value("page")
 
 
+def large(resource: str) -> Which:
+    """A page as large as an integration's, with every field."""
+    return lambda request: sampled(resource)(request) and not request.value("_fields")
+
+
 def sampled(resource: str) -> Which:
     """The sample of up to a hundred records, whose fields tell whether the data are fit."""
     return lambda request: (

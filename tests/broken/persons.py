@@ -180,6 +180,7 @@ data.sku-doubled A
 data.stock-unmanaged A
 data.unknown-status ID
 data.one-language ID
+paging.page-capped D
 paging.items-hidden AD
 hooks.disabled AI
 hooks.bad-address I

@@ -148,6 +148,9 @@ class Site:
                 accept = "any" if probe in ("http.front", "http.plain", "rest.index-any") else "json"
                 auth = "oauth1-as-http" if probe.endswith("oauth1-as-http") else exchange.auth
                 self._answers.setdefault(place, {})[auth, accept] = self._moved(exchange.response)
+                if probe.endswith((".products.list", ".orders.list")) and exchange.status == 200:
+                    large = (*place[:3], larger(place[3]), False)
+                    self._answers.setdefault(large, {})[auth, accept] = large_page(self._moved(exchange.response))
 
     def _moved(self, response: Response) -> Response:
         def move(data: bytes) -> bytes:
@@ -224,6 +227,28 @@ class Site:
             return answer(200, "[]", X_WP_Total="0", X_WP_TotalPages="0")
         self.strangers.append(f"{request.method} {request.path} {urlencode(request.query)} {request.auth}")
         return error(404, "rest_no_route", "No route was found matching the URL and request method.")
+
+
+def larger(query: Pairs) -> Pairs:
+    """The query of a page of ten, for one of a hundred."""
+    return tuple((name, "100" if name in ("per_page", "filter[limit]") else value) for name, value in query)
+
+
+def large_page(ten: Response, of: int | None = None) -> Response:
+    """A page of up to a hundred records, from one of ten: recordings keep only the first ones. The further ones repeat them. `of`: so
+    many there are, if it is not what the response says."""
+    document = json.loads(ten.body)
+    name = next(iter(document)) if isinstance(document, dict) else ""
+    records = document[name] if name else document
+    told = next((int(value) for header, value in ten.headers if header.lower() in ("x-wp-total", "x-wc-total")), len(records))
+    total = told if of is None else of
+    wanted = min(total, 100) if records else 0
+    more = [{**records[number % len(records)], "id": 900_000 + number} for number in range(len(records), wanted)]
+    pages = tuple(
+        (header, "1" if header.lower().endswith("totalpages") else value) for header, value in ten.headers if header.lower() != "link"
+    )
+    whole = [*records, *more]
+    return replace(ten, headers=pages, body=json.dumps({name: whole} if name else whole).encode())
 
 
 def pairs(query: str) -> Pairs:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from broken.changes import all_of, is_json, sampled
+from broken.changes import all_of, is_json, large, sampled
 from broken.fault import as_recorded
 from broken.server import Setup
-from broken.site import Change, Request
+from broken.site import Change, Request, large_page
 from wooready.wire.exchange import Response
 
 LARGEST_ID, BIG_TOTAL = 2**31 - 1, 250_000
@@ -183,7 +183,7 @@ def big_totals(request: Request, response: Response) -> Response:
     size = int(request.value("per_page") or request.value("filter[limit]") or 10)
     pages = {"total": str(BIG_TOTAL), "totalpages": str(-(-BIG_TOTAL // size))}
     return replace(
-        response,
+        large_page(response, BIG_TOTAL) if large(request.resource)(request) else response,
         headers=tuple((name, pages.get(re.sub(r"^x-w[cp]-", "", name.lower()), value)) for name, value in response.headers),
     )
 

@@ -9,7 +9,7 @@ from wooready.evidence.redirects import redirect_kind
 from wooready.intake import Json
 from wooready.shop.address import Address
 from wooready.wire.content import MOST_MEMBERS, NOTHING, SIZE_CAP, Content
-from wooready.wire.exchange import Exchange
+from wooready.wire.exchange import Exchange, Received
 
 #: Headers by which caches and CDNs identify themselves.
 _BETWEEN = {
@@ -66,13 +66,23 @@ class Missing(Exception):
         self.reason = reason
 
 
+class Newer(Missing):
+    """The question is newer than the recording, so that the recording cannot be blamed for having no answer to it."""
+
+    def __init__(self) -> None:
+        super().__init__("newer than the recording: record the shop again to have it judged")
+
+
 def find_answer(exchanges: Mapping[str, Exchange], probe: str, *, lacks_key: bool) -> "Answer":
-    """The answer to a probe. Raises Missing if there is none. `lacks_key`: no key was given and this probe needs one."""
+    """The answer to a probe. Raises Missing if there is none, and Newer if the recording is too old to have one. `lacks_key`: no key was
+    given and this probe needs one."""
     exchange = exchanges.get(probe)
     if exchange is not None and exchange.error and exchange.error.kind == "proxy":
         raise Missing("the proxy did not connect to the shop")
     if exchange is not None and not exchange.is_missing:
         return Answer(exchange)
+    if exchange is not None and exchange.error and exchange.error.kind == "newer":
+        raise Newer()
     if lacks_key:
         raise Missing("no consumer key was given")
     why = exchange.error.message if exchange and exchange.error else ""
@@ -111,6 +121,11 @@ class Answer:
     def truncated(self) -> bool:
         """Whether the body exceeded the size limit."""
         return bool(self.exchange.response and self.exchange.response.truncated)
+
+    @property
+    def received(self) -> Received | None:
+        """The size of a page of which only the first records are kept; None of any other answer."""
+        return self.exchange.response.received if self.exchange.response else None
 
     @property
     def content(self) -> Content:

@@ -16,6 +16,9 @@ from wooready.wire.exchange import Auth, Question
 from wooready.wire.urls import APART
 from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 
+#: The edition of the plan with these pairs.
+SINCE = 3
+
 
 def apart(question: Question, word: str, observed_at: str) -> Question:
     """The question at an address of its own: `…&_=visitor.20261126102211`. `observed_at`: when the run began, in UTC."""
@@ -31,13 +34,13 @@ def visitor(address: Address, api: ApiGeneration, observed_at: str) -> Question:
 def after_a_visitor(address: Address, api: ApiGeneration, observed_at: str) -> Question:
     """The same address again, with the key in the header: only a cache repeats the visitor's refusal."""
     question = apart(key_test(address, api, "basic", ""), "visitor", observed_at)
-    return replace(question, probe=name_of(api, "cache", "after-a-visitor"))
+    return replace(question, probe=name_of(api, "cache", "after-a-visitor"), since=SINCE)
 
 
 def before_a_visitor(address: Address, api: ApiGeneration, auth: Auth, observed_at: str) -> Question:
     """The smallest read with the key, at an address that nobody has asked for."""
     question = apart(key_test(address, api, auth, ""), "key", observed_at)
-    return replace(question, probe=name_of(api, "cache", "before-a-visitor"))
+    return replace(question, probe=name_of(api, "cache", "before-a-visitor"), since=SINCE)
 
 
 def after_the_key(address: Address, api: ApiGeneration, observed_at: str) -> Question:
@@ -49,14 +52,14 @@ def after_the_key(address: Address, api: ApiGeneration, observed_at: str) -> Que
 def key_afresh(address: Address, api: ApiGeneration, observed_at: str) -> Question:
     """The key in the header once more, at an address for which no cache has an answer."""
     question = apart(key_test(address, api, "basic", ""), "afresh", observed_at)
-    return replace(question, probe=name_of(api, "key", "basic-afresh"))
+    return replace(question, probe=name_of(api, "key", "basic-afresh"), since=SINCE)
 
 
 def list_afresh(address: Address, api: ApiGeneration, resource: str, observed_at: str) -> Question:
     """The smallest read of a resource whose list was refused, at an address for which no cache has an answer."""
-    question = key_test(address, api, "basic", "")
-    url = address.url + api.list_path(resource, 1, ids_only=True)
-    return apart(replace(question, probe=name_of(api, resource, "afresh"), url=url, subject=resource.rstrip("s")), "afresh", observed_at)
+    question, url = key_test(address, api, "basic", ""), address.url + api.list_path(resource, 1, ids_only=True)
+    question = replace(question, probe=name_of(api, resource, "afresh"), url=url, subject=resource.rstrip("s"), since=SINCE)
+    return apart(question, "afresh", observed_at)
 
 
 #: The second requests of the pairs. What a cache does to them is what they are for, so it is judged by CACHE-01.
@@ -85,7 +88,7 @@ class CacheFacts:
     @property
     def _was_asked(self) -> bool:
         exchange = self.api.exchanges.get(f"{self.api.slug}.cache.after-a-visitor")
-        return exchange is not None and not (exchange.is_missing and exchange.error and not exchange.error.message)
+        return exchange is not None and not (exchange.error and exchange.error.kind == "newer")
 
     @property
     def refusal(self) -> str:

@@ -28,7 +28,7 @@ _KNOWN: Mapping[Auth, tuple[KeyOutcome, ...]] = {
 
 
 #: The answers that contain records of a resource.
-PAGES = ("list", "page-2", "sample")
+PAGES = ("list", "page-2", "sample", "page")
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class GenerationFacts:
         return isinstance(answer.document, list)
 
     def items(self, resource: str, page: str = "list") -> list[Json]:
-        """The records on a page (`list`, `page-2`, `sample`); empty if it is not a list. Raises Missing if it was not requested, or is
+        """The records on a page (of `page` only the first); empty if it is not a list. Raises Missing if it was not requested, or is
         larger than what is read."""
         answer = self.answer(resource, page)
         if answer.kind == "too-large":

@@ -239,8 +239,8 @@ def passages(so_far: SoFar) -> Asked:
 
 
 def samples(so_far: SoFar) -> Asked:
-    """A sample of each resource that the profile reads, and the webhooks; what a visitor gets after the key, and what is for sale if the
-    key sees no product."""
+    """A sample of each resource that the profile reads, a page as large as the integration's, and the webhooks; what a visitor gets after
+    the key, and what is for sale if the key sees no product."""
     for api, way in _looked_at(so_far):
         if so_far.evidence.api(api.name).sees_no_products:
             yield products_for_sale(so_far.shop.address)
@@ -248,6 +248,8 @@ def samples(so_far: SoFar) -> Asked:
             yield caches.after_the_key(so_far.shop.address, api, so_far.shop.observed_at)
         for resource in _needed(so_far, "read"):
             yield sample_page(so_far.shop.address, api, resource, way)
+        for resource in _needed(so_far, "read"):
+            yield probes.large_page(so_far.shop.address, api, resource, way, so_far.profile.http.page_size or probes.LARGEST_PAGE)
         yield webhook_list(so_far.shop.address, api, way)
 
 
@@ -302,6 +304,8 @@ def _looked_at(so_far: SoFar) -> list[tuple[ApiGeneration, Auth]]:
     return sorted(readable or known, key=lambda pair: order.index(pair[0].name))[:1]
 
 
+#: Edition 2 (2026-11-26) asks for a page as large as the integration's, edition 3 (2026-11-26) in pairs that tell caches.
+EDITION = 3
 READINESS_PLAN: Plan = (
     Step("the name", "resolving the name", lambda so_far: [Look("net.resolve")]),
     Step("connections", "connecting", connections),

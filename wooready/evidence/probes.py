@@ -17,6 +17,8 @@ from wooready.woocommerce.generations import BY_NAME, ApiGeneration
 
 #: Page size for products and orders. Small, to keep recordings small and the load on the shop low.
 PAGE_SIZE = 10
+#: Page size of an integration whose sources do not say: the largest that WooCommerce allows (woocommerce.md §8).
+LARGEST_PAGE = 100
 #: With `application/json` WordPress hides PHP's notices; most clients do not send it.
 AS_CLIENTS_ASK = "*/*"
 
@@ -66,6 +68,13 @@ def listing(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> 
     )
 
 
+def large_page(address: Address, api: ApiGeneration, resource: str, auth: Auth, size: int) -> Question:
+    """A page of the size that the integration asks for, with every field. The recording keeps its first records and how many there were."""
+    question = listing(address, api, resource, auth)
+    url = address.url + api.list_path(resource, size)
+    return replace(question, probe=name_of(api, resource, "page"), url=url, keeps=PAGE_SIZE, since=2)
+
+
 def second_page(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
     """The ids of the next page."""
     path = api.list_path(resource, PAGE_SIZE, page=2, ids_only=True)
@@ -83,7 +92,7 @@ def write_permission(address: Address, api: ApiGeneration, resource: str, auth: 
 
 def listing_again(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
     """The first page once more, after it was redirected."""
-    return replace(listing(address, api, resource, auth), probe=name_of(api, resource, "list-again"))
+    return replace(listing(address, api, resource, auth), probe=name_of(api, resource, "list-again"), since=3)
 
 
 def body_arrives(address: Address, api: ApiGeneration, auth: Auth) -> Question:

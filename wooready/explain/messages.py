@@ -7,6 +7,7 @@ weights: with it, the right message of the catalogue came first less often with 
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -33,14 +34,16 @@ _FILLER = 0.4
 
 @dataclass(frozen=True)
 class Known:
-    """One message, and the ids of its owners: causes, failures in the catalogue, or a symptom's number."""
+    """One message, and the ids of its owners: causes, failures in the catalogue, or a symptom's number. `counts`: of its letters;
+    `numbers`: by kind."""
 
     text: str
     words: tuple[str, ...]
     owners: tuple[str, ...]
     stems: frozenset[str]
     letters: str
-    numbers: frozenset[str]
+    counts: Counter[str]
+    numbers: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -70,19 +73,29 @@ def _letters(text: str) -> str:
     return re.sub(r"^(?:error|warning|exception): ", "", plain(text)).rstrip(".")
 
 
-def _contradict(asked: frozenset[str], known: frozenset[str]) -> bool:
+def _numbers(text: str) -> Mapping[str, frozenset[str]]:
+    """The numbers that mean something, by kind, without classes such as `http 4xx`."""
+    single = [each for each in numbers_in(plain(text)) if "x" not in each and not each.startswith("wait ")]
+    kinds = {each.partition(" ")[0] for each in single}
+    return {kind: frozenset(each for each in single if each.startswith(f"{kind} ")) for kind in kinds}
+
+
+def _contradict(asked: Mapping[str, frozenset[str]], known: Mapping[str, frozenset[str]]) -> bool:
     """Whether both have numbers of one kind, and share none: what is known of 401 says nothing of 429."""
-    for kind in ("http", "curl", "cloudflare"):
-        mine, theirs = ({each for each in numbers if each.startswith(f"{kind} ") and "x" not in each} for numbers in (asked, known))
-        if theirs and mine and not theirs & mine:
-            return True
-    return False
+    return any(kind in known and not mine & known[kind] for kind, mine in asked.items())
+
+
+def _most_alike(asked: "_Asked", known: Known) -> float:
+    """As much as the similarity of the letters can be at most, whatever their order."""
+    shared = sum(min(count, known.counts[letter]) for letter, count in asked.counts.items() if letter in known.counts)
+    return 2 * shared / (len(asked.letters) + len(known.letters))
 
 
 @cache
 def _known(text: str, owners: tuple[str, ...]) -> Known:
     words = words_of(text)
-    return Known(text, words, owners, frozenset(map(stem_of, words)), _letters(text), numbers_in(plain(text)))
+    letters = _letters(text)
+    return Known(text, words, owners, frozenset(map(stem_of, words)), letters, Counter(letters), _numbers(text))
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,8 @@ class _Asked:
     words: tuple[str, ...]
     stems: frozenset[str]
     letters: str
-    numbers: frozenset[str]
+    counts: Counter[str]
+    numbers: Mapping[str, frozenset[str]]
 
 
 class Messages:
@@ -123,7 +137,8 @@ class Messages:
     def find(self, message: str) -> tuple[Hit, ...]:
         """The matches, best first, without those that are much worse than the best."""
         words = words_of(message)
-        asked = _Asked(words, frozenset(map(stem_of, words)), _letters(message), numbers_in(plain(message)))
+        letters = _letters(message)
+        asked = _Asked(words, frozenset(map(stem_of, words)), letters, Counter(letters), _numbers(message))
         hits = sorted((hit for known in self.known if (hit := self._compare(asked, known))), key=lambda hit: -hit.score)
         return tuple(hit for hit in hits if hit.score >= 0.6 * hits[0].score)
 
@@ -155,7 +170,8 @@ class Messages:
                 return Hit(covered * (0.5 + 0.5 * strength), known)
         if asked and self._part(asked, known.words) and self._weight(asked) > 2:
             return Hit(0.4 + 0.6 * self._weight(asked) / theirs_weight, known)
-        if 8 < len(theirs) <= _COMPARED and abs(len(theirs) - len(letters)) < len(theirs) / 3:
+        near = 8 < len(theirs) <= _COMPARED and abs(len(theirs) - len(letters)) < len(theirs) / 3
+        if near and _most_alike(message, known) > _ALIKE:
             ratio = SequenceMatcher(None, letters, theirs).ratio()
             return Hit(ratio * 0.8, known) if ratio > _ALIKE else None
         return None

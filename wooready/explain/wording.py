@@ -13,6 +13,7 @@ _IN_COMMANDS = {
     "one": "per_page=1",
     "resource": "products",
     "root": "/wp-json/wc/v3",
+    "size": "100",
     "ten": "per_page=10",
     "url": "https://SHOP.EXAMPLE",
     "write_curl": (
@@ -44,6 +45,7 @@ _IN_SENTENCES = {
     "resource": "products or orders",
     "root": "/wp-json/wc/",
     "since": "the release that has it",
+    "size": "100",
     "smallest": "3.5",
     "steps": "WordPress and PHP first, where they are too old",
 }

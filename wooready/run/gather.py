@@ -137,6 +137,7 @@ def gather_live(
     about: Run = {
         "tool": {"name": "wooready", "version": __version__},
         "suite": suite.name,
+        "edition": suite.edition,
         "run": run_id,
         "recorded_at": observed_at,
         "exhaustive": asking.exhaustive,

@@ -69,9 +69,11 @@ class TlsRules(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class HttpRules(Rules):
-    """`timeout_seconds`: how long the system waits for an answer. `addresses`: the IP addresses from which it connects."""
+    """`timeout_seconds`: how long the system waits for an answer. `page_size`: how many records it asks for at once. `addresses`: the IP
+    addresses from which it connects."""
 
     timeout_seconds: float | None = None
+    page_size: int | None = None
     user_agent: str | None = None
     methods: tuple[str, ...] | None = None
     addresses: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from wooready.evidence.answers import Missing
+from wooready.evidence.answers import Missing, Newer
 from wooready.evidence.evidence import Evidence
 from wooready.evidence.facets import FACETS
 from wooready.evidence.noted import Noted
@@ -12,7 +12,7 @@ from wooready.evidence.seen import Seen
 from wooready.shop.profile import Profile
 from wooready.verdict.checks import Check, Ladder
 from wooready.verdict.facets import OF_JUDGEMENT
-from wooready.verdict.outcome import CheckEnded, Result
+from wooready.verdict.outcome import CheckEnded, Outcome, Result
 from wooready.verdict.rules import must_be_declared
 from wooready.verdict.strangers import CHECK, Strangers, strangers_in
 from wooready.verdict.upgrade import UpgradeMap, plan_upgrade
@@ -21,6 +21,11 @@ from wooready.verdict.upgrade import UpgradeMap, plan_upgrade
 def generations_of(check: Check, profile: Profile) -> tuple[str, ...]:
     """The generations that the profile accepts, for a check that is judged per generation; otherwise one empty string."""
     return tuple(each.name for each in profile.generations) if check.per_generation else ("",)
+
+
+def _without(missing: Missing) -> Outcome:
+    """The outcome of a check that lacks a fact. What a recording is too old for is held against neither it nor the shop."""
+    return "not applicable" if isinstance(missing, Newer) else "not verified"
 
 
 #: Failures that one setting fixes. Ties between generations go to these, because the alternative is an update.
@@ -102,7 +107,7 @@ class Judgement:
         try:
             facets = {name: self.facet(name, generation) for name in check.facets}
         except Missing as missing:
-            return Result(check.id, generation, "not verified", reason=missing.reason, reads=self._looks(check))
+            return Result(check.id, generation, _without(missing), reason=missing.reason, reads=self._looks(check))
         self._noted.clear()  # working out a facet, such as the target, reads many exchanges that the check itself does not
         try:
             check.judge(**facets)
@@ -120,7 +125,7 @@ class Judgement:
                 said.apart,
             )
         except Missing as missing:
-            found = Result(check.id, generation, "not verified", reason=missing.reason)
+            found = Result(check.id, generation, _without(missing), reason=missing.reason)
         else:
             found = Result(check.id, generation, "passed")
         found = replace(found, reads=(*self._looks(check), *self._noted.notes))

@@ -2,7 +2,7 @@
 
 from wooready import resources
 from wooready.evidence.evidence import FACET_NAMES
-from wooready.evidence.plan import READINESS_PLAN
+from wooready.evidence.plan import EDITION, READINESS_PLAN
 from wooready.shop.facts import ShopFacts
 from wooready.verdict.facets import OF_JUDGEMENT
 from wooready.verdict.suite import Suite
@@ -39,4 +39,5 @@ READINESS = Suite(
     facets=FACET_NAMES.union(OF_JUDGEMENT),
     plan=READINESS_PLAN,
     guard=read_only,
+    edition=EDITION,
 )

@@ -14,7 +14,9 @@ class Suite:
     """Checks, the requests that they need, and what may be sent.
 
     `name` is written into recordings. `folder` has the checks in its `test_*.py`. `rungs`: in order, the most basic first. `facets`: the
-    parameters that a check may take. `plan`: what is requested. `guard`: what may be requested of a shop at all.
+    parameters that a check may take. `plan`: what is requested. `guard`: what may be requested of a shop at all. `edition`: counts the
+    changes of the plan that older recordings cannot answer; such a question has it in `since`, and what it is needed for is *newer than
+    the recording*: not applicable, so that the verdict is held against the checks of its day.
     """
 
     name: str
@@ -23,3 +25,4 @@ class Suite:
     facets: frozenset[str]
     plan: Plan
     guard: Callable[[ShopFacts], Guard]
+    edition: int = 1

@@ -1,7 +1,7 @@
 """The content of a body: a JSON document with any text before and after it, a web page, or other text."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 from itertools import islice
@@ -46,6 +46,21 @@ class Content:
         if self.prefix.strip():
             return "text"
         return "appended" if self.suffix.strip() else "blank" if self.prefix else ""
+
+
+def first_records(content: Content, most: int) -> tuple[Content, int | None]:
+    """A page with its first `most` records, and how many it has; the content as it is, and None, if it is no list of records.
+
+    A page is a list, or in the legacy API an object whose only member is one.
+    """
+    document = content.document
+    if isinstance(document, list):
+        return replace(content, document=document[:most]), len(document)
+    if isinstance(document, dict) and len(document) == 1:
+        ((name, records),) = document.items()
+        if isinstance(records, list):
+            return replace(content, document={name: records[:most]}), len(records)
+    return content, None
 
 
 #: The content of an answer that did not arrive.

@@ -2,16 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from wooready.intake import Json
 from wooready.wire import fiction
 from wooready.wire.known import REMOVED, TOKEN, Known, known, path_on_server
+from wooready.wire.shapes import Shape, fits, is_stock
 from wooready.wire.urls import OwnUrl, scrub_url
 
-View = Mapping[str, Any]
 #: A name that most of so many items have is that of a field, and of no person.
 FEWEST_ITEMS = 3
 #: Maximum length of a string that is kept, in characters; no check looks further.
@@ -21,7 +20,6 @@ SHORTEST_MARK = 8
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.:/-]{0,63}")
 #: The name of an item of a list that PHP sends as an object.
 _POSITION = re.compile(r"[0-9]{1,4}")
-_PRIVATE = ("x-personal", "x-secret")
 
 
 def scrub_document(
@@ -39,7 +37,7 @@ def scrub_document(
     that was requested.
     """
     walk = _Walk(strict, table or known(), own or OwnUrl(), frozenset(_usual(document, "")))
-    return walk.value(document, [schema] if schema is not None else [], f"{subject}/", "", (subject, ""), "")
+    return walk.value(document, Shape([schema]), f"{subject}/", "", (subject, ""), "")
 
 
 @dataclass(frozen=True)
@@ -55,53 +53,51 @@ class _Walk:
     own: OwnUrl
     usual: frozenset[str]
 
-    def value(self, value: Json, schemas: list[object], place: str, path: str, trail: tuple[str, str], way: str) -> Json:
-        views = list(_views(schemas))
+    def value(self, value: Json, shape: Shape, place: str, path: str, trail: tuple[str, str], way: str) -> Json:
         if isinstance(value, str):
-            return self.string(value, views, place + path, trail, way)[:LONGEST_STRING]
+            return self.string(value, shape, place + path, trail, way)[:LONGEST_STRING]
         if isinstance(value, bool) or value is None:
             return value
         if isinstance(value, int | float):
-            return self.number(value, views, place + path)
+            return self.number(value, shape, place + path)
         if isinstance(value, list):
-            items = [view["items"] for view in views if "items" in view] or _marked(views)
             kept = []
             for number, each in enumerate(value):
                 here, below = (place, path) if _has_id(each) else (f"{place}{path}[{number}].", "")
-                kept.append(self.value(each, items, here, below, trail, way))
-            if _says("x-volatile", views) and all(isinstance(each, int) for each in kept):
+                kept.append(self.value(each, shape.items, here, below, trail, way))
+            if shape.is_volatile and all(isinstance(each, int) for each in kept):
                 return [*sorted(each for each in kept if isinstance(each, int))]
             return kept
-        return self.object(value, views, place, path, trail, way)
+        return self.object(value, shape, place, path, trail, way)
 
-    def object(self, value: dict[str, Json], views: list[View], place: str, path: str, trail: tuple[str, str], way: str) -> Json:
+    def object(self, value: dict[str, Json], shape: Shape, place: str, path: str, trail: tuple[str, str], way: str) -> Json:
         if _has_id(value):
             place, path = f"{place}{path}{value['id']}/", ""
         found: dict[str, Json] = {}
         for number, (name, each) in enumerate(value.items()):
-            kept = self.is_name(name, views, way)
+            kept = self.is_name(name, shape, way)
             new = name if kept else fiction.name_of(f"{place}{path}{number}")
             if not kept and new in found:
                 new = f"{new}_{number}"
-            inner = _property(views, name) if kept else _types_only(_property(views, name))
+            inner = shape.below(name) if kept else shape.below(name).marked
             # A value's place is named by its property, and by its position where that name is not repeated.
             step = name if kept else f"[{number}]"
             found[new] = self.value(each, inner, place, f"{path}.{step}" if path else step, (trail[1] or trail[0], new), f"{way}.{name}")
         return found
 
-    def is_name(self, name: str, views: list[View], way: str) -> bool:
+    def is_name(self, name: str, shape: Shape, way: str) -> bool:
         """Whether the name of a property is kept: that of a schema or of the table, or one that most items of a list have."""
-        if any(name in view.get("properties", {}) for view in views) or name in self.known.names or _POSITION.fullmatch(name):
+        if name in shape.names or name in self.known.names or _POSITION.fullmatch(name):
             return True
         return f"{way}.{name}" in self.usual and _is_plain(name)
 
-    def string(self, value: str, views: list[View], place: str, trail: tuple[str, str], way: str) -> str:
+    def string(self, value: str, shape: Shape, place: str, trail: tuple[str, str], way: str) -> str:
         if not value.strip():
             return value[:200]
         if len(value) >= SHORTEST_MARK and self.known.marks_in(value[:LONGEST_STRING]):
             return self.known.text(value)
-        for view in views:
-            if _is_stock(value, view):
+        for view in shape.acting:
+            if is_stock(value, view):
                 return value
             if "x-personal" in view:
                 return fiction.replacement(view["x-personal"], value, place)
@@ -111,18 +107,17 @@ class _Walk:
                 return fiction.unknown(value, place)
             if view.get("x-path"):
                 return path_on_server(value) or _last_folder(value, self.known)
-        narrow = [view for view in views if "enum" in view or "const" in view or "pattern" in view]
-        if any(_fits(value, view) for view in narrow):
+        if any(fits(value, view) for view in shape.narrow):
             return value
-        if not narrow and any(view.get("x-catalogue") for view in views):
+        if not shape.narrow and shape.is_catalogue:
             return self.known.plain(value)
-        if not narrow and any(_knows_strings(view) for view in views):
+        if not shape.narrow and shape.knows_strings:
             return self.told(value, place, trail, way)
         if value in self.known.declared:
             return value
         new = fiction.unknown(value, place)
         # What breaks its schema still does.
-        return f"{REMOVED} {new}" if narrow and any(_fits(new, view) for view in narrow) else new
+        return f"{REMOVED} {new}" if any(fits(new, view) for view in shape.narrow) else new
 
     def told(self, value: str, place: str, trail: tuple[str, str], way: str) -> str:
         """A string that a schema knows but does not describe: kept as far as data/known.toml says."""
@@ -148,12 +143,12 @@ class _Walk:
                 kept = value if self.known.fits(kind, value) else ""
         return kept or (fiction.unknown(value, place) if kind != "name" else fiction.name_of(place))
 
-    def number(self, value: float, views: list[View], place: str) -> float:
-        if any("x-personal" in view or view.get("x-secret") for view in views):
+    def number(self, value: float, shape: Shape, place: str) -> float:
+        if shape.is_private:
             return fiction.digits(value, place)
-        if self.strict and _says("x-catalogue", views):
+        if self.strict and shape.is_catalogue:
             return fiction.amount(value, place)
-        return value if any(_knows_numbers(view) for view in views) else fiction.unknown_number(value, place)
+        return value if shape.knows_numbers else fiction.unknown_number(value, place)
 
 
 def _usual(value: Json, way: str) -> Iterator[str]:
@@ -185,72 +180,13 @@ def _names(value: Json, way: str) -> Iterator[str]:
                 yield from _names(each, way)
 
 
-def _says(mark: str, views: list[View]) -> bool:
-    return any(view.get(mark) for view in views)
-
-
 def _has_id(value: object) -> bool:
     return isinstance(value, dict) and isinstance(value.get("id"), int) and not isinstance(value.get("id"), bool)
-
-
-def _views(schemas: Iterable[object]) -> Iterable[View]:
-    """A schema and all its alternatives, flattened. `true` is left out, because it says nothing."""
-    for schema in schemas:
-        if isinstance(schema, Mapping) and schema:
-            yield schema
-            for keyword in ("anyOf", "oneOf", "allOf"):
-                yield from _views(schema.get(keyword, ()))
-
-
-def _property(views: list[View], name: str) -> list[object]:
-    found = [view["properties"][name] for view in views if name in view.get("properties", {})]
-    others = [view["additionalProperties"] for view in views if isinstance(view.get("additionalProperties"), Mapping)]
-    return found or others or _marked(views)
-
-
-def _marked(views: list[View]) -> list[object]:
-    """The marks of a value, for what is inside it if it is of another type than its schema says."""
-    return [{mark: view[mark] for mark in _PRIVATE if mark in view} for view in views if any(mark in view for mark in _PRIVATE)]
-
-
-def _types_only(schemas: list[object]) -> list[object]:
-    """What a schema marks as private, and nothing else: what is below a name that nobody knows is not known either."""
-    return [*_marked(list(_views(schemas)))]
 
 
 def _is_plain(name: str) -> bool:
     """Whether a name can be that of a field: an identifier with few digits."""
     return _PLAIN_NAME.fullmatch(name) is not None and sum(each.isdigit() for each in name) < 7 and TOKEN.search(name) is None
-
-
-def _is_stock(value: str, view: View) -> bool:
-    """Whether the value is a stock text, present in every shop and listed in the schema."""
-    if "x-stock" not in view:
-        return False
-    plain = value.rstrip(".").casefold()
-    return any(plain == each.casefold() for each in view["x-stock"])
-
-
-def _fits(value: str, view: View) -> bool:
-    """Whether a string is what its schema says. A view without list, constant or pattern says nothing."""
-    if "const" in view:
-        return bool(value == view["const"])
-    if "enum" in view:
-        return value in view["enum"]
-    return "pattern" in view and re.search(view["pattern"], value) is not None and "\n" not in value
-
-
-def _knows_strings(view: View) -> bool:
-    return "string" in _types(view)
-
-
-def _knows_numbers(view: View) -> bool:
-    return bool({"integer", "number"} & {*_types(view)}) or any(type(each) in (int, float) for each in view.get("enum", ()))
-
-
-def _types(view: View) -> Iterable[str]:
-    types = view.get("type", ())
-    return [types] if isinstance(types, str) else types
 
 
 def _last_folder(path: str, table: Known) -> str:

@@ -12,8 +12,8 @@ Auth = Literal["none", "basic", "basic-wrong", "query", "query-wrong", "oauth1"]
 
 Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"]
 
-#: Why there is no response. `not-recorded`: the run has none, see Exchange.is_missing.
-ErrorKind = Literal["name", "refused", "unreachable", "reset", "timeout", "tls", "protocol", "decode", "proxy", "not-recorded"]
+#: Why there is no response. `not-recorded`: the run has none, see Exchange.is_missing; `newer`: the question is newer than the recording.
+ErrorKind = Literal["name", "refused", "unreachable", "reset", "timeout", "tls", "protocol", "decode", "proxy", "not-recorded", "newer"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Question:
 
     `schema` makes the JSON Schema that tells the scrubber what is personal in the answer; a replay never makes it. `subject` names the
     kind of object, so that fictional data is stable. `agent`: a User-Agent other than our own. `optional`: the answer is only good to
-    know, so that the run does not wait long for it.
+    know, so that the run does not wait long for it. `keeps`: of a page of records, the recording keeps so many of the first; None for all.
+    `since`: the edition of the plan (Suite.edition) in which it was asked first; older recordings do not have it.
     """
 
     probe: str
@@ -36,6 +37,8 @@ class Question:
     schema: Callable[[], Mapping[str, object]] | None = field(default=None, repr=False)
     agent: str = ""
     optional: bool = False
+    keeps: int | None = None
+    since: int = 1
 
     @property
     def carries_secret(self) -> bool:
@@ -44,11 +47,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Received:
+    """A page of records as it arrived, of which only the first are kept: its size in bytes, and the number of its records; None if it has
+    more values than are parsed."""
+
+    bytes: int
+    records: int | None
+
+
+@dataclass(frozen=True)
 class Response:
     """`headers` in the order and spelling of the server; `body` after Content-Encoding is decoded, scrubbed, and cut at the size limit.
 
     `broke_off`: the kind of error that ended the body early; the body is what arrived before it. `clock`: seconds by which the server's
-    clock is ahead of ours; 0 if they agree within two seconds or the server does not send a date.
+    clock is ahead of ours; 0 if they agree within two seconds or the server does not send a date. `received`: see there; None if the body
+    is kept whole.
     """
 
     status: int
@@ -58,6 +71,7 @@ class Response:
     truncated: bool = False
     broke_off: str = ""
     clock: int = 0
+    received: Received | None = None
 
     def header(self, name: str) -> str:
         """All values of a header, joined with `, `; empty if it was not sent."""
@@ -112,7 +126,7 @@ class Exchange:
     @property
     def is_missing(self) -> bool:
         """Whether the run itself has no answer: it was not asked, not kept, or cut off by a limit of the run. Nobody is to blame for it."""
-        return self.error is not None and self.error.kind == "not-recorded"
+        return self.error is not None and self.error.kind in ("not-recorded", "newer")
 
     @property
     def status(self) -> int:

@@ -8,7 +8,7 @@ import errno
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
@@ -23,7 +23,7 @@ from wooready.files import JSON, RECORDING, file_format
 from wooready.intake import Json, parse_json, read_text
 from wooready.shop.facts import Recorded, ShopFacts
 from wooready.validation import file_validator
-from wooready.wire.exchange import Attempt, Exchange, Response, WireError
+from wooready.wire.exchange import Attempt, Exchange, Received, Response, WireError
 from wooready.wire.observations import Observation
 from wooready.wire.scrub import Scrubber
 
@@ -43,10 +43,12 @@ class ToolJson(TypedDict):
 
 
 class Run(Recorded):
-    """How a recording was made. Without `suite` it is one of readiness, once the only suite."""
+    """How a recording was made. Without `suite` it is one of readiness, once the only suite. `edition`: that of the suite's plan; 1 if it
+    is missing."""
 
     tool: ToolJson
     suite: NotRequired[str]
+    edition: NotRequired[int]
     run: str
     exhaustive: bool
     scrub: str
@@ -70,6 +72,11 @@ class Recording:
     @property
     def slug(self) -> str:
         return self.about["shop"]["slug"]
+
+    @property
+    def edition(self) -> int:
+        """The edition of the plan that asked its questions, see Suite."""
+        return self.about.get("edition", 1)
 
 
 class _Shelf:
@@ -146,6 +153,8 @@ def note_of(exchange: Exchange) -> JSON:
         note["broke_off"] = exchange.response.broke_off
     if exchange.response and exchange.response.clock:
         note["clock"] = exchange.response.clock
+    if exchange.response and exchange.response.received:
+        note["received"] = asdict(exchange.response.received)
     if exchange.response and _as_utf8(exchange.response.body)[1]:
         note["latin1"] = True
     return note
@@ -170,7 +179,8 @@ def exchange_from(probe: str, note: JSON, times: list[list[float]], response: JS
         if note.get("latin1"):
             body = body.decode().encode("latin-1")
         headers = tuple((name, value) for name, values in response["headers"].items() for value in values)
-        about = (note.get("truncated", False), note.get("broke_off", ""), note.get("clock", 0))
+        received = Received(**note["received"]) if "received" in note else None
+        about = (note.get("truncated", False), note.get("broke_off", ""), note.get("clock", 0), received)
         answer = Response(response["status"]["code"], response["status"]["message"] or "", headers, body, *about)
     return Exchange(probe, note["method"], note["url"], note["auth"], answer, error, attempts, note["verified"])
 

@@ -13,9 +13,9 @@ from http.client import responses
 
 from wooready.errors import ToolError
 from wooready.shop.credentials import Credentials
-from wooready.wire.content import BOM, JSON_BEGINS, LONGEST_PAGE, Content, outline, read_content
+from wooready.wire.content import BOM, JSON_BEGINS, LONGEST_PAGE, Content, first_records, outline, read_content
 from wooready.wire.documents import scrub_document
-from wooready.wire.exchange import Exchange, Question, Response
+from wooready.wire.exchange import Exchange, Question, Received, Response
 from wooready.wire.headers import scrub_headers
 from wooready.wire.known import LONGEST, REMOVED, Known, known
 from wooready.wire.pages import known_outline
@@ -76,9 +76,14 @@ class Scrubber:
         own = OwnUrl(question.url)
         headers = scrub_headers(response, self._known, own, self.text)
         content = read_content(response.body, truncated=response.truncated)
+        received = None
+        if question.keeps is not None:
+            content, records = first_records(content, question.keeps)
+            whole = content.kind == "too-large" and not response.truncated
+            received = Received(len(response.body), records) if whole or records is not None else None
         body = self._body(question, content, own) if response.body else b""
         truncated = response.truncated or content.kind == "too-large"
-        return replace(response, reason=_reason(response), headers=headers, body=body, truncated=truncated)
+        return replace(response, reason=_reason(response), headers=headers, body=body, truncated=truncated, received=received)
 
     def _body(self, question: Question, content: Content, own: OwnUrl) -> bytes:
         match content.kind:

@@ -8,7 +8,7 @@ from wooready.wire.bounds import Deadline
 from wooready.wire.client import Client
 from wooready.wire.content import MOST_MEMBERS as MOST_PARSED
 from wooready.wire.content import members_in
-from wooready.wire.exchange import Exchange, Question, WireError
+from wooready.wire.exchange import ErrorKind, Exchange, Question, WireError
 from wooready.wire.guard import Guard
 from wooready.wire.network import Network
 from wooready.wire.observations import Observation
@@ -33,8 +33,10 @@ class ReplayTape:
         self._recording = recording
 
     def ask(self, question: Question) -> Exchange:
-        known = self._recording.exchanges.get(question.probe)
-        return known or Exchange(question.probe, question.method, question.url, question.auth, None, WireError("not-recorded", ""))
+        if known := self._recording.exchanges.get(question.probe):
+            return known
+        kind: ErrorKind = "newer" if question.since > self._recording.edition else "not-recorded"
+        return Exchange(question.probe, question.method, question.url, question.auth, None, WireError(kind, ""))
 
     def look(self, name: str, *ips: str) -> Observation | None:
         return self._recording.observations.get(name)

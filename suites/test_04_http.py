@@ -163,7 +163,7 @@ def test_requests_get_as_far_as_wordpress(strangers, shop):
     if strangers.met:
         first = strangers.first
         words = {**where_to(first), "seen": strangers.words()}
-        decide("HTTP-08", words=words, answer=first, redirect=redirect_of(first, shop.address))
+        decide("HTTP-08", words=words, answer=first, redirect=redirect_of(first, shop.address), sometimes=strangers.intermittent)
         fail("http.banned", seen=strangers.words())
 
 

@@ -58,6 +58,24 @@ def test_content_type(rest):
 
 
 @check(
+    "REST-06",
+    "Lists are declared as JSON as well",
+    rung="payloads",
+    needs=["READ-02", "READ-03"],
+    causes=["rest.lists-as-html"],
+    broken=["lists-as-html"],
+)
+def test_content_type_of_lists(api, rest, profile):
+    """REST-03 judges an index that is declared as something else, for all answers."""
+    if not api.is_legacy and rest.index.content_type != "application/json":
+        not_applicable("the REST index is not declared as JSON either: see REST-03")
+    for resource in profile.reads:
+        answer = api.answer(resource, "list")
+        if answer.is_json and answer.content_type != "application/json":
+            fail("rest.lists-as-html", resource=resource, declared=answer.header("Content-Type") or "none")
+
+
+@check(
     "REST-04",
     "The shop's own links use https",
     rung="REST index",

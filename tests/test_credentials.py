@@ -1,12 +1,13 @@
 """Key and secret: where they come from, what is doubted, and that they are never shown."""
 
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from wooready.errors import UsageError
-from wooready.shop.credentials import Credentials, ask, credentials, dereference, from_environment
+from wooready.shop.credentials import Credentials, References, ask, credentials, dereference, from_environment
 from wooready.shop.route import proxy_secrets
 from wooready.wire.scrub import Scrubber
 
@@ -41,9 +42,10 @@ def test_the_real_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         (KEY, KEY, "of the same kind"),
         (SECRET, SECRET, "of the same kind"),
         (KEY[:20] + " " + KEY[20:], SECRET, "contains a space"),
-        (KEY, f"{SECRET}\u200b", "contains a space or a character"),
+        (KEY, f"{SECRET[:20]}“{SECRET[20:]}", "contains a space or a character"),
         (KEY, f"{SECRET}\x00", "contains a space or a character"),
-        (f"„{KEY}“", SECRET, "Copy both again"),
+        (f"„{KEY}“ für", SECRET, "Copy both again"),
+        ("“”", SECRET, "no consumer key"),
         (KEY, f"{SECRET}\r\nX-Injected: 1", "Copy both again"),
     ],
 )
@@ -52,6 +54,30 @@ def test_what_cannot_be_right(key: str, secret: str, helps: str) -> None:
         credentials(key, secret)
     for part in (KEY, SECRET, KEY[3:], SECRET[3:], "0123456789abcdef", "fedcba9876543210"):
         assert part not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "secret", "wrapped"),
+    [
+        (KEY, SECRET, ()),
+        (f"  {KEY}\n", SECRET, ("key-wrapped:space",)),
+        (f"\u00a0{KEY}", f"{SECRET}\r\n", ("key-wrapped:space", "secret-wrapped:space")),
+        (f"„{KEY}“", f'"{SECRET}"', ("key-wrapped:quote", "secret-wrapped:quote")),
+        (KEY, f"{SECRET[:9]}\u200b{SECRET[9:]}\ufeff", ("secret-wrapped:invisible",)),
+        (f"' {KEY}'\u200e ", SECRET, ("key-wrapped:space", "key-wrapped:quote", "key-wrapped:invisible")),
+    ],
+)
+def test_what_was_pasted_along_is_removed_and_told(key: str, secret: str, wrapped: tuple[str, ...]) -> None:
+    found = credentials(key, secret)
+    assert (found.key, found.secret) == (KEY, SECRET)
+    assert found.doubts() == wrapped
+
+
+def test_the_end_of_a_line_in_a_file_is_no_doubt(tmp_path: Path) -> None:
+    for name, value in (("key", f"{KEY}\n"), ("secret", f"{SECRET} \n")):
+        (tmp_path / name).write_text(value)
+    found = References(f"file:{tmp_path}/key", f"file:{tmp_path}/secret").resolve()
+    assert found.doubts() == ("secret-wrapped:space",)
 
 
 @pytest.mark.parametrize(

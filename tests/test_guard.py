@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from wooready.evidence import http, probes, rest
+from wooready.evidence import caches, http, probes, rest
 from wooready.evidence.fingerprints import self_description
 from wooready.evidence.sample import sample_page, variations
+from wooready.evidence.storefront import products_for_sale
 from wooready.evidence.versions import system_status
 from wooready.evidence.webhooks import webhook_list
 from wooready.shop.address import Address
@@ -22,6 +23,7 @@ HTTPS = Address("shop.example.com", 8443, "/shop")
 HTTP = Address("shop.example.com", 8080, "/shop", "http")
 AT, PLAIN = HTTPS.url, HTTP.url
 V3 = f"{AT}/wp-json/wc/v3"
+BEGAN = "2026-11-23T15:00:00Z"
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +45,18 @@ def every_probe(api: ApiGeneration, address: Address = HTTPS) -> Iterator[Questi
     yield probes.generation_index(address, api)
     ways: tuple[Auth, ...] = ("none", "basic", "basic-wrong", "query", "query-wrong", "oauth1")
     yield from (probes.key_test(address, api, way, "https://other.example.com/home") for way in ways)
+    yield caches.visitor(address, api, BEGAN)
+    yield caches.after_a_visitor(address, api, BEGAN)
+    yield from (caches.before_a_visitor(address, api, way, BEGAN) for way in ways[1:5:2])
+    yield caches.after_the_key(address, api, BEGAN)
+    yield caches.key_afresh(address, api, BEGAN)
+    yield products_for_sale(address)
     for resource in RESOURCES:
         yield probes.listing(address, api, resource, "basic")
         yield probes.second_page(address, api, resource, "basic")
         yield probes.write_permission(address, api, resource, "basic")
-        yield probes.listing_again(address, api, resource)
+        yield probes.listing_again(address, api, resource, "basic")
+        yield caches.list_afresh(address, api, resource, BEGAN)
         yield sample_page(address, api, resource, "basic")
     yield probes.body_arrives(address, api, "basic")
     yield probes.touch_impossible_product(address, api, "PUT", "basic")

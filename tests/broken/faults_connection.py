@@ -114,8 +114,30 @@ def late(request: Request) -> bool:
     return request.tls and request.has_key and request.is_api and not is_key_test(request)
 
 
-def hung_up(request: Request, response: Response) -> None:
-    """The connection is closed without an answer."""
+class Banned:
+    """From the first list on, no connection of this client is answered any more."""
+
+    def __init__(self) -> None:
+        self._is_shut_out = False
+
+    def __call__(self, request: Request, response: Response) -> Response | None:
+        if not request.tls:
+            return response
+        self._is_shut_out = self._is_shut_out or late(request)
+        return None if self._is_shut_out else response
+
+
+class EachThird:
+    """Of the lists that a key asks for, each third is led to the login page."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, request: Request, response: Response) -> Response | None:
+        if not late(request) or request.method != "GET":
+            return response
+        self._count += 1
+        return response if self._count % 3 else moved(lambda request: "/wp-login.php?reauth=1")(request, response)
 
 
 def compressed(times: int) -> Change:
@@ -299,6 +321,21 @@ HTTP = (
           instead(page(200, "Just a moment..."))),
     Fault("challenge-of-a-free-host", "A free host sets a cookie by script", "HTTP-01", "http.challenge-script",
           instead(page(200, "", '<script type="text/javascript" src="/aes.js"></script>'))),
+    Fault("challenge-by-script", "A bot filter's page sets a cookie and asks again", "HTTP-01", "http.challenge-script",
+          instead(page(200, "", f'<script>document.cookie="seen=1a2b; path=/";setTimeout("location.href=\'https://{HOST}/\';",5000)</script>'))),
+    Fault("busy", "The web server has no free process", "HTTP-01", "http.busy",
+          instead(page(503, "503 Service Temporarily Unavailable", Retry_After="30"))),
+    Fault("maintenance-in-a-language", "WordPress is being updated, and says so in Japanese", "HTTP-01", "http.maintenance",
+          instead(page(503, "メンテナンス", Retry_After="600"))),
+    Fault("maintenance-by-a-plugin", "A plugin's page says 503, and that WordPress made it", "HTTP-01", "http.maintenance",
+          instead(page(503, "Bientôt", '<meta name="generator" content="WordPress 6.8.1">'))),
+    Fault("client-certificate-page", "nginx wants a certificate of the client, and says so in HTTP", "HTTP-01", "http.client-certificate",
+          instead(page(400, "400 No required SSL certificate was sent", Server="nginx"))),
+    Fault("client-certificate-status", "The same, with nginx's own status", "HTTP-01", "http.client-certificate",
+          instead(page(496, "SSL Certificate Required"))),
+    Fault("error-replayed", "A page cache gives visitors' refusals with 200", "HTTP-08", "cache.replays-body",
+          whenever(lambda request: late(request) and request.method == "GET",
+                   instead(answer(200, '{"code":"woocommerce_rest_cannot_view","message":"Sorry","data":{"status":401}}')))),
     Fault("wordfence-blocks", "Wordfence blocks this address", "HTTP-01", "http.wordfence",
           instead(page(403, "Your access to this site has been limited by the site owner"))),
     Fault("wordfence-throttles", "Wordfence's rate limit", "HTTP-01", "http.wordfence",
@@ -338,8 +375,7 @@ HTTP = (
           whenever(late, instead(page(503, "Your access to this service has been temporarily limited", Retry_After="60")))),
     Fault("challenge-for-the-key", "A bot filter lets programs in until they send a key", "HTTP-08", "http.challenge-siteground",
           whenever(lambda request: request.has_key, instead(page(202, "", SG_Captcha="challenge")))),
-    Fault("banned", "The server's firewall shuts the address out in mid-run", "HTTP-08", "http.banned",
-          whenever(lambda request: late(request) or (request.is_api and request.value("per_page") == "10"), hung_up)),
+    Fault("banned", "The server's firewall shuts the address out in mid-run", "HTTP-08", "http.banned", Banned()),
     Fault("slow", "Every answer takes seven seconds", "HTTP-05", "http.slow", outcome="advice", stand_ins=(slowed(7),)),
     Fault("slower-than-the-integration", "Every answer takes three seconds, and the integration waits two", "HTTP-05", "http.slow",
           stand_ins=(slowed(3),), profile=having("http", timeout_seconds=2)),
@@ -396,6 +432,8 @@ HTTP = (
                    moved(lambda request: request.target.replace("?", "/?", 1)))),
     Fault("login-now-and-then", "Large reads with a key are led to the login page", "HTTP-08", "http.redirect-login",
           whenever(lambda request: late(request) and request.method == "GET", moved(lambda request: "/wp-login.php?reauth=1"))),
+    Fault("redirected-sometimes", "Each third request with a key is led to the login page", "HTTP-08", "http.redirect-sometimes",
+          EachThird()),
     Fault("misdirected", "The proxy in front sends another name in TLS than in HTTP", "HTTP-01", "http.misdirected",
           instead(page(421, "Misdirected Request"))),
     Fault("bad-request", "The web server takes no request like this", "HTTP-01", "http.refused-by-server",

@@ -1,5 +1,6 @@
 """Faults of the REST index, the API generations and the versions."""
 
+from dataclasses import replace
 from typing import Any
 
 from broken.changes import (
@@ -116,6 +117,12 @@ def renamed(version: str) -> Any:
 
 REST = (
     Fault("plain-permalinks", "Permalinks are «Plain» (a recording of such a shop)", "REST-01", "rest.plain-permalinks",
+          base="not-ready-plain-permalinks"),
+    Fault("plain-and-no-rewrite", "Permalinks are «Plain», and nginx keeps /wp-json/ to itself", "REST-01", "rest.plain-without-rewrite",
+          whenever(is_pretty, instead(replace(NOT_FOUND, headers=(*NOT_FOUND.headers, ("Server", "nginx"))))),
+          base="not-ready-plain-permalinks"),
+    Fault("plain-on-apache", "Permalinks are «Plain», so that Apache has no rule for /wp-json/", "REST-01",
+          "rest.plain-permalinks or rest.plain-without-rewrite", whenever(is_pretty, instead(NOT_FOUND)),
           base="not-ready-plain-permalinks"),
     Fault("no-rewrite", "The web server keeps /wp-json/ to itself", "REST-01", "rest.no-rewrite", whenever(is_pretty, instead(NOT_FOUND))),
     Fault("other-prefix", "A plugin renamed /wp-json/", "REST-01", "rest.other-prefix", announced("/api-hidden/")),

@@ -146,7 +146,7 @@ http.origin-down H
 http.origin-tls H
 http.challenge-siteground H
 http.challenge-cloudflare AH
-http.challenge-script AH
+http.challenge-script HA
 http.wordfence A
 http.user-agent-blocked HI
 http.agent-blocked H
@@ -197,6 +197,16 @@ cache.answers-stored HA
 cache.not-forbidden H
 cache.of-woocommerce AC
 rest.query-lost H
+cache.ignores-authorization HA
+cache.replays-body AH
+http.busy H
+http.redirect-sometimes HA
+rest.plain-without-rewrite AH
+rest.lists-as-html DA
+auth.server-error DH
+auth.header-refused HA
+auth.key-wrapped I
+read.products-hidden D
 """
 PERSONS: dict[str, list[str]] = {
     cause: [NAMES[letter] for letter in letters] for cause, letters in (line.split() for line in TABLE.strip().splitlines())

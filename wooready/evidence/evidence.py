@@ -11,7 +11,7 @@ from wooready.evidence.generation import GenerationFacts, KeyOutcome
 from wooready.evidence.heads import Heads
 from wooready.evidence.http import HttpFacts
 from wooready.evidence.net import NetFacts
-from wooready.evidence.rest import RestFacts
+from wooready.evidence.rest import RestFacts, namespaces_in
 from wooready.evidence.seen import Seen
 from wooready.evidence.tls import TlsFacts
 from wooready.evidence.versions import Versions
@@ -119,6 +119,17 @@ class Evidence:
         """Whether nothing answers on the https port, but a web server does on the http port."""
         plain = self.seen.exchanges.get("http.plain")
         return "tls.handshake" not in self.seen.observations and plain is not None and plain.response is not None
+
+    @property
+    def over_http(self) -> str:
+        """What the REST index answers at the http address, in words: `HTTP 200, with wc/v2 and wc/v3`; empty if it was not answered."""
+        plain = self.seen.exchanges.get("http.plain")
+        if plain is None or plain.response is None:
+            return ""
+        answer = Answer(plain)
+        listed = {str(each) for each in namespaces_in(answer)}
+        names = [api.name for api in GENERATIONS if api.name in listed]
+        return answer.describe() + (f", with {', '.join(names)}" if names else "")
 
 
 @dataclass(frozen=True)

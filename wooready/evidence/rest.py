@@ -119,6 +119,11 @@ class RestFacts:
         return "ours" if same_site(root, f"{self.seen.shop.address.url}/wp-json") else "other-place"
 
     @property
+    def stops_at_the_server(self) -> bool:
+        """Whether the web server itself answers /wp-json/ with "not found", so that WordPress does not see the request."""
+        return self.index.is_not_found and not self.index.is_json and not self.index.is_page_of_wordpress
+
+    @property
     def announced_root(self) -> str:
         """The REST root in the front page's Link header; empty if it is not there."""
         found = re.search(r'<([^>]+)>;\s*rel="https://api\.w\.org/"', self.seen.answer("http.front").header("Link"))

@@ -191,3 +191,17 @@ def test_every_server_has_a_good_certificate(tls):
     """Several servers can share one name, and one may have been forgotten when the certificate was renewed."""
     if bad := [each for each in tls.elsewhere if each["outcome"] != "verified"]:
         fail("tls.one-server-differs", ip=bad[0]["ip"], outcome=bad[0]["message"] or bad[0]["outcome"], count=len(bad))
+
+
+@check(
+    "TLS-13",
+    "The certificate comes from a public authority",
+    rung="TLS",
+    needs=["TLS-04", "TLS-07"],
+    broken=["private-authority", "private-authority-behind-a-proxy"],
+)
+def test_authority_is_public(tls, profile):
+    """A chain that is trusted only because the user named its root is not trusted by a service on the internet."""
+    if profile.tls.required is False:
+        not_applicable("the integration does not require a publicly trusted certificate")
+    decide("TLS-13", words={"issuer": tls.issuer, "seen": f"a certificate by {tls.issuer}"}, tls=tls)

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ SideOf = Callable[[str], Side]
 def side(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> SideOf:
     def judged(slug: str) -> Side:
         case = case_of(recorded(slug), cin7)
-        return Side(case.document, shapes_of(case.gathered.evidence))
+        return Side(case.document, shapes_of(case.gathered.evidence), case.gathered.basis)
 
     return judged
 
@@ -47,7 +48,7 @@ def test_an_upgrade_is_told_in_the_words_of_the_verdict(side: SideOf) -> None:
 def test_a_lost_permission_and_a_new_root_cause_are_told(side: SideOf) -> None:
     changes = compare(side("woocommerce-9.9.5"), side("not-ready-read-only-key"))
     sentences = [change.sentence for change in changes]
-    assert "READY became NOT READY" in sentences
+    assert "READY, on 2 conditions, became NOT READY" in sentences
     assert any("WRITE-02[wc/v3]" in each and "passed before, failed (write.permission) now" in each for each in sentences)
 
 
@@ -76,6 +77,17 @@ def test_shape_folds_lists_and_joins_types() -> None:
     assert shape["[*].price"] == {"string", "integer"}
     assert shape["[*].images"] == {"list"}
     assert "[*].meta_data[*].value.x" not in shape
+
+
+def test_recordings_made_otherwise_are_said_to_be(side: SideOf) -> None:
+    new = side("woocommerce-9.9.5")
+    assert new.basis is not None
+    old = replace(new, document={**new.document, "verdict": "NOT VERIFIED"}, basis={**new.basis, "key": False})
+    assert [change.sentence for change in compare(old, new)] == [
+        "not the same run twice: the earlier one was made without a key, and what follows may come from that",
+        "NOT VERIFIED became READY, on 2 conditions",
+    ]
+    assert compare(replace(new, basis=old.basis), new) == ()
 
 
 def test_fields_gone_and_of_another_type() -> None:

@@ -158,7 +158,7 @@ def test_an_address_typed_with_http_is_advised_about(tmp_path: Path) -> None:
         ({"shop": "shop.example.com", "concurrency": "0"}, "--concurrency takes a whole number from 1 to 16, not '0'."),
         ({"shop": "shop.example.com", "concurrency": "²"}, "--concurrency takes a whole number"),
         ({"shop": "shop.example.com", "scrub": "much"}, "--scrub takes normal or strict, not 'much'."),
-        ({"shop": "shop.example.com", "fail_on": "all"}, "--fail-on takes advice, not 'all'."),
+        ({"shop": "shop.example.com", "fail_on": "all"}, "--fail-on takes advice or conditions, not 'all'."),
         ({"shop": "shop.example.com", "resolve": ["x"]}, "HOST:PORT:IP"),
         (
             {"shop": "shop.example.com", "proxy": "http://127.0.0.1:1", "resolve": ["shop.example.com:443:127.0.0.1"]},

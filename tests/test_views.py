@@ -159,7 +159,7 @@ def test_many_shops_are_one_annotation_each(document: JSON) -> None:
     unready = json.loads(json.dumps(document))
     unready |= {"verdict": "NOT READY", "root_cause": {"cause": "x.y", "check": "TLS-02", "who": ["host"], "sentence": "It ran out."}}
     found = github.annotations(
-        [unready, unready, {**document, "verdict": "NOT VERIFIED", "root_cause": None}, {**document, "verdict": "READY"}]
+        [unready, unready, {**document, "verdict": "NOT VERIFIED", "root_cause": None}, {**document, "verdict": "READY", "conditions": []}]
     )
     assert [line.split(" ")[0] for line in found] == ["::error", "::error", "::warning"]
 

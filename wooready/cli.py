@@ -64,8 +64,9 @@ def main() -> None:
     """Is this WooCommerce shop ready for the system that is about to connect to it?
 
     \b
-    Exit codes: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 3 usage error, 4 the
-    shop could not be reached, 5 an error in wooready itself.
+    Exit codes: 0 READY (also on conditions), 1 NOT READY, 2 NOT VERIFIED,
+    3 usage error, 4 the shop could not be reached, 5 an error in wooready
+    itself.
     """
 
 
@@ -328,7 +329,7 @@ def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
     options, documents = judged[0][0].options, [shown.document for _, shown in judged]
     summary = markdown.render(documents[0], clock.today(), judged[0][1].changes) if len(judged) == 1 else markdown.many(documents)
     github.announce(documents, summary, lambda line: say(line, err=True))
-    _say_advice(documents, options)
+    _say_what_counts(documents, options)
     problems = words_of_waivers.problems(documents, clock.today().date())
     for line in problems:
         say(line, err=True)
@@ -336,10 +337,14 @@ def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
         here = ", ".join(document["shop"]["slug"] for document in documents[:3])
         of = ", ".join(dict.fromkeys(each.shop for each in options.waivers))
         say(f"None of the waivers is for {here}; they are for: {of}", err=True)
-    return exit_code([reading.upshot(each) for each in documents], fail_on_advice=options.fail_on == "advice", bad_waivers=bool(problems))
+    return exit_code([reading.upshot(each) for each in documents], fail_on=options.fail_on, bad_waivers=bool(problems))
 
 
-def _say_advice(documents: "Sequence[VerdictDocument]", options: "Options") -> None:
+def _say_what_counts(documents: "Sequence[VerdictDocument]", options: "Options") -> None:
+    """Why the exit code is 1 for a shop that is READY."""
     advice = [each["check"] for document in documents for each in document["findings"] if each["outcome"] == "advice"]
-    if options.fail_on == "advice" and advice:
-        say(f"Advice counts as a failure (--fail-on advice): {', '.join(dict.fromkeys(advice))}", err=True)
+    conditions = [each["check"] for document in documents for each in document.get("conditions", [])]
+    for what, counted in (("advice", advice), ("conditions", conditions)):
+        if options.fail_on == what and counted:
+            said = "Advice counts as a failure" if what == "advice" else "Conditions count as failures"
+            say(f"{said} (--fail-on {what}): {', '.join(dict.fromkeys(counted))}", err=True)

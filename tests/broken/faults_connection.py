@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from broken import certificates
-from broken.changes import added, all_of, edited, instead, is_key_test, moved, over_http, whenever
+from broken.changes import added, all_of, edited, instead, is_key_test, listing, moved, over_http, whenever, wired
 from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
-from broken.server import HOST, Setup, Silence
+from broken.server import HOST, Raw, Setup, Silence
 from broken.site import Change, Request, answer, error, page
+from wooready.shop.profile import Profile, load_profile
 from wooready.wire.client import Client
 from wooready.wire.exchange import Exchange, Question, Response, WireError
 from wooready.wire.network import Network
@@ -48,6 +49,12 @@ def links(**outcomes: OSError | None) -> StandIn:
         return socket.create_connection(("127.0.0.1", address[1]), timeout=timeout)
 
     return through(lambda network: replace(network, connect=connect))
+
+
+def as_the_internet_does() -> tuple[StandIn, ...]:
+    """DNS knows a public address of the shop, and its authority is one that every client trusts."""
+    trusted = through(lambda network: replace(network, route=replace(network.route, ca_file=None)))
+    return names(PUBLIC), links(v4=None), trusted
 
 
 class Tunnelled(Network):
@@ -185,6 +192,31 @@ def calls_itself(home: str) -> Change:
     )
 
 
+def over_node() -> Profile:
+    """n8n's: a system whose HTTP client is known, and strict."""
+    return load_profile("n8n")
+
+
+#: As many of PHP's warnings as one shop sent in the place of headers.
+FAT = all_of(*(added(f"X-Warning-{number}", "Deprecated: " + "x" * 1000) for number in range(24)))
+
+
+def first_header(name: str, value: str) -> Change:
+    """One header before all others."""
+    return lambda request, response: replace(response, headers=((name, value), *response.headers))
+
+
+def length_and_chunks(request: Request, response: Response) -> Response:
+    """In chunks, of which the length is given as well."""
+    body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(response.body), response.body)
+    return replace(response, body=body, headers=(*response.headers, ("Transfer-Encoding", "chunked")))
+
+
+def more_than_the_length(text: bytes) -> Change:
+    """A text behind the body, which Content-Length does not count."""
+    return lambda request, response: Raw(200, "", (), b"", pieces=(wired(response) + text,))
+
+
 #: An address of the internet; nothing is ever sent to it.
 PUBLIC = "1.2.3.4"
 TLS12 = ssl.TLSVersion.TLSv1_2
@@ -201,6 +233,9 @@ ADDRESS = (
     Fault("port-in-address", "The shop is on another port than 443", "ADDR-02", "address.form-unknown", outcome="advice"),
     Fault("port-refused", "The integration takes no port, and the shop has one", "ADDR-02", "address.form-refused", profile=refusing_ports),
     Fault("private-address", "The name leads to a loopback address", "ADDR-03", "address.private", outcome="advice"),
+    Fault("pinned-address", "The address was given with --resolve", "ROUTE-01", "address.pinned", outcome="advice"),
+    Fault("reached-through-a-proxy", "A proxy leads to the shop", "ROUTE-01", "net.through-proxy", outcome="advice",
+          stand_ins=(proxied(Tunnelled),)),
     Fault("local-name", "The name is one of a local network", "ADDR-03", "address.local-name", setup=Setup(host="shop.local")),
     Fault("no-such-name", "DNS does not know the name", "NET-01", "net.no-such-name", stand_ins=(names(error=socket.EAI_NONAME),)),
     Fault("silent-name-service", "The name servers do not answer", "NET-01", "net.name-service",
@@ -259,6 +294,9 @@ TLS = (
           setup=Setup(speech="cut"), stand_ins=(proxied(Tunnelled),)),
     Fault("proxy-reads-along", "The proxy shows a certificate of its own authority, for a name of its own", "TLS-04",
           "net.proxy-interferes or tls.unknown-ca", setup=Setup(certificate=certificates.of_a_proxy), stand_ins=(proxied(Tunnelled),)),
+    Fault("private-authority", "The certificate is trusted because of --ca-file alone", "TLS-13", "tls.private-ca", outcome="advice"),
+    Fault("private-authority-behind-a-proxy", "So it is, and a proxy may be what shows it", "TLS-13",
+          "net.proxy-interferes or tls.private-ca", outcome="advice", stand_ins=(proxied(Tunnelled),)),
     Fault("weak-dh", "The server's Diffie-Hellman parameters have 512 bits", "TLS-01", "tls.weak-dh",
           setup=Setup(newest=TLS12, ciphers="DHE", certificate=certificates.with_rsa_key, dh=certificates.WEAK_PARAMETERS)),
     Fault("needs-sni", "Without SNI the hosting company's certificate comes, and the integration sends none", "TLS-09", "tls.needs-sni",
@@ -349,6 +387,18 @@ HTTP = (
     Fault("one-clock-wrong", "The server's clock is days behind, or this machine's ahead", "HTTP-06",
           "clock.this-machine or http.clock-off", dated(-5 * 1440), outcome="advice",
           setup=Setup(certificate=certificates.expired), word="NOT VERIFIED"),
+    Fault("fat-headers", "PHP's warnings stand in the headers of lists, 24 KB of them", "HTTP-09", "http.headers-too-large",
+          whenever(listing("products"), FAT), outcome="advice"),
+    Fault("fat-headers-for-node", "The same, for a system on Node.js", "HTTP-09", "http.headers-too-large",
+          whenever(listing("products"), FAT), profile=over_node),
+    Fault("space-in-header-name", "A plugin sends a header with a blank in its name, before all others", "HTTP-09", "http.bad-header",
+          first_header("Feature Policy", "camera 'none'"), profile=over_node),
+    Fault("control-in-header", "A control character stands in the value of a header", "HTTP-09", "http.bad-header",
+          first_header("X-Debug", "\x1b[31mslow"), outcome="advice"),
+    Fault("length-and-chunked", "A proxy adds a length to answers in chunks", "HTTP-09", "http.bad-length",
+          length_and_chunks, profile=over_node),
+    Fault("text-behind-the-end", "A cache prints a comment behind the length that it had counted", "HTTP-09", "http.bytes-behind",
+          more_than_the_length(b"<!-- cached -->"), outcome="advice"),
     Fault("pasted-with-http", "The address was pasted with http://", "ADDR-04", "address.http-scheme", outcome="advice",
           change=redirected_http(HOST), setup=Setup(pasted="http://")),
     Fault("server-error", "A plugin breaks every request", "HTTP-01", "http.server-error", fatal),

@@ -12,6 +12,7 @@ from broken import certificates
 from broken.catalogue import FAULTS
 from broken.changes import edited, sampled
 from broken.fault import CURRENT, Fault, StandIn, as_recorded, cin7, using
+from broken.faults_connection import as_the_internet_does
 from broken.server import Setup, served
 from broken.site import Change, Request, Site
 from wooready import resources
@@ -94,7 +95,9 @@ def well_kept(request: Request, response: Response) -> Response:
 
 @cache
 def demanding(way: AuthType) -> Run:
-    """A well-kept shop of today, asked for a system that makes demands which few do: it knows no SNI, and takes texts alone."""
+    """A well-kept shop of today, asked for a system that makes demands which few do: it knows no SNI, and takes texts alone.
+
+    It is reached as the internet reaches it."""
     profile = replace(
         using("modified-after", "dates-are-gmt", demand="required")(),
         tls=replace(cin7().tls, sni="not-sent"),
@@ -111,7 +114,7 @@ def demanding(way: AuthType) -> Run:
         ),
         webhooks=WebhookRules(use="required"),
     )
-    return live(CURRENT, Setup(), well_kept, profile)
+    return live(CURRENT, Setup(), well_kept, profile, as_the_internet_does())
 
 
 @cache

@@ -19,4 +19,4 @@ def side_of(name: str, profile: Profile) -> Side:
     if not (folder / RECORDING).is_file():
         folder = recording_folder(resources.folder("cassettes"), name)
     case = judge(Options(folder.name, None, "replay", profile, folder.parent))
-    return Side(case.document, shapes_of(case.gathered.evidence))
+    return Side(case.document, shapes_of(case.gathered.evidence), case.gathered.basis)

@@ -128,6 +128,16 @@ class Answer:
         return self.exchange.response.received if self.exchange.response else None
 
     @property
+    def oddities(self) -> str:
+        """What is odd about the bytes of its head, as names separated by blanks (wire/head.py); also where the answer could not be read."""
+        return " ".join(self.exchange.head.oddities) if self.exchange.head else ""
+
+    @property
+    def head_kb(self) -> int:
+        """The size of its head in KB; 0 if that is not known."""
+        return self.exchange.head.size // 1024 if self.exchange.head else 0
+
+    @property
     def content(self) -> Content:
         """The parsed body; empty content if no answer arrived."""
         return self.exchange.response.content if self.exchange.response else NOTHING

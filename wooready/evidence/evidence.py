@@ -8,6 +8,7 @@ from wooready.evidence.answers import Answer
 from wooready.evidence.clocks import Clocks
 from wooready.evidence.facets import FACETS
 from wooready.evidence.generation import GenerationFacts, KeyOutcome
+from wooready.evidence.heads import Heads
 from wooready.evidence.http import HttpFacts
 from wooready.evidence.net import NetFacts
 from wooready.evidence.rest import RestFacts, namespaces_in
@@ -57,6 +58,12 @@ class Evidence:
     def http(self) -> HttpFacts:
         """The web server's basic answers. Its facts raise Missing if they were not requested."""
         facts: HttpFacts = self.facet("http")
+        return facts
+
+    @property
+    def heads(self) -> Heads:
+        """The heads of the API's answers, as their bytes say them. Raises Missing if the recording has none."""
+        facts: Heads = self.facet("heads")
         return facts
 
     @property

@@ -31,6 +31,7 @@ _IN_SENTENCES = {
     "form": "the address as it is",
     "generation": "the API generation",
     "goal": "a current release",
+    "least": "WooCommerce 3.7 with the PHP and WordPress that it needs",
     "home": "the shop's Site Address",
     "host": "the shop",
     "host_port": "the shop's port 443",
@@ -42,11 +43,12 @@ _IN_SENTENCES = {
     "plugin": "the plugin that prints them",
     "port": "443",
     "recommended": "wc/v3",
+    "refusers": "Such an answer is refused by Node.js, and in some forms by .NET, Java, Go and PHP.",
     "resource": "products or orders",
     "root": "/wp-json/wc/",
+    "server": "the web server",
     "since": "the release that has it",
     "size": "100",
-    "smallest": "3.5",
     "steps": "WordPress and PHP first, where they are too old",
 }
 _PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")

@@ -6,9 +6,11 @@ from typing import Literal
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.evidence import Evidence
 from wooready.report import proof
+from wooready.report.conditions import worded
 from wooready.report.findings import Finding, Remedy, finding_in
 from wooready.report.verdict_json import (
     CheckJson,
+    ConditionJson,
     EnterJson,
     FindingJson,
     GenerationJson,
@@ -54,6 +56,7 @@ def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) 
             **_known(profile),
         },
         "verdict": verdict.word,
+        "conditions": [_condition(each) for each in found if each.check in {result.id for result in verdict.conditions}],
         "headline": headline(judgement, verdict),
         "target": verdict.target,
         "root_cause": {"cause": root.cause, "check": root.check, "who": list(root.who), "sentence": root.sentence} if root else None,
@@ -77,8 +80,9 @@ def _known(profile: Profile) -> KnownJson:
 
 
 def headline(judgement: Judgement, verdict: Verdict) -> str:
-    """One line: the verdict, the integration, and the API; also whether it relies on waivers or a private CA."""
-    line = f"{verdict.word} for {judgement.profile.title}"
+    """One line: the verdict, on how many conditions and with how many waivers, the integration, and the API."""
+    word = worded(verdict.word, len(verdict.conditions))
+    line = f"{word}{',' if verdict.conditions else ''} for {judgement.profile.title}"
     if verdict.word == "READY":
         line += f" over {verdict.target}"
     if number := len(verdict.exceptions):
@@ -86,7 +90,7 @@ def headline(judgement: Judgement, verdict: Verdict) -> str:
     if verdict.word == "NOT VERIFIED":
         reasons = list(dict.fromkeys(each.reason for each in verdict.not_verified if not judgement.ladder[each.check].optional))
         line += f": {reasons[0]}" if reasons else ""
-    return f"{line} (under a private CA, which {judgement.profile.title} does not trust)" if verdict.private_ca else line
+    return line
 
 
 def to_text(document: VerdictDocument) -> str:
@@ -111,12 +115,27 @@ def finding_json(each: Finding, waiver: Waiver | None) -> FindingJson:
         "source": each.source,
         "evidence": dict(each.evidence),
         "settings": dict(each.settings),
+        "server": each.server,
         "text": each.text,
         "facts": dict(each.facts),
         "alternatives": [_remedy_json(other) for other in each.alternatives],
         "tell_apart": each.tell_apart,
         "sampled": each.sampled,
         "waived": _waived(waiver),
+        "condition": each.condition,
+    }
+
+
+def _condition(each: Finding) -> ConditionJson:
+    return {
+        "cause": each.cause,
+        "check": each.check,
+        "sentence": each.sentence,
+        "who": list(each.who),
+        "where": each.where,
+        "how": each.how,
+        "verify": each.verify,
+        "why": each.why,
     }
 
 

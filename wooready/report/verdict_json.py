@@ -18,6 +18,18 @@ class ToolJson(TypedDict):
     version: str
 
 
+class BasisJson(TypedDict):
+    """How a run was made. `key`, `ca_file`, `proxy`: whether one was given. `resolve`: the address that was; `plain`: the http address of
+    the shop; both empty if there is none."""
+
+    suite: str
+    key: bool
+    ca_file: bool
+    resolve: str
+    proxy: bool
+    plain: str
+
+
 class RunJson(TypedDict):
     """`observed_at`: when the shop was asked, in UTC. `recorded_by`: the version of wooready that asked. `requests`: how many it sent."""
 
@@ -26,6 +38,7 @@ class RunJson(TypedDict):
     replayed: bool
     recorded_by: str
     requests: int
+    basis: NotRequired[BasisJson]
 
 
 class ShopJson(TypedDict):
@@ -159,11 +172,26 @@ class FindingJson(TypedDict):
     shows: NotRequired[str]
     source: NotRequired[str]
     settings: NotRequired[dict[str, str]]
+    server: NotRequired[str]
     text: NotRequired[str]
     facts: NotRequired[dict[str, str]]
     alternatives: NotRequired[list[RemedyJson]]
     tell_apart: NotRequired[str]
     sampled: NotRequired[str]
+    condition: NotRequired[bool]
+
+
+class ConditionJson(TypedDict):
+    """One condition on which READY rests, in the words of its finding."""
+
+    cause: str
+    check: str
+    sentence: str
+    who: list[Person]
+    where: str
+    how: str
+    verify: str
+    why: str
 
 
 class CheckJson(TypedDict):
@@ -237,6 +265,7 @@ class VerdictDocument(TypedDict):
     shop: ShopJson
     profile: ProfileJson
     verdict: Word
+    conditions: NotRequired[list[ConditionJson]]
     headline: str
     target: str
     root_cause: RootCauseJson | None

@@ -12,6 +12,7 @@ from wooready import __version__
 from wooready.errors import UsageError
 from wooready.evidence.collector import Collector, Watch, threads, unwatched
 from wooready.evidence.evidence import Evidence
+from wooready.report.verdict_json import BasisJson
 from wooready.shop.facts import ShopFacts
 from wooready.shop.profile import Profile
 from wooready.shop.shop import Shop
@@ -48,6 +49,21 @@ class Gathered:
     def observed_at(self) -> str:
         """When the shop was tested (UTC): `2026-11-23T15:00:00Z`."""
         return self.recording.about["recorded_at"]
+
+    @property
+    def basis(self) -> BasisJson:
+        """How the run was made, as far as its recording tells."""
+        shop = self.recording.about["shop"]
+        names = self.recording.observations.get("net.resolve", {})
+        pinned = [each["ip"] for each in names.get("addresses", ())] if names.get("pinned") else []
+        return {
+            "suite": self.recording.about.get("suite", READINESS.name),
+            "key": shop["credentials"],
+            "ca_file": shop["private_ca_given"],
+            "resolve": ", ".join(pinned),
+            "proxy": bool(names.get("proxied")),
+            "plain": shop["plain"],
+        }
 
 
 @dataclass(frozen=True)

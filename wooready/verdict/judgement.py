@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
 from wooready.evidence.answers import Missing, Newer
@@ -162,7 +163,8 @@ class Judgement:
     def upgrade(self) -> UpgradeMap:
         """The upgrade map to the generation that the profile recommends."""
         offered = tuple(api.name for api in self.evidence.apis_there(self.profile))
-        return plan_upgrade(self.evidence.versions, offered, self.profile.recommended)
+        day = date.fromisoformat(self.evidence.shop.observed_at[:10])
+        return plan_upgrade(self.evidence.versions, offered, self.profile.recommended, day)
 
     def all_results(self) -> tuple[Result, ...]:
         """The results of all checks, in the order of the ladder; one per generation for checks that are judged so."""

@@ -12,7 +12,7 @@ from broken import certificates
 from broken.catalogue import FAULTS
 from broken.changes import edited, sampled
 from broken.fault import CURRENT, Fault, StandIn, as_recorded, cin7, using
-from broken.faults_connection import as_the_internet_does
+from broken.faults_connection import as_the_internet_does, names
 from broken.server import Setup, served
 from broken.site import Change, Request, Site
 from wooready import resources
@@ -77,8 +77,8 @@ def broken(name: str) -> Run:
 
 @cache
 def healthy(slug: str) -> Run:
-    """A recording as it is, asked over real sockets."""
-    return live(slug, Setup(), as_recorded, cin7())
+    """A recording as it is, asked over real sockets; its name is looked up, as it was when it was recorded."""
+    return live(slug, Setup(), as_recorded, cin7(), (names("127.0.0.1"),))
 
 
 def well_kept(request: Request, response: Response) -> Response:

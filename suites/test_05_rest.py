@@ -18,7 +18,7 @@ def test_rest_index_answers(rest, evidence):
         "code": rest.index.code,
         "start": rest.index.text[:60],
         "root_there": root,
-        "address_there": root.rstrip("/").removesuffix("/wp-json"),
+        "enter": root.partition("?")[0].rstrip("/").removesuffix("/wp-json").removesuffix("/index.php"),
     }
     decide("REST-01", words=words, index=rest.index, rest=rest, evidence=evidence)
 

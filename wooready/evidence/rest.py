@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from functools import partial
+from html import unescape
 
 from wooready.evidence.answers import Answer
 from wooready.evidence.facets import facet
@@ -120,9 +121,18 @@ class RestFacts:
 
     @property
     def announced_root(self) -> str:
-        """The REST root in the front page's Link header; empty if it is not there."""
-        found = re.search(r'<([^>]+)>;\s*rel="https://api\.w\.org/"', self.seen.answer("http.front").header("Link"))
-        return found.group(1) if found else ""
+        """The REST root that the front page names, or else the index at `?rest_route=/`, see root_named_in()."""
+        named = root_named_in(self.seen.answer("http.front"))
+        if named or "rest.route" not in self.seen.exchanges:
+            return named
+        return root_named_in(self.route)
+
+
+def root_named_in(answer: Answer) -> str:
+    """The REST root in the Link header of an answer of WordPress, or else in the head of its page; empty if it is in neither."""
+    header = re.search(r'<([^>]+)>;\s*rel="https://api\.w\.org/"', answer.header("Link"))
+    found = header or re.search(r'<link rel="https://api\.w\.org/" href="([^"]+)"', answer.text)
+    return unescape(found.group(1)) if found else ""
 
 
 def is_rest_index(answer: Answer) -> bool:

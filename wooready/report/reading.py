@@ -6,6 +6,7 @@ from typing import Literal
 
 from wooready.report.changes import Changes
 from wooready.report.verdict_json import FindingJson, RemedyJson, RunJson, ShopJson, UpgradeJson, VerdictDocument
+from wooready.shop.facts import Clue
 from wooready.validation import utc_time
 from wooready.verdict.causes import WHO, Person
 from wooready.verdict.verdict import AuthType, Upshot
@@ -24,7 +25,21 @@ VERSIONS: tuple[tuple[str, Literal["woocommerce", "wordpress", "php"]], ...] = (
     ("WordPress", "wordpress"),
     ("PHP", "php"),
 )
+#: Why a run went on above the path that was typed.
+_CLUES: Mapping[Clue, str] = {
+    "index": "the API there says that the shop is at this address",
+    "page": "the page there says that its REST API is at this address",
+    "not-found": "WordPress answers there that it is at this address",
+    "folder": "there is no WordPress at that path, but one at this address",
+    "": "",
+}
 WORKAROUND = ": a workaround, if the integration offers it"
+
+
+def went_on(shop: ShopJson) -> str:
+    """Which address was typed, and why the shop was asked at another one; empty if it was not."""
+    typed = shop.get("typed", "")
+    return f"You gave {typed}. The run went on at {shop['address']}: {_CLUES[shop.get('clue', '')]}." if typed else ""
 
 
 def seen_when(run: RunJson, shop: ShopJson, today: datetime | None) -> str:

@@ -4,7 +4,7 @@ import contextlib
 import ipaddress
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from wooready.errors import UsageError, looks_like_key
@@ -50,6 +50,12 @@ class Address:
     def url(self) -> str:
         """Origin and path: `https://shop.example.com/shop`."""
         return self.origin + self.path
+
+    @property
+    def above(self) -> "tuple[Address, ...]":
+        """The addresses of the folders above the path, the nearest first and the host itself last; empty for the host itself."""
+        parts = self.path.split("/")
+        return tuple(replace(self, path="/".join(parts[:number])) for number in range(len(parts) - 1, 0, -1))
 
     def plain(self) -> "Address | None":
         """The same shop over http; None if its http port is unknown, because only the default ports correspond."""
@@ -179,6 +185,16 @@ def _no_address(pasted: str, why: str) -> UsageError:
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses have the same host, port and path, regardless of scheme and trailing slash."""
     return _site_of(one) == _site_of(other)
+
+
+def same_path(one: str, other: str) -> bool:
+    """Whether two paths are the same, regardless of their encoding and of trailing slashes."""
+    return quote(unquote(one)).rstrip("/") == quote(unquote(other)).rstrip("/")
+
+
+def same_host(url: str, address: "Address") -> bool:
+    """Whether a URL is one of the address's host, regardless of scheme and port: behind a proxy, WordPress may not know either."""
+    return _site_of(url)[0] == _site_of(address.url)[0]
 
 
 def _site_of(url: str) -> tuple[str, int | None, str]:

@@ -1,17 +1,23 @@
 """The shop as given by the user: the part of the evidence that exists before any request."""
 
-from dataclasses import dataclass
-from typing import NotRequired, TypedDict
+from dataclasses import dataclass, replace
+from typing import Literal, NotRequired, TypedDict
 
 from wooready.shop.address import Address, parse_address
 from wooready.shop.shop import Shop
 
+#: Why a run goes on above the path that was typed: WordPress itself says where it is, in the API's index, on the page or in a 404 there; or
+#: a folder above has an API. Empty if it does not.
+Clue = Literal["", "index", "page", "not-found", "folder"]
+
 
 class ShopJson(TypedDict):
-    """The shop as a recording keeps it. `plain` is empty where there is none; the versions are what it told of itself."""
+    """The shop as a recording keeps it. `address` is as typed; `went_on` is where the run went on, if that is another one. `plain` is empty
+    where there is none; the versions are what the shop told of itself."""
 
     slug: str
     address: str
+    went_on: NotRequired[str]
     plain: str
     pasted: str
     credentials: bool
@@ -31,7 +37,10 @@ class Recorded(TypedDict):
 
 @dataclass(frozen=True)
 class ShopFacts:
-    """The shop as given by the user. `credentials`: whether a key was given; `doubts`: which parts lack WooCommerce's format."""
+    """The shop as given by the user. `credentials`: whether a key was given; `doubts`: which parts lack WooCommerce's format.
+
+    `address`: where the run asks. If that is above the path that was typed, `moved_from` is the typed one and `clue` says why.
+    """
 
     slug: str
     address: Address
@@ -41,6 +50,18 @@ class ShopFacts:
     doubts: tuple[str, ...]
     private_ca_given: bool
     observed_at: str
+    moved_from: Address | None = None
+    clue: Clue = ""
+
+    @property
+    def typed(self) -> Address:
+        """The address as typed."""
+        return self.moved_from or self.address
+
+    def at(self, address: Address, clue: Clue) -> "ShopFacts":
+        """The same shop, asked at another path of the host."""
+        plain = replace(self.plain, path=address.path) if self.plain else None
+        return replace(self, address=address, plain=plain, moved_from=None if address == self.typed else self.typed, clue=clue)
 
     @property
     def host(self) -> str:
@@ -74,12 +95,16 @@ class ShopFacts:
         )
 
     def to_json(self) -> ShopJson:
-        return {
+        typed = self.at(self.typed, "")
+        found: ShopJson = {
             "slug": self.slug,
-            "address": self.address.url,
-            "plain": self.plain.url if self.plain else "",
+            "address": typed.address.url,
+            "plain": typed.plain.url if typed.plain else "",
             "pasted": self.pasted,
             "credentials": self.credentials,
             "doubts": list(self.doubts),
             "private_ca_given": self.private_ca_given,
         }
+        if self.moved_from:
+            found["went_on"] = self.address.url
+        return found

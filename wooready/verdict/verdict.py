@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from wooready.verdict.causes import causes
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.verdict.waivers import NONE, Standing, Waiver, Waivers
@@ -133,12 +134,15 @@ class FormEntry:
     workaround: bool
 
 
-def form_entry(judgement: Judgement) -> FormEntry:
-    """The shop's address in the form that the integration accepts, and the auth type that works."""
-    profile, address = judgement.profile, judgement.evidence.shop.address
+def form_entry(judgement: Judgement, root: Result | None) -> FormEntry:
+    """The shop's address in the form that the integration accepts, and the auth type that works. If the root cause is that the address is
+    another one, it is that one."""
+    profile, url = judgement.profile, judgement.evidence.shop.address.url
+    if root is not None and "{enter}" in causes()[root.cause]["how"]:
+        url = str(root.facts["enter"])
     chosen = judgement.auth_choice
     return FormEntry(
-        address=address.authority + address.path if profile.address.form == "host" else address.url,
+        address=profile.address.entered(url),
         address_field=profile.address.field,
         auth_type=cast(AuthType, chosen),  # the profile's schema allows no other value
         auth_field=profile.auth.field,

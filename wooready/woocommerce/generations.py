@@ -105,6 +105,8 @@ READ_PATHS = (
     r"/wp-json/wc/v[123]/products/[1-9]\d*/variations",
     r"/wc-api/v3/(products|orders|webhooks)?",
 )
+#: What may be asked, without a key, where a shop may be: the indexes by which WordPress and WooCommerce are known.
+LOOKS = (r"/wp-json/", r"/wc-api/v3/")
 READ_PARAMETERS = frozenset({"_fields", "fields", "filter[limit]", "page", "per_page", "rest_route", "status"})
 NO_OP_WRITES = (
     NoOpWrite("POST", r"/wp-json/wc/v[123]/(products|orders)/batch", b"{}"),

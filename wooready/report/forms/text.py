@@ -22,6 +22,7 @@ from wooready.report.reading import (
     to_do,
     unverified,
     waived,
+    went_on,
 )
 from wooready.report.verdict_json import FindingJson, UpgradeJson, VerdictDocument
 from wooready.report.waivers import counted, note
@@ -55,7 +56,7 @@ def render(
     if width < WIDTH:
         return _narrowed(render(document, today, changes), width)
     shop, run = document["shop"], document["run"]
-    parts = [*_wrap(shop["address"]), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
+    parts = [*_wrap(shop["address"]), *_wrap_if(went_on(shop)), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
     if root := document["root_cause"]:
         parts += [*(paint("root", line) for line in _wrap(f"Root cause: {root['sentence']}")), ""]
     parts += _changes(changes, paint)
@@ -205,6 +206,10 @@ def _narrowed(text: str, width: int) -> str:
 def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
     """Wraps to 80 columns."""
     return _wrapped(one_line(text), first, rest, WIDTH)
+
+
+def _wrap_if(text: str) -> list[str]:
+    return _wrap(text) if text else []
 
 
 def _wrapped(text: str, first: str, rest: str, width: int) -> list[str]:

@@ -32,16 +32,17 @@ def test_authorization_header_arrives(api, profile):
     "The shop knows the key",
     rung="key",
     needs=["API-01", "TLS-07"],
-    broken=["unknown-key", "wrong-secret", "key-meets-stranger", "user-deleted", "unknown-key-legacy"],
+    broken=["unknown-key", "wrong-secret", "key-cut-off", "secret-cut-off", "key-meets-stranger", "user-deleted", "unknown-key-legacy"],
 )
-def test_key_is_known(api, versions, rest, evidence):
+def test_key_is_known(api, versions, rest, evidence, shop):
     if api.key_is_recognised:
         return
     if api.believes_http:
         blocked(f"AUTH-01[{api.name}]")
     if api.key.basic == api.key.query == "unanswered":
         not_verified(f"the key, sent in the header and in the query string: {api.answer('key', 'basic').describe()}")
-    decide("AUTH-02", answer=api.answer("key", "basic"), api=api, versions=versions, rest=rest, evidence=evidence)
+    words = {"what": shop.form_words}
+    decide("AUTH-02", words=words, answer=api.answer("key", "basic"), api=api, versions=versions, rest=rest, evidence=evidence, shop=shop)
 
 
 @check(
@@ -78,12 +79,14 @@ def test_signature_is_accepted(api, profile, rest, shop):
 
 
 @check("AUTH-04", "Key and secret look like WooCommerce's", rung="key", causes=["auth.key-form"], broken=["odd-key"])
-def test_key_looks_right(shop):
+def test_key_looks_right(shop, key_known):
+    """Only advice: plugins and hosts may make keys of another form, which work. Where the shop refuses such a key, AUTH-02 says why."""
     if not shop.credentials:
         raise Missing("no consumer key was given")
+    if key_known.cause == "auth.key-form":
+        blocked(key_known.id)
     if shop.doubts:
-        words = {"key-form": "the consumer key", "secret-form": "the consumer secret"}
-        advise("auth.key-form", what=" and ".join(words[doubt] for doubt in shop.doubts))
+        advise("auth.key-form", what=shop.form_words)
 
 
 @check(

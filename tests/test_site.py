@@ -22,7 +22,6 @@ from wooready.wire.recording import from_text
 
 HOST = "https://shop.example.com"
 PAGE_OF_ROOT = f'<link rel="https://api.w.org/" href="{HOST}/wp-json/">'
-CLOSED = '{"code":"rest_forbidden","message":"","data":{"status":401}}'
 NOT_RECORDED = WireError("not-recorded", "")
 
 
@@ -36,6 +35,7 @@ def said(status: int, body: str = "", link: str = "") -> Response:
     return Response(status, "", (("Content-Type", kind), *links), body.encode())
 
 
+CLOSED = said(401, '{"code":"rest_forbidden","message":"","data":{"status":401}}')
 NOTHING = said(404, "<html><title>404</title></html>")
 SILENCE = WireError("timeout", "")
 
@@ -58,7 +58,7 @@ def place(path: str, clue: Clue = "") -> Site:
 STORE = index(f"{HOST}/store")
 FOUND = {
     "a WordPress in a folder": (seen(f"{HOST}/shop", typed_index=said(200, index()), typed_route=said(200, index())), place("/shop")),
-    "one in a folder that is closed": (seen(f"{HOST}/shop", typed_index=said(401, CLOSED), above_0_index=said(200, index())), place("/shop")),
+    "one in a folder that is closed": (seen(f"{HOST}/shop", typed_index=CLOSED, above_0_index=said(200, index())), place("/shop")),
     "one in a folder without rewriting, below another": (
         seen(f"{HOST}/shop", typed_index=said(404, link=f"{HOST}/wp-json/"), typed_route=said(200, index(f"{HOST}/shop"))), place("/shop"),
     ),

@@ -46,7 +46,8 @@ class Setup:
     says in the place of TLS; then it is silent if that ends with an ellipsis. `plain`: whether the http port is open. `ciphers`, `dh`: what
     the server takes, and its Diffie-Hellman parameters. `nameless`: the certificate for clients that send no SNI. `elsewhere`: the one of a
     second server of the name, at 127.0.0.2. `base`: the path below which the shop lies. `home`: what it calls itself, when that is not its
-    address. `pasted`: how the address begins as it was given; `page`: the path of the shop's page with which it ends. `gives`: the key that the client has, `knows`: the one that the shop has.
+    address. `pasted`: how the address begins as it was given; `page`: the path of the shop's page with which it ends. `gives`: the key that
+    the client has, `knows`: the one that the shop has.
     """
 
     host: str = HOST

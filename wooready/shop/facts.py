@@ -4,11 +4,20 @@ from dataclasses import dataclass, replace
 from typing import Literal, NotRequired, TypedDict
 
 from wooready.shop.address import Address, parse_address
+from wooready.shop.key_form import Fault, KeyForm, Part
 from wooready.shop.shop import Shop
 
 #: Why a run goes on above the path that was typed: WordPress itself says where it is, in the API's index, on the page or in a 404 there; or
 #: a folder above has an API. Empty if it does not.
 Clue = Literal["", "index", "page", "not-found", "folder"]
+
+
+class FormJson(TypedDict):
+    """What is wrong with the form of the key or the secret, see KeyForm."""
+
+    part: Part
+    length: int
+    faults: list[Fault]
 
 
 class ShopJson(TypedDict):
@@ -22,6 +31,7 @@ class ShopJson(TypedDict):
     pasted: str
     credentials: bool
     doubts: list[str]
+    forms: NotRequired[list[FormJson]]
     private_ca_given: bool
     woocommerce: NotRequired[str]
     wordpress: NotRequired[str]
@@ -37,7 +47,8 @@ class Recorded(TypedDict):
 
 @dataclass(frozen=True)
 class ShopFacts:
-    """The shop as given by the user. `credentials`: whether a key was given; `doubts`: which parts lack WooCommerce's format.
+    """The shop as given by the user. `credentials`: whether a key was given; `doubts`: which parts lack WooCommerce's format (`key-form`,
+    `secret-form`), and `forms` what is wrong with it.
 
     `address`: where the run asks. If that is above the path that was typed, `moved_from` is the typed one and `clue` says why.
     """
@@ -52,6 +63,24 @@ class ShopFacts:
     observed_at: str
     moved_from: Address | None = None
     clue: Clue = ""
+    forms: tuple[KeyForm, ...] = ()
+
+    @property
+    def key_is_odd(self) -> bool:
+        """Whether the consumer key does not have WooCommerce's form."""
+        return "key-form" in self.doubts
+
+    @property
+    def secret_is_odd(self) -> bool:
+        """Whether the consumer secret does not have WooCommerce's form."""
+        return "secret-form" in self.doubts
+
+    @property
+    def form_words(self) -> str:
+        """What is wrong with the form of the key, of the secret, or of both; empty if nothing is."""
+        plain = {"key-form": "The consumer key has another form", "secret-form": "The consumer secret has another form"}
+        said = {**{doubt: plain[doubt] for doubt in self.doubts}, **{form.id: form.words() for form in self.forms}}
+        return ". ".join(said.values())
 
     @property
     def typed(self) -> Address:
@@ -71,9 +100,10 @@ class ShopFacts:
     def of(cls, shop: Shop, observed_at: str) -> "ShopFacts":
         """Of a live run. Raises UsageError if the key is a reference that cannot be resolved."""
         given = shop.credentials
-        doubts = given.doubts() if given else ()
+        forms = given.doubts() if given else ()
         ca = shop.route.ca_file is not None
-        return cls(shop.slug, shop.address, shop.plain, shop.pasted, given is not None, doubts, ca, observed_at)
+        doubts = tuple(each.id for each in forms)
+        return cls(shop.slug, shop.address, shop.plain, shop.pasted, given is not None, doubts, ca, observed_at, forms=forms)
 
     @classmethod
     def recorded(cls, about: Recorded) -> "ShopFacts":
@@ -92,6 +122,7 @@ class ShopFacts:
             tuple(shop["doubts"]),
             shop["private_ca_given"],
             about["recorded_at"],
+            forms=tuple(KeyForm(each["part"], each["length"], tuple(each["faults"])) for each in shop.get("forms", ())),
         )
 
     def to_json(self) -> ShopJson:
@@ -105,6 +136,8 @@ class ShopFacts:
             "doubts": list(self.doubts),
             "private_ca_given": self.private_ca_given,
         }
+        if self.forms:
+            found["forms"] = [{"part": each.part, "length": each.length, "faults": list(each.faults)} for each in self.forms]
         if self.moved_from:
             found["went_on"] = self.address.url
         return found

@@ -78,6 +78,10 @@ class Judgement:
                 return False, number, result.cause in ONE_CLICK
         return True, len(checks), True
 
+    def of_target(self, name: str) -> Result:
+        """The result of a check that is judged per generation, for the one that the shop is judged on."""
+        return self._judge(self.ladder[name], self.target)
+
     def _judge(self, check: Check, generation: str) -> Result:
         key = (check.id, generation)
         if key not in self._raw:

@@ -59,6 +59,7 @@ def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) 
         "root_cause": {"cause": root.cause, "check": root.check, "who": list(root.who), "sentence": root.sentence} if root else None,
         "generations": _generations(judgement, verdict),
         "auth": dict(judgement.auth_ways()),
+        "key": dict(judgement.key_uses()),
         "enter": _enter(judgement, verdict),
         "upgrade": _upgrade(judgement.upgrade),
         "findings": [finding_json(each, verdict.waived.get(each.check)) for each in found],

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
+from wooready.evidence.generation import KeyUse
 from wooready.report.changes import Changes
 from wooready.report.verdict_json import FindingJson, RemedyJson, RunJson, ShopJson, UpgradeJson, VerdictDocument
 from wooready.shop.facts import Clue
@@ -18,6 +19,15 @@ AUTH_TYPES: Mapping[AuthType, str] = {
     "query": "key and secret in the query string, over https",
     "oauth1": "OAuth 1.0a",
     "": "none confirmed to work",
+}
+#: What the key can be used for when it is sent in one way.
+_KEY_USES: Mapping[KeyUse | None, str] = {
+    "works": "yes",
+    "read-only": "accepted, but may not write",
+    "write-only": "accepted, but may not read",
+    "role": "accepted, but its user may not manage the shop",
+    "no": "no",
+    None: "?",
 }
 #: The versions that a shop reports, as (name, key).
 VERSIONS: tuple[tuple[str, Literal["woocommerce", "wordpress", "php"]], ...] = (
@@ -34,6 +44,19 @@ _CLUES: Mapping[Clue, str] = {
     "": "",
 }
 WORKAROUND = ": a workaround, if the integration offers it"
+
+
+def key_uses(document: VerdictDocument) -> str:
+    """`basic yes, query yes, oauth1 no`; for a key that was accepted, but not for everything, what it may not."""
+    uses = document.get("key")
+    known = uses if uses is not None else {way: _plainly(works) for way, works in document["auth"].items()}
+    said = {way: _KEY_USES.get(use, "?") for way, use in known.items()}
+    return ("; " if any("," in each for each in said.values()) else ", ").join(f"{way} {each}" for way, each in said.items())
+
+
+def _plainly(works: bool | None) -> KeyUse | None:
+    """As in documents of earlier versions."""
+    return None if works is None else "works" if works else "no"
 
 
 def went_on(shop: ShopJson) -> str:

@@ -5,6 +5,7 @@ NotRequired marks what documents of earlier versions lack; this version writes a
 
 from typing import Literal, NotRequired, TypedDict
 
+from wooready.evidence.generation import KeyUse
 from wooready.shop.facts import Clue
 from wooready.verdict.causes import Person
 from wooready.verdict.outcome import Outcome
@@ -246,6 +247,7 @@ class VerdictDocument(TypedDict):
     root_cause: RootCauseJson | None
     generations: dict[str, GenerationJson]
     auth: dict[str, bool | None]
+    key: NotRequired[dict[str, KeyUse | None]]
     enter: EnterJson
     upgrade: UpgradeJson
     findings: list[FindingJson]

@@ -78,6 +78,7 @@ def render(document: VerdictDocument, tests: PytestTable = NO_TESTS, today: date
             least=reading.least_step(document["upgrade"]),
             yes=lambda value: "unknown" if value is None else "yes" if value else "no",
             slug=lambda word: word.lower().replace(" ", "-"),
+            key_uses=reading.key_uses(document),
             went_on=reading.went_on(document["shop"]),
             seen_when=reading.seen_when(document["run"], document["shop"], today),
             auth_types=reading.AUTH_TYPES,

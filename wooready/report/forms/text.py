@@ -13,6 +13,7 @@ from wooready.report.reading import (
     WIDTH,
     WORKAROUND,
     advice,
+    key_uses,
     least_step,
     old_advice,
     people,
@@ -125,7 +126,7 @@ def _upgrade(upgrade: UpgradeJson, paint: Paint) -> list[str]:
     if not upgrade["needed"]:
         return []
     heading = f"Upgrade map, to {upgrade['recommended']} (WooCommerce {upgrade['smallest']} or later)"
-    lines = [paint("heading", heading), ""]
+    lines = [*(paint("heading", line) for line in _wrap(heading)), ""]
     for number, step in enumerate(upgrade["steps"], 1):
         lines += _wrap(f"{step['what']} {step['have'] or '(unknown)'} -> {step['need']} or later: {step['why']}", f"  {number}. ", "     ")
     if least := least_step(upgrade):
@@ -165,18 +166,17 @@ def _not_verified(document: VerdictDocument, paint: Paint) -> list[str]:
 
 
 def _summary(document: VerdictDocument) -> list[str]:
-    shop, auth, enter = document["shop"], document["auth"], document["enter"]
+    shop, enter = document["shop"], document["enter"]
     counts: dict[str, int] = {}
     for each in document["checks"]:
         counts[each["outcome"]] = counts.get(each["outcome"], 0) + 1
-    ways = ", ".join(f"{way} {_yes(works)}" for way, works in auth.items())
     found = ", ".join(f"{name} {_yes(each['found'])}" for name, each in document["generations"].items())
     rows = [
         ("Enter", f"{enter['address']}{_field(enter['address_field'])}"),
         ("Auth type", f"{AUTH_TYPES[enter['auth_type']]}{_field(enter['auth_field'])}{WORKAROUND if enter['workaround'] else ''}"),
         ("Versions", ", ".join(f"{name} {shop[key] or '?'}" for name, key in VERSIONS)),
         ("APIs", found),
-        ("Key works", ways),
+        ("Key works", key_uses(document)),
         ("Checks", ", ".join(f"{count} {name}" for name, count in counts.items())),
         ("Profile", f"{document['profile']['name']} ({document['profile']['version']})"),
     ]

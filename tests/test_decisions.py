@@ -14,6 +14,7 @@ from wooready.verdict.waivers import Problem, Standing, State, Waiver, problems
 READY, NOT_READY, OPEN = Upshot("READY"), Upshot("NOT READY", frozenset({"TLS"})), Upshot("NOT VERIFIED")
 ADVISED = Upshot("READY", advised=True)
 UNREACHED = Upshot("NOT READY", frozenset({REACHING, "TLS"}))
+MISROUTED = Upshot("NOT READY", frozenset({REACHING}), misrouted=True)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,9 @@ UNREACHED = Upshot("NOT READY", frozenset({REACHING, "TLS"}))
         ([UNREACHED], {}, 4),
         ([UNREACHED, UNREACHED], {"bad_waivers": True}, 4),
         ([UNREACHED, READY], {}, 1),
+        ([MISROUTED], {}, 3),
+        ([MISROUTED, UNREACHED], {}, 4),
+        ([MISROUTED, READY], {}, 1),
     ],
 )
 def test_exit_code(upshots: list[Upshot], more: dict[str, bool], code: int) -> None:

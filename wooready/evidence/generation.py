@@ -15,8 +15,8 @@ from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 #: is missing), `anonymous` (as if no key had been sent), `login` (WordPress treated it as a user name and password), `other` (not an
 #: answer from WooCommerce), `unanswered` (no answer arrived).
 KeyOutcome = Literal["works", "role", "error", "anonymous", "login", "other", "unanswered"]
-#: What the key can be used for, sent in one way: `works`; or it was accepted, but may not write (`read-only`), may not read (`write-only`), or
-#: belongs to a user without the rights (`role`); or `no`.
+#: What the key can be used for, sent in one way: `works`; or it was accepted, but may not write (`read-only`), may not read (`write-only`),
+#: or belongs to a user without the rights (`role`); or `no`.
 KeyUse = Literal["works", "read-only", "write-only", "role", "no"]
 #: Codes with which WordPress 5.6 and later refuses an application password of an unknown user (facts: failures.md A1, H7).
 WORDPRESS_LOGIN = ("invalid_username", "invalid_email", "incorrect_password")

@@ -15,6 +15,7 @@ from wooready.woocommerce import payloads
 
 #: A browser's User-Agent, to find out whether that makes a difference.
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+_GENERATED = re.compile(r'<meta name="generator" content="(?:WordPress|WooCommerce)\b', re.I)
 INDEX_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 INDEX_SHAPE = partial(payloads.either, "common/rest-index", "common/rest-error")
 
@@ -118,6 +119,11 @@ class RestFacts:
         if not root.rstrip("/").endswith("/wp-json"):
             return "other-prefix"
         return "ours" if same_site(root, f"{self.seen.shop.address.url}/wp-json") else "other-place"
+
+    @property
+    def signs_of_wordpress(self) -> bool:
+        """Whether the front page or the index at `?rest_route=/` names WordPress, WooCommerce or the REST API."""
+        return bool(self.announced_root) or bool(_GENERATED.search(self.seen.answer("http.front").text))
 
     @property
     def announced_root(self) -> str:

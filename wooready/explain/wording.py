@@ -22,6 +22,7 @@ _IN_COMMANDS = {
 }
 #: What stands in a sentence.
 _IN_SENTENCES = {
+    "advice": "if it is, look for a plugin that switches the REST API off",
     "action": "switch the integration to it",
     "agent": "the one that the integration sends",
     "contact": "the shop's developer",

@@ -144,4 +144,6 @@ def people(who: Sequence[Person]) -> str:
 def upshot(document: VerdictDocument) -> Upshot:
     """The part of a document that decides the exit code; see verdict.exit_code."""
     failed = frozenset(each["rung"] for each in document["checks"] if each["outcome"] == "failed")
-    return Upshot(document["verdict"], failed, any(each["outcome"] == "advice" for each in document["findings"]))
+    advised = any(each["outcome"] == "advice" for each in document["findings"])
+    root = document["root_cause"]
+    return Upshot(document["verdict"], failed, advised, misrouted=root is not None and root["cause"] == "net.proxy-fails")

@@ -17,6 +17,8 @@ _INNER = re.compile(
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 #: The zone of a link-local IPv6 address: the name of a network interface (RFC 6874), or nothing.
 _ZONE = re.compile(r"[a-z0-9._~-]{0,32}")
+#: A key in the query or the fragment of an address, as WooCommerce takes it, or by its form.
+_KEY_BESIDE = re.compile(r"(?i)\b(?:consumer_(?:key|secret)|oauth_\w+)=|(?<![a-z])c[ks]_\w{6,}")
 #: `https://`, and mistyped forms such as `http:` and `https:/`. `shop.com:8443` does not have a scheme.
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", re.I)
 #: Characters left unchanged in a path (RFC 3986 §3.3), including the percent sign of what is encoded already.
@@ -74,6 +76,8 @@ def parse_address(pasted: str) -> Address:
         raise _no_address(pasted, "a line break, a control character or bytes that are not UTF-8 are not a valid host name")
     if re.match(r"c[ks]_(?:[0-9a-f]{8,}|[^./:]*$)", text, re.I):
         raise _is_key()
+    if re.fullmatch(r"[^\s@/:]+@[^\s@/:]+\.[^\s@/:.]{2,}", text) and not looks_like_key(text):
+        raise UsageError("That looks like an e-mail address. Give the shop's host name, such as shop.example.com.")
     scheme, text = _split_scheme(pasted, text)
     try:
         parts = urlsplit(f"//{text}")
@@ -92,6 +96,11 @@ def parse_address(pasted: str) -> Address:
     host = _host(pasted, unquote(parts.hostname or ""))
     if looks_like_key(host):  # as it is sent, letters and digits of other scripts have become plain ones
         raise _is_key()
+    if _KEY_BESIDE.search(unquote(f"{parts.query}#{parts.fragment}")):
+        raise UsageError(
+            "The address has a key or secret behind it, which other programs on this machine can read on a command line. Give the address "
+            "without it; key and secret come from WOOREADY_KEY and WOOREADY_SECRET. If this was a shared machine, create a new key."
+        )
     if port is None or (scheme == "http" and port == 80):
         port = 443
     path = _base_path(parts.path)

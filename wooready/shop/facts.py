@@ -66,6 +66,16 @@ class ShopFacts:
     forms: tuple[KeyForm, ...] = ()
 
     @property
+    def gives_port(self) -> bool:
+        """Whether the address was typed with a port other than that of https."""
+        return self.address.port != 443
+
+    @property
+    def gives_http_port(self) -> bool:
+        """Whether it was typed as an http address with a port of its own."""
+        return self.gives_port and self.pasted.lower().startswith("http:")
+
+    @property
     def key_is_odd(self) -> bool:
         """Whether the consumer key does not have WooCommerce's form."""
         return "key-form" in self.doubts

@@ -152,11 +152,13 @@ def form_entry(judgement: Judgement, root: Result | None) -> FormEntry:
 
 @dataclass(frozen=True)
 class Upshot:
-    """The part of one shop's result that decides the exit code. `failed_rungs`: rungs with a failed check, waived or not."""
+    """The part of one shop's result that decides the exit code. `failed_rungs`: rungs with a failed check, waived or not. `misrouted`: the
+    proxy that was given does not connect, so nothing is known of the shop."""
 
     word: Word
     failed_rungs: frozenset[str] = frozenset()
     advised: bool = False
+    misrouted: bool = False
 
     @property
     def unreached(self) -> bool:
@@ -165,11 +167,14 @@ class Upshot:
 
 
 def exit_code(upshots: Sequence[Upshot], *, fail_on_advice: bool = False, bad_waivers: bool = False) -> int:
-    """0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 no shop could be reached. A failure outweighs `not verified`.
+    """0 READY, 1 NOT READY, 2 NOT VERIFIED, 3 the given proxy does not connect, 4 no shop could be reached. A failure outweighs
+    `not verified`.
 
     `bad_waivers`: a waiver has expired or is not needed (waivers.problems); that counts as a failure.
     """
     words = {each.word for each in upshots}
+    if upshots and all(each.misrouted for each in upshots):
+        return 3
     if upshots and all(each.unreached for each in upshots):
         return 4
     if "NOT READY" in words or bad_waivers or (fail_on_advice and any(each.advised for each in upshots)):

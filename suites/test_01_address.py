@@ -18,7 +18,7 @@ LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 )
 def test_address_is_the_shops_own(shop, rest):
     if rest.home and not same_site(rest.home, shop.address.url):
-        advise("address.other-home", home=rest.home, asked=shop.address.url)
+        advise("address.other-home", home=rest.home, enter=rest.home, asked=shop.address.url)
 
 
 @check(

@@ -36,7 +36,7 @@ def test_server_answers(shop, net, evidence):
         return
     tried = ", ".join(f"{each['ip']}: {each['outcome']}" for each in net.tried)
     words = {"port": shop.address.port, "tried": tried, "over_http": evidence.over_http}
-    decide("NET-02", words=words, net=net, evidence=evidence)
+    decide("NET-02", words=words, net=net, evidence=evidence, shop=shop)
 
 
 @check(

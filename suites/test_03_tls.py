@@ -14,9 +14,9 @@ VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
     needs=["NET-02"],
     broken=["plain-http-on-the-port", "old-tls", "no-site-for-the-name", "tls-cut", "weak-dh", "too-many-names", "proxy-cuts-tls"],
 )
-def test_speaks_tls(tls):
+def test_speaks_tls(tls, shop):
     words = {"offers": tls.offers, "alert": tls.message, "outcome": tls.outcome, "seen": f"no TLS handshake ({tls.outcome})"}
-    decide("TLS-01", words=words, tls=tls)
+    decide("TLS-01", words=words, tls=tls, shop=shop)
 
 
 def judge_certificate(tls):

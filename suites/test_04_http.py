@@ -37,7 +37,8 @@ def test_api_is_not_redirected(http):
 
 def where_to(answer):
     """The target of a redirect, for the texts of its cause."""
-    return {"target": answer.location, "host_there": split_url(answer.location).netloc}
+    there = split_url(answer.location)
+    return {"target": answer.location, "enter": f"https://{there.netloc}{there.path.partition('/wp-json')[0]}"}
 
 
 @check(

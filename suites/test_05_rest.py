@@ -13,12 +13,14 @@ from wooready.verdict import advise, check, decide, fail, not_applicable
 def test_rest_index_answers(rest, evidence):
     if rest.is_index and not (rest.hides_namespaces and evidence.keys.work):
         return
-    root = rest.announced_root
+    root, signs = rest.announced_root, rest.signs_of_wordpress
     words = {
+        "signs": "" if signs else ", and the front page names neither WordPress nor its API",
+        "advice": "if it is, look for a plugin that switches the REST API off" if signs else "there may be no WordPress at all here",
         "code": rest.index.code,
         "start": rest.index.text[:60],
         "root_there": root,
-        "address_there": root.rstrip("/").removesuffix("/wp-json"),
+        "enter": root.partition("?")[0].rstrip("/").removesuffix("/wp-json").removesuffix("/index.php"),
     }
     decide("REST-01", words=words, index=rest.index, rest=rest, evidence=evidence)
 

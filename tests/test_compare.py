@@ -1,16 +1,22 @@
 """What changed between two recordings."""
 
 import copy
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cases import case_of
 
+from wooready import resources
 from wooready.compare.changes import Change, Side, compare, render
 from wooready.compare.shapes import shape_of, shapes_of
-from wooready.shop.profile import Profile
+from wooready.compare.sides import side_of
+from wooready.errors import UsageError
+from wooready.run.recordings import recording_folder
+from wooready.shop.profile import Profile, load_profile
 from wooready.verdict.checks import Ladder
 from wooready.wire.recording import Recording
 
@@ -101,3 +107,18 @@ def test_fields_gone_and_of_another_type() -> None:
         "wc/v3 orders: [*].old is gone",
         "wc/v3 orders: [*].total was string, is number",
     ]
+
+
+def test_a_folder_of_several_recordings_is_called_one() -> None:
+    folder = resources.folder("cassettes")
+    with pytest.raises(UsageError, match=rf"{re.escape(str(folder))} holds \d+ recordings \(not-ready-.*such as .*not-ready-expired"):
+        side_of(str(folder), load_profile("cin7-omni"))
+
+
+def test_a_recording_that_record_has_just_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / "cassettes" / "acme.example"
+    kept.mkdir(parents=True)
+    (kept / "recording.json").write_text("{}")
+    with pytest.raises(UsageError, match=r"'acme\.example' is not in .*, but in \./cassettes\. Add: --cassettes cassettes"):
+        recording_folder(resources.folder("cassettes"), "acme.example")

@@ -16,6 +16,7 @@ READY, NOT_READY, OPEN = Upshot("READY"), Upshot("NOT READY", frozenset({"TLS"})
 ADVISED = Upshot("READY", advised=True)
 CONDITIONAL = Upshot("READY", advised=True, conditional=True)
 UNREACHED = Upshot("NOT READY", frozenset({REACHING, "TLS"}))
+MISROUTED = Upshot("NOT READY", frozenset({REACHING}), misrouted=True)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,9 @@ UNREACHED = Upshot("NOT READY", frozenset({REACHING, "TLS"}))
         ([UNREACHED], {}, 4),
         ([UNREACHED, UNREACHED], {"bad_waivers": True}, 4),
         ([UNREACHED, READY], {}, 1),
+        ([MISROUTED], {}, 3),
+        ([MISROUTED, UNREACHED], {}, 4),
+        ([MISROUTED, READY], {}, 1),
     ],
 )
 def test_exit_code(upshots: list[Upshot], more: dict[str, Any], code: int) -> None:

@@ -3,6 +3,7 @@
 Only click is imported at the top, so that help, the version and usage errors appear without delay; each command imports what it needs.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,8 @@ FORMS = ("text", "json", "markdown")
 #: Options that only the command line has.
 FORM = Flag("format", "What to print.", default="text", choices=FORMS)
 QUIET = Flag("quiet", "Print the verdict line only.", switch=True)
+#: How often key and secret may be typed.
+TRIES = 3
 SHOP = ("profile", "shops", "ca-file", "resolve", "proxy", "plain", "concurrency", "report-dir", "no-key", "fail-on", "since", "waivers")
 REPLAY = ("profile", "cassettes", "report-dir", "since", "fail-on", "waivers")
 
@@ -236,11 +239,22 @@ def _ask_shop(words: dict[str, object]) -> int:
         if watched == "rewrite":
             say(terminal.CLEAR, nl=False, err=True)
     _print(case, shown, form, quiet=bool(words["quiet"]))
+    _say_proxy(case, options)
     if options.recording:
         file = options.recording / RECORDING
         told = f"Recording: {file}" if case.kept else f"The shop could not be reached, so the earlier recording was kept: {file}"
         say(told, err=form != "text")
     return _ended([(case, shown)])
+
+
+def _say_proxy(case: "Case", options: "Options") -> None:
+    """Where the name or the server was not reached: that a proxy of the environment was not used."""
+    root = case.document["root_cause"]
+    if root and root["check"] in ("NET-01", "NET-02") and options.shop and not options.shop.route.proxy:
+        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+            if os.environ.get(name):
+                say(f"{name} is set, and was not used: to go through that proxy, add --proxy env:{name}", err=True)
+                return
 
 
 def _prompt(address: "Address") -> "Credentials | None":
@@ -252,6 +266,12 @@ def _prompt(address: "Address") -> "Credentials | None":
     if sys.stdin is None or not sys.stdin.isatty():
         return None
     say(f"{address.authority}: WOOREADY_KEY and WOOREADY_SECRET are not set.", err=True)
+    say("Keys are created in WooCommerce > Settings > Advanced > REST API. What you type or paste is not shown.", err=True)
+    for _ in range(TRIES - 1):
+        try:
+            return ask(lambda label: getpass.getpass(f"{label}: "))
+        except UsageError as error:
+            say(f"Error: {error} Try again.", err=True)
     return ask(lambda label: getpass.getpass(f"{label}: "))
 
 

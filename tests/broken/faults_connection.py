@@ -240,7 +240,8 @@ ADDRESS = (
     Fault("no-such-name", "DNS does not know the name", "NET-01", "net.no-such-name", stand_ins=(names(error=socket.EAI_NONAME),)),
     Fault("silent-name-service", "The name servers do not answer", "NET-01", "net.name-service",
           stand_ins=(names(error=socket.EAI_AGAIN),)),
-    Fault("nothing-listens", "No server on the port", "NET-02", "net.refused", setup=Setup(speech="nothing", plain=False)),
+    Fault("nothing-listens", "No server on the port", "NET-02", "address.wrong-port or net.refused",
+          setup=Setup(speech="nothing", plain=False)),
     Fault("no-https", "The shop has no https at all", "NET-02", "net.no-https", setup=Setup(speech="nothing")),
     Fault("packets-dropped", "A firewall drops the packets", "NET-02", "net.timeout", stand_ins=(links(v4=TimeoutError()),),
           setup=Setup(plain=False)),
@@ -257,6 +258,8 @@ ADDRESS = (
 
 TLS = (
     Fault("plain-http-on-the-port", "The TLS port speaks plain HTTP", "TLS-01", "tls.not-tls", setup=Setup(speech="http")),
+    Fault("http-address-given", "The address was given as http://, with the port of the plain HTTP", "TLS-01", "address.http-port",
+          setup=Setup(speech="http", pasted="http://")),
     Fault("old-tls", "The server knows TLS 1.1 at most", "TLS-01", "tls.old-protocol", setup=Setup(newest=ssl.TLSVersion.TLSv1_1)),
     Fault("no-site-for-the-name", "The server has no TLS site of this name", "TLS-01", "tls.no-site",
           setup=Setup(refuses_name=True)),

@@ -31,6 +31,7 @@ from wooready.wire.exchange import Response
 STRANGER = Credentials("ck_" + "abcdef0123" * 4, "cs_" + "3210fedcba" * 4)
 WRONG = Credentials(KEY.key, STRANGER.secret)
 ODD = Credentials("ck_0123456", KEY.secret)
+CUT_OFF, SECRET_CUT_OFF = Credentials(KEY.key[:-1], KEY.secret), Credentials(KEY.key, KEY.secret[:-1])
 FORBIDDEN = page(403, "403 Forbidden")
 ASKS_FOR_OAUTH = legacy_error(404, "woocommerce_api_authentication_error", "oauth_consumer_key parameter is missing")
 NO_ROUTE = error(404, "rest_no_route", "No route was found matching the URL and request method.")
@@ -184,6 +185,14 @@ KEYS = (
     Fault("wrong-secret-legacy", "The secret is another key's, in a shop of WooCommerce 2.4", "AUTH-02[legacy-v3]",
           "auth.key-unknown or auth.secret-wrong or auth.user-deleted", base=LEGACY, setup=Setup(gives=WRONG)),
     Fault("wrong-secret", "The secret is another key's", "AUTH-02[wc/v3]", "auth.secret-wrong", setup=Setup(gives=WRONG)),
+    Fault("key-cut-off", "The last character of the key was not copied", "AUTH-02[wc/v3]", "auth.key-form", setup=Setup(gives=CUT_OFF)),
+    Fault("secret-cut-off", "The last character of the secret was not copied", "AUTH-02[wc/v3]", "auth.key-form",
+          setup=Setup(gives=SECRET_CUT_OFF)),
+    Fault("key-cut-off-legacy", "The last character of the key was not copied, for a shop of WooCommerce 2.4", "AUTH-02[legacy-v3]",
+          "auth.key-form", base=LEGACY, setup=Setup(gives=CUT_OFF)),
+    Fault("key-cut-off-as-login", "WordPress takes the key, of which a character is missing, for a user's name", "AUTH-02[wc/v3]",
+          "auth.key-form", whenever(lambda request: request.auth.startswith("basic"), refused(401, "invalid_username")),
+          setup=Setup(gives=CUT_OFF)),
     Fault("key-meets-stranger", "A security plugin answers whoever brings a key", "AUTH-02[wc/v3]", "auth.other-answer",
           whenever(with_key, refused(403, "rest_forbidden"))),
     Fault("open-without-key", "A cache gives everybody what a key got", "AUTH-03[wc/v3]", "auth.open", open_to_all),

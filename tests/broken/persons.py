@@ -7,6 +7,8 @@ TABLE = """
 address.other-home I
 address.form-refused DH
 address.form-unknown I
+address.wrong-port I
+address.http-port IH
 address.local-name HA
 address.private H
 address.pinned AH

@@ -139,6 +139,6 @@ def _gather(site: Site, setup: Setup, profile: Profile, folder: Path, asking: As
     authorities = folder / "authority.pem"
     authorities.write_bytes(certificates.trusted())
     route = Route({(places.host, places.port): "127.0.0.1", (places.host, places.plain_port): "127.0.0.1"}, ca_file=authorities)
-    pasted = f"{setup.pasted}{places.host}:{places.port}" if setup.pasted else places.url
+    pasted = f"{setup.pasted}{places.host}:{places.port}" if setup.pasted else f"{places.url}{places.page}"
     shop = shop_from_address(pasted, route, setup.gives, places.plain)
     return gather_live(shop, profile, Scrubber(setup.gives), asking)

@@ -84,13 +84,14 @@ Change = Callable[[Request, Response], Response | None]
 @dataclass(frozen=True)
 class Places:
     """Where the shop is served: `base` is the path below which it lies, `home` what it calls itself in its answers when that is not its
-    address."""
+    address, `page` the path of one of its pages."""
 
     host: str
     port: int
     plain_port: int
     home: str = ""
     base: str = ""
+    page: str = ""
 
     @property
     def origin(self) -> str:
@@ -213,6 +214,8 @@ class Site:
 
     def answer(self, request: Request) -> Response:
         """As recorded; else as WooCommerce answers to such a key, or to such a path."""
+        if self.places.page and request.path.startswith("/".join(self.places.page.split("/")[:2]) + "/"):
+            return self._at_the_page(request)
         known = self._answers.get((request.tls, request.method, request.path, request.query, request.html), {})
         auths = RIGHT if request.auth in RIGHT else ()
         for auth in (request.auth, *auths):
@@ -227,6 +230,13 @@ class Site:
             return answer(200, "[]", X_WP_Total="0", X_WP_TotalPages="0")
         self.strangers.append(f"{request.method} {request.path} {urlencode(request.query)} {request.auth}")
         return error(404, "rest_no_route", "No route was found matching the URL and request method.")
+
+    def _at_the_page(self, request: Request) -> Response:
+        """WordPress answers its index by query at every path; a path below a page it does not know, and says so with a page (measured)."""
+        if request.path.removeprefix(self.places.page) == "/":
+            return self.answer(replace(request, path="/"))
+        front = self.answer(replace(request, method="GET", path="/", query=(), auth="none", tls=True))
+        return replace(page(404, "Page not found"), headers=(("Content-Type", "text/html"), ("Link", front.header("Link"))))
 
 
 def larger(query: Pairs) -> Pairs:

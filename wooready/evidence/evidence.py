@@ -13,6 +13,7 @@ from wooready.evidence.http import HttpFacts
 from wooready.evidence.net import NetFacts
 from wooready.evidence.rest import RestFacts, namespaces_in
 from wooready.evidence.seen import Seen
+from wooready.evidence.site import at_its_site
 from wooready.evidence.tls import TlsFacts
 from wooready.evidence.versions import Versions
 from wooready.shop.profile import Profile
@@ -26,8 +27,8 @@ class Evidence:
     """All facets of one shop. Pure: the same `Seen` gives the same facts. Facets used by other packages have a typed property."""
 
     def __init__(self, seen: Seen) -> None:
-        self.seen = seen
-        self.shop = seen.shop
+        self.seen = at_its_site(seen)
+        self.shop = self.seen.shop
         self._facets: dict[str, object] = {}
 
     def facet(self, name: str) -> Any:

@@ -16,6 +16,9 @@ from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 #: than WooCommerce's), `login` (WordPress treated it as a user name and password), `broken` (the server failed, with 5xx), `other` (not
 #: an answer from WooCommerce), `unanswered` (no answer arrived).
 KeyOutcome = Literal["works", "role", "error", "anonymous", "visitor", "login", "broken", "other", "unanswered"]
+#: What the key can be used for, sent in one way: `works`; or it was accepted, but may not write (`read-only`), may not read (`write-only`),
+#: or belongs to a user without the rights (`role`); or `no`.
+KeyUse = Literal["works", "read-only", "write-only", "role", "no"]
 #: Codes with which WordPress 5.6 and later refuses an application password of an unknown user (facts: failures.md A1, H7).
 WORDPRESS_LOGIN = ("invalid_username", "invalid_email", "incorrect_password")
 WAYS: tuple[Auth, ...] = ("basic", "query", "oauth1")
@@ -212,6 +215,26 @@ class GenerationFacts:
             return False
         written = [resource for resource in RESOURCES if self.asked(resource, "write")]
         return any(self.answer(each, "write").exchange.auth == "basic" and self.may_write(each) for each in written)
+
+    def key_use(self, way: Auth) -> KeyUse | None:
+        """What the key can be used for when it is sent in this way; None if it was not sent so, or that cannot be told.
+
+        Permission and role are those of the key, in whichever way it was sent when they were tested.
+        """
+        if not self.asked("key", way):
+            return None
+        outcome = self.key_outcome(way)
+        written = [self.answer(resource, "write") for resource in RESOURCES if self.asked(resource, "write")]
+        if outcome == "role":
+            return "role"
+        if outcome == "error" and any(self.may_write(resource) for resource in RESOURCES if self.asked(resource, "write")):
+            return None if way == "oauth1" else "write-only"  # of a signature it can be the signature that was refused
+        if outcome != "works":
+            return "no"
+        if written and all(answer.refuses_the_key for answer in written):
+            return "read-only"
+        lacks_rights = bool(written) and all(answer.code.startswith("woocommerce_api_user_cannot_") for answer in written)
+        return "role" if lacks_rights else "works"
 
     def key_works(self, way: Auth) -> bool:
         """Whether the key was sent in this way, and works."""

@@ -8,7 +8,7 @@ default run stays within 60 requests.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
-from wooready.evidence import caches, http, probes, rest
+from wooready.evidence import caches, http, probes, rest, site
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.collector import Look, Plan, SoFar, Step
 from wooready.evidence.fingerprints import self_description
@@ -79,6 +79,23 @@ def _speaks_tls(so_far: SoFar) -> bool:
 def over_https(asks: Asks) -> Asks:
     """Only if there is a server to ask over HTTPS."""
     return lambda so_far: asks(so_far) if _speaks_tls(so_far) else ()
+
+
+def at_the_typed_path(so_far: SoFar) -> Asked:
+    """For an address with a path: whether WordPress is there, or where it is."""
+    yield from site.at_the_typed_path(so_far.shop.typed)
+
+
+def page_at_the_typed_path(so_far: SoFar) -> Asked:
+    """If that did not tell where WordPress is."""
+    if not site.site_of(so_far.evidence.seen).settled:
+        yield site.the_page(so_far.shop.typed)
+
+
+def folders_above(so_far: SoFar) -> Asked:
+    """If that did not tell it either."""
+    if not site.site_of(so_far.evidence.seen).settled:
+        yield from site.folders_above(so_far.shop.typed)
 
 
 def keyless(so_far: SoFar) -> Asked:
@@ -314,6 +331,9 @@ READINESS_PLAN: Plan = (
     Step("TLS 1.2", "TLS handshake with TLS 1.2", other_handshake("tls.at-most-1.2")),
     Step("other servers", "checking the other IP addresses", other_servers),
     Step("the http address", "checking the http address", http_alone),
+    Step("the typed path", "looking for WordPress at this path", over_https(at_the_typed_path)),
+    Step("the page at the typed path", "reading the page at this path", over_https(page_at_the_typed_path)),
+    Step("folders above", "looking for WordPress in the folders above", over_https(folders_above)),
     Step("keyless questions", "sending requests without a key", over_https(keyless)),
     Step("who is let in", "trying other User-Agents", over_https(under_other_names)),
     Step("how the shop describes itself", "reading the shop's own description", over_https(self_descriptions)),

@@ -23,10 +23,11 @@ _IN_COMMANDS = {
 }
 #: What stands in a sentence.
 _IN_SENTENCES = {
+    "advice": "if it is, look for a plugin that switches the REST API off",
     "action": "switch the integration to it",
-    "address_there": "the address of that place",
     "agent": "the one that the integration sends",
     "contact": "the shop's developer",
+    "enter": "the other address",
     "floor": "the TLS version that the integration requires",
     "form": "the address as it is",
     "generation": "the API generation",
@@ -35,7 +36,6 @@ _IN_SENTENCES = {
     "home": "the shop's Site Address",
     "host": "the shop",
     "host_port": "the shop's port 443",
-    "host_there": "the host name that the redirect leads to",
     "instead": "leave that feature out",
     "integration": "the integration",
     "ip": "one of the addresses",

@@ -62,7 +62,8 @@ def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) 
         "root_cause": {"cause": root.cause, "check": root.check, "who": list(root.who), "sentence": root.sentence} if root else None,
         "generations": _generations(judgement, verdict),
         "auth": dict(judgement.auth_ways()),
-        "enter": _enter(judgement),
+        "key": dict(judgement.key_uses()),
+        "enter": _enter(judgement, verdict),
         "upgrade": _upgrade(judgement.upgrade),
         "findings": [finding_json(each, verdict.waived.get(each.check)) for each in found],
         "checks": [_check(judgement, each, verdict) for each in verdict.results],
@@ -170,8 +171,8 @@ def _standing(each: Standing) -> StandingJson:
     }
 
 
-def _enter(judgement: Judgement) -> EnterJson:
-    found = form_entry(judgement)
+def _enter(judgement: Judgement, verdict: Verdict) -> EnterJson:
+    found = form_entry(judgement, verdict.root)
     return {
         "address": found.address,
         "address_field": found.address_field,
@@ -211,7 +212,7 @@ def _shop(evidence: Evidence, verdict: Verdict) -> ShopJson:
         home = evidence.rest.home
     except Missing:
         home = ""
-    return {
+    found: ShopJson = {
         "slug": evidence.shop.slug,
         "host": address.host,
         "address": address.url,
@@ -223,6 +224,9 @@ def _shop(evidence: Evidence, verdict: Verdict) -> ShopJson:
         "api_enabled": versions.api_enabled,
         "private_ca": verdict.private_ca,
     }
+    if evidence.shop.moved_from:
+        found |= {"typed": evidence.shop.typed.url, "clue": evidence.shop.clue}
+    return found
 
 
 def _check(judgement: Judgement, result: Result, verdict: Verdict) -> CheckJson:

@@ -201,6 +201,8 @@ def _words(result: Result, shop: ShopFacts, profile: Profile, target: str, versi
         ten="filter[limit]=10" if api.is_legacy else "per_page=10",
     )
     words.update({name: _clipped(str(value)) for name, value in result.facts.items()})
+    if "enter" in words:
+        words["enter"] = profile.address.entered(words["enter"])
     path, body = api.write_probe(words.get("resource") or "products")
     meaning = (
         'changes nothing; "Missing parameter title" or "invalid customer" means that the key may write'

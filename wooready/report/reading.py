@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
+from wooready.evidence.generation import KeyUse
 from wooready.report.changes import Changes
 from wooready.report.conditions import conditions
 from wooready.report.verdict_json import FindingJson, RemedyJson, RunJson, ShopJson, UpgradeJson, VerdictDocument
+from wooready.shop.facts import Clue
 from wooready.validation import utc_time
 from wooready.verdict.causes import WHO, Person
 from wooready.verdict.verdict import AuthType, Upshot
@@ -19,13 +21,49 @@ AUTH_TYPES: Mapping[AuthType, str] = {
     "oauth1": "OAuth 1.0a",
     "": "none confirmed to work",
 }
+#: What the key can be used for when it is sent in one way.
+_KEY_USES: Mapping[KeyUse | None, str] = {
+    "works": "yes",
+    "read-only": "accepted, but may not write",
+    "write-only": "accepted, but may not read",
+    "role": "accepted, but its user may not manage the shop",
+    "no": "no",
+    None: "?",
+}
 #: The versions that a shop reports, as (name, key).
 VERSIONS: tuple[tuple[str, Literal["woocommerce", "wordpress", "php"]], ...] = (
     ("WooCommerce", "woocommerce"),
     ("WordPress", "wordpress"),
     ("PHP", "php"),
 )
+#: Why a run went on above the path that was typed.
+_CLUES: Mapping[Clue, str] = {
+    "index": "the API there says that the shop is at this address",
+    "page": "the page there says that its REST API is at this address",
+    "not-found": "WordPress answers there that it is at this address",
+    "folder": "there is no WordPress at that path, but one at this address",
+    "": "",
+}
 WORKAROUND = ": a workaround, if the integration offers it"
+
+
+def key_uses(document: VerdictDocument) -> str:
+    """`basic yes, query yes, oauth1 no`; for a key that was accepted, but not for everything, what it may not."""
+    uses = document.get("key")
+    known = uses if uses is not None else {way: _plainly(works) for way, works in document["auth"].items()}
+    said = {way: _KEY_USES.get(use, "?") for way, use in known.items()}
+    return ("; " if any("," in each for each in said.values()) else ", ").join(f"{way} {each}" for way, each in said.items())
+
+
+def _plainly(works: bool | None) -> KeyUse | None:
+    """As in documents of earlier versions."""
+    return None if works is None else "works" if works else "no"
+
+
+def went_on(shop: ShopJson) -> str:
+    """Which address was typed, and why the shop was asked at another one; empty if it was not."""
+    typed = shop.get("typed", "")
+    return f"You gave {typed}. The run went on at {shop['address']}: {_CLUES[shop.get('clue', '')]}." if typed else ""
 
 
 def seen_when(run: RunJson, shop: ShopJson, today: datetime | None) -> str:
@@ -144,4 +182,6 @@ def upshot(document: VerdictDocument) -> Upshot:
     """The part of a document that decides the exit code; see verdict.exit_code."""
     failed = frozenset(each["rung"] for each in document["checks"] if each["outcome"] == "failed")
     advised = any(each["outcome"] == "advice" for each in document["findings"])
-    return Upshot(document["verdict"], failed, advised, bool(conditions(document)))
+    root = document["root_cause"]
+    misrouted = root is not None and root["cause"] == "net.proxy-fails"
+    return Upshot(document["verdict"], failed, advised, bool(conditions(document)), misrouted)

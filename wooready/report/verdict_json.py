@@ -5,6 +5,8 @@ NotRequired marks what documents of earlier versions lack; this version writes a
 
 from typing import Literal, NotRequired, TypedDict
 
+from wooready.evidence.generation import KeyUse
+from wooready.shop.facts import Clue
 from wooready.verdict.causes import Person
 from wooready.verdict.outcome import Outcome
 from wooready.verdict.verdict import AuthType, Need, Word
@@ -42,7 +44,8 @@ class RunJson(TypedDict):
 
 
 class ShopJson(TypedDict):
-    """What the shop reports about itself; empty where it does not."""
+    """What the shop reports about itself; empty where it does not. `address`: where it was asked. If that is above the path that was typed,
+    `typed` is the typed address and `clue` says why."""
 
     slug: str
     host: str
@@ -54,6 +57,8 @@ class ShopJson(TypedDict):
     server: NotRequired[str]
     api_enabled: NotRequired[bool | None]
     private_ca: NotRequired[bool]
+    typed: NotRequired[str]
+    clue: NotRequired[Clue]
 
 
 class SourceJson(TypedDict):
@@ -271,6 +276,7 @@ class VerdictDocument(TypedDict):
     root_cause: RootCauseJson | None
     generations: dict[str, GenerationJson]
     auth: dict[str, bool | None]
+    key: NotRequired[dict[str, KeyUse | None]]
     enter: EnterJson
     upgrade: UpgradeJson
     findings: list[FindingJson]

@@ -148,8 +148,10 @@ def gather_live(
         concurrency=asking.concurrency,
         executor=asking.executor,
         watch=asking.progress,
+        located=lambda shop: tape.allow(suite.guard(shop)),
     )
-    versions = Evidence(collector.collect()).versions
+    evidence = Evidence(collector.collect())
+    versions = evidence.versions
     about: Run = {
         "tool": {"name": "wooready", "version": __version__},
         "suite": suite.name,
@@ -158,7 +160,7 @@ def gather_live(
         "recorded_at": observed_at,
         "exhaustive": asking.exhaustive,
         "scrub": "strict" if asking.strict else "normal",
-        "shop": {**facts.to_json(), "woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php},
+        "shop": {**evidence.shop.to_json(), "woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php},
     }
     text = scrubber.must_be_clean(to_text(bounded(tape.recording(about)), vcr_config), "the recording")
     return replace(gather_replay(from_text(text, Path(shop.slug)), profile, suite), replayed=False, text=text)

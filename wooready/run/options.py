@@ -185,6 +185,9 @@ def keys_of(key: str, secret: str) -> Keys | None:
 
 
 def _keys(words: Words) -> Keys | None:
+    """The key given to the call or in the environment; with `no_key` neither is looked at."""
+    if words.get("no_key"):
+        return None
     given = words.get("keys")
     return cast("Keys", given) if given is not None else references_of_environment()
 

@@ -34,7 +34,7 @@ class Marks:
             return {}
         found = {}
         if given := self.shop.credentials:
-            found["key"] = ODD if "key-form" in given.doubts() else _mark(run, f"key {given.key}")
+            found["key"] = ODD if any(each.part == "key" for each in given.doubts()) else _mark(run, f"key {given.key}")
         if self.shop.route.ca_file is not None:
             text = self.shop.route.ca_file.read_text(encoding="utf-8", errors="replace")
             found["ca"] = _mark(run, "ca " + "".join(sorted("".join(each.split()) for each in _CERTIFICATE.findall(text))))

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 from wooready import resources
 from wooready.errors import UsageError, unknown
 from wooready.files import TomlFile, file_format, read_toml
+from wooready.shop.address import split_url
 
 UNKNOWN = "unknown"
 RESOURCES = ("products", "orders")
@@ -57,6 +58,12 @@ class AddressRules(Rules):
     port: PartRule | None = None
     path: PartRule | None = None
     field: str = ""
+
+    def entered(self, url: str) -> str:
+        """The address of a shop in the form that the system expects: `shop.example.com/shop`, or with its scheme."""
+        parts = split_url(url)
+        whole = f"{parts.netloc}{parts.path}" if self.form == "host" and parts.netloc else url
+        return whole.rstrip("/")
 
 
 @dataclass(frozen=True, kw_only=True)

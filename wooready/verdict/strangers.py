@@ -7,7 +7,7 @@ answer says nothing about what the check is for.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wooready.evidence import caches
+from wooready.evidence import caches, site
 from wooready.evidence.answers import Answer
 from wooready.evidence.rest import is_rest_index
 from wooready.evidence.seen import Seen
@@ -16,7 +16,7 @@ from wooready.verdict.rules import Facts, matching, tables
 
 CHECK = "HTTP-08"
 #: Their answers are judged by checks of their own.
-_JUDGED_ELSEWHERE = frozenset(("http.front", "http.plain", "rest.index", "rest.index-browser", "rest.index-agent"))
+_JUDGED_ELSEWHERE = frozenset(("http.front", "http.plain", "rest.index", "rest.index-browser", "rest.index-agent", *site.PROBES))
 #: The smallest number of last requests without an answer that is taken for a ban.
 _FEWEST_SILENT = 3
 

@@ -146,12 +146,15 @@ class FormEntry:
     workaround: bool
 
 
-def form_entry(judgement: Judgement) -> FormEntry:
-    """The shop's address in the form that the integration accepts, and the auth type that works."""
-    profile, address = judgement.profile, judgement.evidence.shop.address
+def form_entry(judgement: Judgement, root: Result | None) -> FormEntry:
+    """The shop's address in the form that the integration accepts, and the auth type that works. If the root cause is that the address is
+    another one, it is that one."""
+    profile, url = judgement.profile, judgement.evidence.shop.address.url
+    if root is not None and "{enter}" in causes()[root.cause]["how"]:
+        url = str(root.facts["enter"])
     chosen = judgement.auth_choice
     return FormEntry(
-        address=address.authority + address.path if profile.address.form == "host" else address.url,
+        address=profile.address.entered(url),
         address_field=profile.address.field,
         auth_type=cast(AuthType, chosen),  # the profile's schema allows no other value
         auth_field=profile.auth.field,
@@ -162,12 +165,14 @@ def form_entry(judgement: Judgement) -> FormEntry:
 @dataclass(frozen=True)
 class Upshot:
     """The part of one shop's result that decides the exit code. `failed_rungs`: rungs with a failed check, waived or not. `advised`: it has
-    advice, of which conditions are a part; `conditional`: its READY rests on conditions."""
+    advice, of which conditions are a part; `conditional`: its READY rests on conditions. `misrouted`: the proxy that was given does not
+    connect, so nothing is known of the shop."""
 
     word: Word
     failed_rungs: frozenset[str] = frozenset()
     advised: bool = False
     conditional: bool = False
+    misrouted: bool = False
 
     @property
     def unreached(self) -> bool:
@@ -176,12 +181,15 @@ class Upshot:
 
 
 def exit_code(upshots: Sequence[Upshot], *, fail_on: FailOn = "", bad_waivers: bool = False) -> int:
-    """0 READY, also on conditions, 1 NOT READY, 2 NOT VERIFIED, 4 no shop could be reached. A failure outweighs `not verified`.
+    """0 READY, also on conditions, 1 NOT READY, 2 NOT VERIFIED, 3 the given proxy does not connect, 4 no shop could be reached. A failure
+    outweighs `not verified`.
 
     `fail_on`: what else counts as a failure; advice includes conditions.
     `bad_waivers`: a waiver has expired or is not needed (waivers.problems); that counts as a failure.
     """
     words = {each.word for each in upshots}
+    if upshots and all(each.misrouted for each in upshots):
+        return 3
     if upshots and all(each.unreached for each in upshots):
         return 4
     counted = any((each.advised and fail_on == "advice") or (each.conditional and fail_on == "conditions") for each in upshots)

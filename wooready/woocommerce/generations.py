@@ -108,6 +108,8 @@ READ_PATHS = (
 )
 #: `_` is a parameter that WordPress and WooCommerce ignore; it gives a request an address of its own (evidence/caches.py).
 READ_PARAMETERS = frozenset({"_", "_fields", "fields", "filter[limit]", "page", "per_page", "rest_route", "status"})
+#: What may be asked, without a key, where a shop may be: the indexes by which WordPress and WooCommerce are known.
+LOOKS = (r"/wp-json/", r"/wc-api/v3/")
 NO_OP_WRITES = (
     NoOpWrite("POST", r"/wp-json/wc/v[123]/(products|orders)/batch", b"{}"),
     NoOpWrite("POST", r"/wp-json/wc/v[123]/products/batch", HTML_BODY),

@@ -47,6 +47,8 @@ def render(document: VerdictDocument, today: datetime | None = None, changes: Ch
     """The whole verdict, the root cause first."""
     word = document["verdict"]
     parts = [f"## {MARKS[word]} {plain(document['headline'])}", "", code(document["shop"]["address"]), ""]
+    if moved := reading.went_on(document["shop"]):
+        parts += [plain(moved), ""]
     if root := document["root_cause"]:
         parts += [f"**Root cause:** {plain(root['sentence'])}", ""]
     if resting := conditions(document):

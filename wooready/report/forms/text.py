@@ -14,6 +14,7 @@ from wooready.report.reading import (
     WIDTH,
     WORKAROUND,
     advice,
+    key_uses,
     least_step,
     old_advice,
     people,
@@ -23,6 +24,7 @@ from wooready.report.reading import (
     to_do,
     unverified,
     waived,
+    went_on,
 )
 from wooready.report.verdict_json import FindingJson, UpgradeJson, VerdictDocument
 from wooready.report.waivers import counted, note
@@ -55,7 +57,7 @@ def render(
     if width < WIDTH:
         return _narrowed(render(document, today, changes), width)
     shop, run = document["shop"], document["run"]
-    parts = [*_wrap(shop["address"]), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
+    parts = [*_wrap(shop["address"]), *_wrap_if(went_on(shop)), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
     if root := document["root_cause"]:
         parts += [*(paint("root", line) for line in _wrap(f"Root cause: {root['sentence']}")), ""]
     if resting := conditions(document):
@@ -171,18 +173,17 @@ def _not_verified(document: VerdictDocument, paint: Paint) -> list[str]:
 
 
 def _summary(document: VerdictDocument) -> list[str]:
-    shop, auth, enter = document["shop"], document["auth"], document["enter"]
+    shop, enter = document["shop"], document["enter"]
     counts: dict[str, int] = {}
     for each in document["checks"]:
         counts[each["outcome"]] = counts.get(each["outcome"], 0) + 1
-    ways = ", ".join(f"{way} {_yes(works)}" for way, works in auth.items())
     found = ", ".join(f"{name} {_yes(each['found'])}" for name, each in document["generations"].items())
     rows = [
         ("Enter", f"{enter['address']}{_field(enter['address_field'])}"),
         ("Auth type", f"{AUTH_TYPES[enter['auth_type']]}{_field(enter['auth_field'])}{WORKAROUND if enter['workaround'] else ''}"),
         ("Versions", ", ".join(f"{name} {shop[key] or '?'}" for name, key in VERSIONS)),
         ("APIs", found),
-        ("Key works", ways),
+        ("Key works", key_uses(document)),
         ("Checks", ", ".join(f"{count} {name}" for name, count in counts.items())),
         ("Profile", f"{document['profile']['name']} ({document['profile']['version']})"),
     ]
@@ -212,6 +213,10 @@ def _narrowed(text: str, width: int) -> str:
 def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
     """Wraps to 80 columns."""
     return _wrapped(one_line(text), first, rest, WIDTH)
+
+
+def _wrap_if(text: str) -> list[str]:
+    return _wrap(text) if text else []
 
 
 def _wrapped(text: str, first: str, rest: str, width: int) -> list[str]:

@@ -51,6 +51,7 @@ class CheckHooks:
         self.one = self.subjects[0] if one else None
         self.crashes: list[str] = []
         self.collected = 0
+        self.interrupted = False
         self.shown: Shown | None = None
         self._pages: Pages | None = None
         self._raw_junit: Path | None = None
@@ -160,6 +161,10 @@ class CheckHooks:
 
     # ------------------------------------------------------------------ after
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Ctrl-C in a run with tests of others, or pytest.exit. The results of an earlier run are worth more than half of this one's."""
+        self.interrupted = True
+
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
         """Runs after pytest and pytest-html: writes the verdict, its forms, and accepted outcomes.
@@ -168,7 +173,7 @@ class CheckHooks:
         """
         try:
             yield
-            if not self.crashes:
+            if not self.crashes and not self.interrupted:
                 self._finish(session)
         except OSError as error:  # pytest could not write its JUnit file
             self._not_written(drafts.not_writable(Path(error.filename or ""), error), session)

@@ -174,7 +174,8 @@ def _hooks(config: pytest.Config) -> "CheckHooks":
         options = asked(words)
         if options.shop is not None:
             may_ask(config)
-        baseline = load_accepted(options.recording, options.profile.name) if options.recording else None
+        kept, name = options.recording, options.profile.name
+        baseline = load_accepted(kept, name, replacing=options.accept) if kept else None
         return CheckHooks(config, [Subject(options, ladder, baseline)], one=True)
     if words["waivers"]:
         raise UsageError("--waivers needs --shop. Without --shop, every recording is compared with its accepted outcomes.")

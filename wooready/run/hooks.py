@@ -1,5 +1,6 @@
 """The pytest hooks of a run with checks. The plugin registers them only then, so that other pytest runs are not affected."""
 
+import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
@@ -10,9 +11,7 @@ from typing import Any
 import pytest
 
 from wooready import drafts
-from wooready.drafts import write_atomically
 from wooready.errors import UsageError, WooreadyError
-from wooready.files import RECORDING
 from wooready.report import clock, waivers
 from wooready.report.changes import Changes
 from wooready.report.findings import Finding, finding_in
@@ -256,12 +255,13 @@ class CheckHooks:
         for subject in self.subjects:
             case, options = subject.concluded(), subject.options
             folder = options.recording
-            first = subject.baseline is None and options.mode != "replay"  # a replay accepts nothing unless requested
-            if case is None or folder is None or not (folder / RECORDING).is_file() or not (options.accept or first):
+            if case is None or folder is None or not (case.kept or options.mode == "replay"):  # outcomes go with their recording
                 continue
             path = accepted.path_of(folder, options.profile.name)
+            if not (options.accept or (case.kept and not os.path.lexists(path))):
+                continue
             verdict = conclude(case.judgement, case.results)  # the verdict without any waivers
-            write_atomically(path, accepted.to_text(options.profile.name, verdict, case.results, subject.baseline))
+            accepted.keep(path, accepted.to_text(options.profile.name, verdict, case.results, subject.baseline))
 
 
 def properties(subject: Subject, result: Result) -> list[tuple[str, object]]:

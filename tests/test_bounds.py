@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from asking import Make, ask, kind
 from broken.changes import many, sampled, whenever
-from broken.fault import CURRENT, StandIn, as_recorded, cin7
+from broken.fault import CURRENT, StandIn, as_recorded, cin7, having
 from broken.faults_connection import through
 from broken.running import live
 from broken.server import Setup
@@ -160,7 +160,7 @@ def test_a_recording_has_room_for_so_much() -> None:
 
 def test_a_sample_that_is_too_large_ends_no_run() -> None:
     """Its variable products are unknown, so none of their variations is asked for; the checks of the data are not verified."""
-    run = live(CURRENT, Setup(), whenever(sampled("products"), many(MOST_MEMBERS + 1)), cin7())
+    run = live(CURRENT, Setup(), whenever(sampled("products"), many(MOST_MEMBERS + 1)), having("data", prices="required")())
     assert run.verdict.word == "NOT VERIFIED"
     assert any("the sample of products is too large" in each.reason for each in run.verdict.not_verified)
 

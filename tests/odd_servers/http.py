@@ -1,5 +1,6 @@
 """Status lines, headers, redirects, connections."""
 
+from broken.changes import large
 from broken.site import Change
 
 from odd_servers import row
@@ -196,9 +197,9 @@ ROWS = [
         slow=True,
     ),
     broken(
-        "a sample that drips",
+        "a large page that drips",
         "read.large-page",
-        raw(row.sample, b"HTTP/1.1 200 OK\r\n\r\n", b"[", end="drip"),
+        raw(large("products"), b"HTTP/1.1 200 OK\r\n\r\n", b"[", end="drip"),
         slow=True,
         profile=row.priced,
     ),

@@ -46,8 +46,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """The first moment at which a run of ours can be known from its arguments. Whatever follows can be stopped."""
+    """The first moment at which a run of ours can be known from its arguments. Whatever follows can be stopped.
+
+    Raises pytest.UsageError where pytest's `--debug` would write a password to a file, which it does before it configures plugins.
+    """
     known = early_config.known_args_namespace
+    if getattr(known, "debug", None) and "@" in str(getattr(known, OURS + "proxy", None) or ""):
+        raise pytest.UsageError(
+            "--debug writes pytest's command line to a file, with the proxy's password in it. Give the proxy as env:NAME or file:PATH."
+        )
     places = (early_config.invocation_params.dir / arg.partition("::")[0] for arg in known.file_or_dir)
     if getattr(known, OURS + "shop", None) or any(_in_suites(path.resolve()) for path in places):
         _watch(early_config)

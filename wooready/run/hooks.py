@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from wooready import drafts
+from wooready import drafts, resources
 from wooready.errors import UsageError, WooreadyError
 from wooready.report import clock, waivers
 from wooready.report.changes import Changes
@@ -66,10 +66,6 @@ class CheckHooks:
         # Sending requests without a key to a server with a bad certificate is our own decision, and is stated in the verdict.
         self.config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
         option = self.config.option
-        if getattr(option, "debug", None) and not self.quiet and "@" in str(getattr(option, "wooready_proxy", "")):
-            raise UsageError(
-                "--debug writes pytest's command line to a file, with the proxy's password in it. Give the proxy as env:NAME or file:PATH."
-            )
         self._pages = Pages.of(self.one.options.reports, getattr(option, "htmlpath", None), getattr(option, "xmlpath", None))
         self._pages.must_be_ready()
         # pytest's own file names this machine, so it gets a name that nobody takes for the report.
@@ -160,9 +156,14 @@ class CheckHooks:
 
     # ------------------------------------------------------------------ after
 
-    def pytest_keyboard_interrupt(self) -> None:
-        """Ctrl-C in a run with tests of others, or pytest.exit. The results of an earlier run are worth more than half of this one's."""
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Ctrl-C in a run with tests of others, or pytest.exit. The results of an earlier run are worth more than half of this one's.
+
+        Of what was interrupted within wooready, --full-trace would show the arguments of functions.
+        """
         self.interrupted = True
+        if any(resources.PACKAGE in Path(str(entry.path)).parents for entry in excinfo.traceback):
+            self.config.option.fulltrace = False
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:

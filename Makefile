@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check test-live bench fuzz samples install install-dev lock clean
+.PHONY: demo test check test-live bench bounds fuzz samples install install-dev lock clean
 
 # The day on which the samples say that they were written (seconds since 1970): reports/sample stays the same until a report changes.
 SAMPLE_DAY := 1795564800
@@ -29,6 +29,9 @@ test-live: $(VENV)/.dev  ## the readiness suite against the shops of the lab in 
 
 bench: $(VENV)/.dev  ## measurements, as ratios of one run
 	$(BIN)/python -m bench
+
+bounds: $(VENV)/.dev  ## the longest run, the most memory and the largest file over all odd servers; takes ten minutes
+	PYTHONPATH=tests $(BIN)/python -m worst
 
 # How long `make fuzz` runs, in seconds, for all targets together; and which ones, all if none is named.
 SECONDS := 600

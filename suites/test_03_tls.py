@@ -35,7 +35,7 @@ def judge_certificate(tls):
 )
 def test_within_its_dates(tls, clocks):
     judge_certificate(tls)
-    if clocks.in_doubt:
+    if clocks.dates_in_doubt:
         not_verified(f"the two clocks differ about the certificate's dates: {clocks.shown}; see HTTP-06")
     if tls.not_yet_valid:
         fail("tls.not-yet-valid", since=tls.leaf.not_before.date().isoformat())

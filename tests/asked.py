@@ -60,7 +60,7 @@ class Served:
 
 
 @contextmanager
-def shop(tmp_path: Path, slug: str = "woocommerce-9.9.5", change: Change = as_recorded) -> Iterator[Served]:
+def shop(tmp_path: Path, slug: str = "woocommerce-9.9.5", change: Change = as_recorded, setup: Setup | None = None) -> Iterator[Served]:
     ca_file = tmp_path / "authority.pem"
     ca_file.write_bytes(certificates.trusted())
     work = tmp_path / "work"
@@ -71,7 +71,7 @@ def shop(tmp_path: Path, slug: str = "woocommerce-9.9.5", change: Change = as_re
         requests.append(request)
         return change(request, response)
 
-    with served(recording.load(resources.folder("cassettes") / slug), Setup(), noted, tmp_path) as site:
+    with served(recording.load(resources.folder("cassettes") / slug), setup or Setup(), noted, tmp_path) as site:
         places = site.places
         route = Route({(places.host, places.port): "127.0.0.1", (places.host, places.plain_port): "127.0.0.1"}, ca_file=ca_file)
         options = ["--ca-file", str(ca_file), "--plain", places.plain]

@@ -1,7 +1,9 @@
 """A server may be slow, endless or say two things at once: the run ends, nothing is taken for what it is not."""
 
 import socket
+import ssl
 import struct
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -10,15 +12,19 @@ from typing import Any
 import pytest
 from asking import Make, ask, kind
 from broken.changes import many, sampled, whenever
-from broken.fault import CURRENT, as_recorded, cin7, having
+from broken.fault import CURRENT, StandIn, as_recorded, cin7, having
+from broken.faults_connection import through
 from broken.running import live
 from broken.server import Setup
 from loopback import Server, answer, says, until_gone
 
-from wooready.wire.bounds import HEAD_CAP, Deadline
+from wooready.shop.address import Address
+from wooready.shop.route import Route
+from wooready.wire.bounds import HEAD_CAP, Deadline, within
 from wooready.wire.client import SIZE_CAP, Client
 from wooready.wire.content import MOST_MEMBERS, read_content
 from wooready.wire.exchange import Exchange, Response, WireError
+from wooready.wire.network import Network
 from wooready.wire.tape import Room
 
 Serve = Callable[[socket.socket, bytes], None]
@@ -157,3 +163,43 @@ def test_a_sample_that_is_too_large_ends_no_run() -> None:
     run = live(CURRENT, Setup(), whenever(sampled("products"), many(MOST_MEMBERS + 1)), having("data", prices="required")())
     assert run.verdict.word == "NOT VERIFIED"
     assert any("the sample of products is too large" in each.reason for each in run.verdict.not_verified)
+
+
+def silent_name_server(patience: float | None) -> StandIn:
+    """Name resolution that never ends, as long as a run waits for it; `patience`: seconds for it, None for the usual ones."""
+
+    def never(*arguments: Any, **more: Any) -> Any:
+        threading.Event().wait()
+
+    def change(network: Network) -> Network:
+        own = network.name_patience if patience is None else patience
+        return replace(network, getaddrinfo=never, name_patience=own, route=replace(network.route, resolve={}))
+
+    return through(change)
+
+
+def test_a_name_server_that_never_answers_does_not_hold_the_run() -> None:
+    run = live(CURRENT, Setup(), as_recorded, cin7(), (silent_name_server(0.1),))
+    assert run.verdict.root is not None
+    assert (run.verdict.root.check, run.verdict.root.cause) == ("NET-01", "net.name-service")
+    assert not run.verdict.failed[1:]
+    assert "TLS-01" in {each.check for each in run.verdict.not_verified}
+
+
+def test_a_name_server_that_the_run_does_not_wait_for_is_not_blamed() -> None:
+    run = live(CURRENT, Setup(), as_recorded, cin7(), (silent_name_server(None), lambda asking: replace(asking, seconds=0.1)))
+    assert (run.verdict.word, run.verdict.failed) == ("NOT VERIFIED", ())
+
+
+def test_a_proxy_whose_name_is_not_resolved(strict: ssl.SSLContext) -> None:
+    def never(*arguments: Any, **more: Any) -> Any:
+        threading.Event().wait()
+
+    route = Route({}, proxy="http://proxy.example:3128")
+    seen = Network(Address("shop.example.com"), route, strict, patience=0.05, name_patience=0.05, connect=never).look("tls.handshake")
+    assert (seen["outcome"], seen["proxy"]) == ("timeout", "no connection to it: timeout")
+
+
+def test_what_work_raises_in_time_is_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        within(60, lambda: 1 / 0)

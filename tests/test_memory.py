@@ -1,8 +1,6 @@
 """Whatever a server sends, a run stays under 300 MB and its files under 5 MB: measured in a process of its own, which serves nothing."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -11,31 +9,12 @@ from pathlib import Path
 import pytest
 from asked import shop
 from broken.changes import instead, listing, sampled, whenever
-from broken.server import KEY
 from broken.site import Change, Request, answer
+from measured import measure
 
 from wooready.wire.content import MOST_MEMBERS
 
 MEGABYTES, LARGEST_FILE = 300, 5_000_000
-#: Asks each shop through the command line, one after the other. More than a gigabyte is refused to it, so that a regression ends here.
-CHILD = """
-import json, resource, sys
-resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000))
-from wooready import cli
-codes = []
-for arguments in json.loads(sys.argv[1]):
-    sys.argv[1:] = arguments
-    try:
-        cli.main()
-    except SystemExit as ended:
-        codes.append(ended.code)
-try:
-    # Not ru_maxrss, which begins with what the parent had.
-    peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:"))
-except OSError:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
-print("\\n" + json.dumps({"codes": codes, "megabytes": peak // 1024}))
-"""
 
 
 def is_index(request: Request) -> bool:
@@ -58,7 +37,7 @@ SHOPS: dict[str, Change] = {
 
 
 @dataclass(frozen=True)
-class Measured:
+class Taken:
     """`codes`: the exit code of each shop. `megabytes`: the most memory that the process took."""
 
     codes: dict[str, int]
@@ -67,7 +46,7 @@ class Measured:
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taken]:
     folder = tmp_path_factory.mktemp("memory")
     with ExitStack() as stack:
         words = []
@@ -76,24 +55,21 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
             own.mkdir()
             served = stack.enter_context(shop(own, change=change))
             words.append(["record", served.origin, *served.options, "--cassettes", str(own / "kept"), "--report-dir", str(own / "reports")])
-        environment = {"WOOREADY_KEY": KEY.key, "WOOREADY_SECRET": KEY.secret, "PATH": "/usr/bin:/bin", "HOME": str(folder)}
-        command = [sys.executable, "-c", CHILD, json.dumps(words)]
-        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
-        said = json.loads(ran.stdout.splitlines()[-1])
-        yield Measured(dict(zip(SHOPS, said["codes"], strict=True)), said["megabytes"], folder)
+        taken = measure(words, folder)
+        yield Taken(dict(zip(SHOPS, taken.codes, strict=True)), taken.megabytes, folder)
 
 
 @pytest.mark.parametrize("name", SHOPS)
-def test_it_is_judged(measured: Measured, name: str) -> None:
+def test_it_is_judged(measured: Taken, name: str) -> None:
     assert measured.codes[name] in ((0, 1, 2) if name == "headers" else (1, 2))
 
 
-def test_memory_has_a_bound(measured: Measured) -> None:
+def test_memory_has_a_bound(measured: Taken) -> None:
     assert measured.megabytes < MEGABYTES
 
 
 @pytest.mark.parametrize("name", SHOPS)
-def test_files_have_a_bound(measured: Measured, name: str) -> None:
+def test_files_have_a_bound(measured: Taken, name: str) -> None:
     sizes = {path.name: path.stat().st_size for path in (measured.folder / name).rglob("*") if path.is_file()}
     assert {"recording.json", "report.html", "verdict.json"} <= sizes.keys()
     assert max(sizes.values()) < LARGEST_FILE

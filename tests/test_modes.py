@@ -84,11 +84,22 @@ def test_without_a_mode_nothing_is_kept(tmp_path: Path) -> None:
 def test_a_shop_that_is_down_does_not_replace_a_recording_of_its_answers(tmp_path: Path) -> None:
     with shop(tmp_path) as served:
         assert served.wooready("record", "--cassettes", "kept").returncode == 0
-    before = served.file.read_bytes()
+    accepted = served.file.parent / "accepted" / "cin7-omni.json"
+    before, outcomes = served.file.read_bytes(), accepted.read_bytes()
     ended = served.wooready("record", "--cassettes", "kept")
     assert ended.returncode == 4
     assert "the earlier recording was kept" in ended.stdout
-    assert served.file.read_bytes() == before
+    assert (served.file.read_bytes(), accepted.read_bytes()) == (before, outcomes)
+
+
+def test_recording_again_accepts_nothing(tmp_path: Path) -> None:
+    with shop(tmp_path) as served:
+        assert served.wooready("record", "--cassettes", "kept").returncode == 0
+        accepted = served.file.parent / "accepted" / "cin7-omni.json"
+        accepted.write_text(accepted.read_text().replace('"passed"', '"failed"', 1))
+        outcomes = accepted.read_bytes()
+        assert served.wooready("record", "--cassettes", "kept").returncode == 0
+    assert accepted.read_bytes() == outcomes
 
 
 def test_a_shop_that_is_down_is_recorded_when_there_is_no_recording_yet(tmp_path: Path) -> None:

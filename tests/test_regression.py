@@ -1,6 +1,7 @@
 """The regression run: green while everything is as accepted, red when anything changes, better or worse."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,10 @@ from typing import Any
 import pytest
 
 from wooready import resources
+from wooready.errors import UsageError
+from wooready.run.regression import regression
+from wooready.verdict.accepted import keep
+from wooready.verdict.checks import Ladder
 
 Checks = dict[str, list[str]]
 READY, NOT_READY = "woocommerce-9.9.5", "not-ready-read-only-key"
@@ -106,3 +111,54 @@ def test_an_accepted_file_that_is_spoilt_is_named(kept: Path) -> None:
     assert ended.returncode == 4
     assert str(file) in ended.stderr
     assert "pytest suites --accept" in ended.stderr
+
+
+#: What can be in the place of the accepted outcomes.
+SPOILT: dict[str, Callable[[Path], object]] = {
+    "not JSON": lambda path: path.write_text("<html>"),
+    "cut off": lambda path: path.write_text(path.read_text()[:50]),
+    "another format": lambda path: path.write_text('{"format": 99}'),
+    "nested": lambda path: path.write_text("[" * 100_000),
+    "too large": lambda path: path.write_text(" " * 6_000_000),
+    "bytes": lambda path: path.write_bytes(b"\xff\xfe"),
+    "nothing": lambda path: path.write_text(""),
+    "an empty folder": lambda path: (path.unlink(), path.mkdir()),
+    "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+    "a link to nowhere": lambda path: (path.unlink(), path.symlink_to("gone")),
+    "a link to a device": lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
+    "a link to a folder": lambda path: (path.unlink(), path.symlink_to("..")),
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_accepted_outcomes_that_cannot_be_read_can_be_replaced(kept: Path, how: str, ladder: Ladder) -> None:
+    path = kept / READY / "accepted" / "cin7-omni.json"
+    before = path.read_text()
+    SPOILT[how](path)
+    with pytest.raises(UsageError, match=r"cin7-omni\.json: .*pytest suites --accept"):
+        regression(kept, ladder, None)
+    held = {each.options.slug: each.baseline for each in regression(kept, ladder, None, accept=True)}
+    assert held[READY] is None
+    assert held[NOT_READY] is not None
+    keep(path, before)
+    assert path.is_file()
+    assert not path.is_symlink()
+    assert regression(kept, ladder, None)
+
+
+@pytest.mark.parametrize("accept", [False, True])
+def test_a_folder_with_something_in_it_is_not_removed(kept: Path, ladder: Ladder, *, accept: bool) -> None:
+    path = kept / READY / "accepted" / "cin7-omni.json"
+    path.unlink()
+    (path / "theirs").mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"cin7-omni\.json: .*Rename the folder\. Accept again"):
+        regression(kept, ladder, None, accept=accept)
+    assert (path / "theirs").is_dir()
+
+
+def test_accept_replaces_what_cannot_be_read(kept: Path) -> None:
+    path = kept / READY / "accepted" / "cin7-omni.json"
+    before = json.loads(path.read_text())
+    path.write_text("<html>")
+    assert run(kept, "--accept").returncode == 0
+    assert json.loads(path.read_text()) == before

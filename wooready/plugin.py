@@ -3,9 +3,11 @@
 Every pytest run in the environment imports this file, so it imports only what is needed to add the options.
 """
 
+import signal
 import sys
 from argparse import ArgumentError
 from collections.abc import Generator
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +19,12 @@ from wooready.run.flags import FLAGS
 
 if TYPE_CHECKING:
     from wooready.run.hooks import CheckHooks
+    from wooready.stopping import Watch
 
 #: Prefix of our options' names inside pytest, so that another plugin's `--shop` is not mistaken for ours.
 OURS = "wooready_"
 HOOKS = pytest.StashKey["CheckHooks"]()
+WATCH: "pytest.StashKey[Watch]" = pytest.StashKey()
 TAKEN = pytest.StashKey[list[str]]()  # options that belong to another plugin
 _taken: list[str] = []
 
@@ -38,6 +42,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             group.addoption(f"--{flag.name}", **about)
         except (ValueError, ArgumentError):
             _taken.append(f"--{flag.name}")  # another plugin in this environment defines the option, and keeps it
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """The first moment at which a run of ours can be known from its arguments. Whatever follows can be stopped.
+
+    Raises pytest.UsageError where pytest's `--debug` would write a password to a file, which it does before it configures plugins.
+    """
+    known = early_config.known_args_namespace
+    if getattr(known, "debug", None) and "@" in str(getattr(known, OURS + "proxy", None) or ""):
+        raise pytest.UsageError(
+            "--debug writes pytest's command line to a file, with the proxy's password in it. Give the proxy as env:NAME or file:PATH."
+        )
+    places = (early_config.invocation_params.dir / arg.partition("::")[0] for arg in known.file_or_dir)
+    if getattr(known, OURS + "shop", None) or any(_in_suites(path.resolve()) for path in places):
+        _watch(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -82,6 +102,15 @@ def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str
     return list(items_of(collector, name, check, hooks_of(collector.config).subjects))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Somebody else's tests in the same run may have to clean up, which pytest does after Ctrl-C, and only then."""
+    if watch := session.config.stash.get(WATCH, None):
+        from wooready.run.items import CheckItem
+
+        if not all(isinstance(item, CheckItem) for item in session.items):
+            watch.leave(signal.SIGINT)
+
+
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
     code = yield
@@ -93,6 +122,8 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
 def hooks_of(config: pytest.Config) -> "CheckHooks":
     """The hooks of this run, created when the first check is found. Raises pytest.UsageError for errors that the user can fix."""
     if HOOKS not in config.stash:
+        _watch(config)
+        _leave_interrupts(config)
         try:
             hooks = _hooks(config)
             hooks.prepare()
@@ -101,6 +132,36 @@ def hooks_of(config: pytest.Config) -> "CheckHooks":
         config.stash[HOOKS] = hooks
         config.pluginmanager.register(hooks, "wooready.hooks")
     return config.stash[HOOKS]
+
+
+def _watch(config: pytest.Config) -> None:
+    """From here on, Ctrl-C, SIGTERM and SIGHUP end the run as they end `wooready`; pytest would finish the check and write its reports."""
+    if WATCH in config.stash or config.pluginmanager.has_plugin("wooready.session"):  # a session of `wooready`, which has a watch
+        return
+    from wooready import stopping
+
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else nullcontext():  # the line goes to the genuine stderr
+        watch = stopping.watch(lambda: _end_workers(config), quietly=hasattr(config, "workerinput"))
+    if watch:
+        config.stash[WATCH] = watch
+        config.add_cleanup(watch.close)
+
+
+def _leave_interrupts(config: pytest.Config) -> None:
+    """To a debugger, and to pytest-xdist with other folders: only its workers know whose tests are in them."""
+    debugged = config.getoption("usepdb", False) or config.getoption("trace", False)
+    others = config.getoption("numprocesses", None) and not all(_in_suites(path) for path in _named(config))
+    if (watch := config.stash.get(WATCH, None)) and (debugged or others):
+        watch.leave(signal.SIGINT)
+
+
+def _end_workers(config: pytest.Config) -> None:
+    """Those of pytest-xdist would go on for 5 seconds."""
+    nodes = getattr(config.pluginmanager.get_plugin("dsession"), "nodemanager", None)
+    for gateway in getattr(nodes, "group", ()):
+        with suppress(AttributeError, OSError):
+            gateway._io.popen.terminate()
 
 
 def _hooks(config: pytest.Config) -> "CheckHooks":
@@ -120,7 +181,8 @@ def _hooks(config: pytest.Config) -> "CheckHooks":
         options = asked(words)
         if options.shop is not None:
             may_ask(config)
-        baseline = load_accepted(options.recording, options.profile.name) if options.recording else None
+        kept, name = options.recording, options.profile.name
+        baseline = load_accepted(kept, name, replacing=options.accept) if kept else None
         return CheckHooks(config, [Subject(options, ladder, baseline)], one=True)
     if words["waivers"]:
         raise UsageError("--waivers needs --shop. Without --shop, every recording is compared with its accepted outcomes.")
@@ -149,7 +211,12 @@ def _option(config: pytest.Config, name: str) -> object:
 def _names_the_suites(config: pytest.Config) -> bool:
     """Whether pytest was told to collect the bundled suites, or a folder that they are in."""
     suites = resources.folder("suites").resolve()
-    return any(path == suites or suites in path.parents or path in suites.parents for path in _named(config))
+    return any(_in_suites(path) or path in suites.parents for path in _named(config))
+
+
+def _in_suites(path: Path) -> bool:
+    suites = resources.folder("suites").resolve()
+    return path == suites or suites in path.parents
 
 
 def _named(config: pytest.Config) -> list[Path]:

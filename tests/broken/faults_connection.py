@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from broken import certificates
-from broken.changes import added, all_of, edited, instead, is_key_test, listing, moved, over_http, whenever, wired
+from broken.changes import added, all_of, edited, instead, is_key_test, listing, moved, over_http, refused, whenever, wired
 from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
 from broken.server import HOST, Raw, Setup, Silence
 from broken.site import Change, Request, answer, error, page
@@ -382,9 +382,13 @@ HTTP = (
     Fault("slow", "Every answer takes seven seconds", "HTTP-05", "http.slow", outcome="advice", stand_ins=(slowed(7),)),
     Fault("slower-than-the-integration", "Every answer takes three seconds, and the integration waits two", "HTTP-05", "http.slow",
           stand_ins=(slowed(3),), profile=having("http", timeout_seconds=2)),
-    Fault("clock-behind", "The server's clock is half an hour behind", "HTTP-06", "http.clock-off", dated(-30), outcome="advice"),
-    Fault("clock-behind-for-oauth", "The same, for an integration that signs", "HTTP-06", "http.clock-off", dated(-30),
-          profile=having("auth", types=["oauth1"])),
+    Fault("clock-behind", "The server's clock is half an hour behind, or this machine's ahead", "HTTP-06",
+          "http.clock-off or clock.this-machine", dated(-30), outcome="advice"),
+    Fault("clock-behind-for-oauth", "The same, for an integration that signs", "HTTP-06", "http.clock-off or clock.this-machine",
+          all_of(dated(-30), whenever(lambda request: request.auth == "oauth1", refused(401, "woocommerce_rest_authentication_error"))),
+          outcome="advice", profile=having("auth", types=["oauth1"]), word="NOT VERIFIED"),
+    Fault("clock-days-ahead", "The server's clock is days ahead, or this machine's behind, and the certificate lasts longer", "HTTP-06",
+          "clock.this-machine or http.clock-off", dated(3 * 1440), outcome="advice", word="NOT VERIFIED"),
     Fault("own-clock-ahead", "This machine's clock is years ahead", "HTTP-06", "clock.this-machine", dated(-1950 * 1440), outcome="advice",
           setup=Setup(certificate=certificates.of_years_ago), word="NOT VERIFIED"),
     Fault("one-clock-wrong", "The server's clock is days behind, or this machine's ahead", "HTTP-06",

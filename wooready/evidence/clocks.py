@@ -1,6 +1,7 @@
 """The facts about two clocks: that of the machine on which wooready runs, and the server's, from the Date headers of its answers.
 
-Whether a certificate is within its dates depends on the time. If the clocks disagree about it, one of them is wrong, and nobody is blamed.
+Whether a certificate is within its dates depends on the time, and so does an OAuth signature. If the clocks disagree, one of them is wrong,
+and from here it can rarely be told which.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ from wooready.evidence.seen import Seen
 from wooready.evidence.tls import TlsFacts, tls_facts
 from wooready.validation import utc_time
 from wooready.woocommerce.releases import releases
+
+#: Seconds by which clocks that are kept right never differ: with more, it cannot be told what of this run holds at the right time.
+DAY = 86_400
+#: Seconds from which on WooCommerce may refuse an OAuth signature: it does from 15 minutes on, and requests take a while.
+SIGNATURE_SECONDS = 840
 
 
 @dataclass(frozen=True)
@@ -35,11 +41,29 @@ class Clocks:
         return self.ours < datetime.fromisoformat(max(each.date for each in releases())).replace(tzinfo=UTC)
 
     @property
-    def in_doubt(self) -> bool:
+    def apart(self) -> int:
+        """Seconds between the two clocks; 0 if the server sent no date."""
+        return abs(self.ahead or 0)
+
+    @property
+    def dates_differ(self) -> bool:
+        """Whether the certificate is within its dates by one clock only."""
+        return self.theirs is not None and self._holds(self.ours) != self._holds(self.theirs)
+
+    @property
+    def dates_in_doubt(self) -> bool:
         """Whether it cannot be told if the certificate is within its dates."""
-        if self.tls.leaf is None:
-            return False
-        return self.before_release or (self.theirs is not None and self._holds(self.ours) != self._holds(self.theirs))
+        return self.tls.leaf is not None and (self.before_release or self.dates_differ)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether one of the clocks is so wrong that nothing may be sent with a key."""
+        return self.dates_in_doubt or self.apart > DAY
+
+    @property
+    def may_refuse_signatures(self) -> bool:
+        """Whether the clocks are so far apart that WooCommerce refuses OAuth signatures, whatever else is right or wrong with them."""
+        return self.apart > SIGNATURE_SECONDS
 
     @property
     def ours_is_wrong(self) -> bool:
@@ -50,6 +74,15 @@ class Clocks:
             return False
         off = max(leaf.not_before - self.ours, self.ours - leaf.not_after)
         return self.before_release or off > leaf.not_after - leaf.not_before
+
+    @property
+    def difference(self) -> str:
+        """`3 minutes`, `2 hours`, `365 days`."""
+        for unit, seconds, least in (("days", DAY, 2 * DAY), ("hours", 3600, 7200)):
+            if self.apart >= least:
+                return f"{round(self.apart / seconds):,} {unit}"
+        minutes = round(self.apart / 60)
+        return f"{minutes} minute{'s' if minutes != 1 else ''}"
 
     @property
     def shown(self) -> str:

@@ -1,5 +1,6 @@
 """The pytest hooks of a run with checks. The plugin registers them only then, so that other pytest runs are not affected."""
 
+import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
@@ -9,10 +10,8 @@ from typing import Any
 
 import pytest
 
-from wooready import drafts
-from wooready.drafts import write_atomically
+from wooready import drafts, resources
 from wooready.errors import UsageError, WooreadyError
-from wooready.files import RECORDING
 from wooready.report import clock, waivers
 from wooready.report.changes import Changes
 from wooready.report.findings import Finding, finding_in
@@ -52,6 +51,7 @@ class CheckHooks:
         self.one = self.subjects[0] if one else None
         self.crashes: list[str] = []
         self.collected = 0
+        self.interrupted = False
         self.shown: Shown | None = None
         self._pages: Pages | None = None
         self._raw_junit: Path | None = None
@@ -67,10 +67,6 @@ class CheckHooks:
         # Sending requests without a key to a server with a bad certificate is our own decision, and is stated in the verdict.
         self.config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")
         option = self.config.option
-        if getattr(option, "debug", None) and not self.quiet and "@" in str(getattr(option, "wooready_proxy", "")):
-            raise UsageError(
-                "--debug writes pytest's command line to a file, with the proxy's password in it. Give the proxy as env:NAME or file:PATH."
-            )
         self._pages = Pages.of(self.one.options.reports, getattr(option, "htmlpath", None), getattr(option, "xmlpath", None))
         self._pages.must_be_ready()
         # pytest's own file names this machine, so it gets a name that nobody takes for the report.
@@ -161,6 +157,15 @@ class CheckHooks:
 
     # ------------------------------------------------------------------ after
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Ctrl-C in a run with tests of others, or pytest.exit. The results of an earlier run are worth more than half of this one's.
+
+        Of what was interrupted within wooready, --full-trace would show the arguments of functions.
+        """
+        self.interrupted = True
+        if any(resources.PACKAGE in Path(str(entry.path)).parents for entry in excinfo.traceback):
+            self.config.option.fulltrace = False
+
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
         """Runs after pytest and pytest-html: writes the verdict, its forms, and accepted outcomes.
@@ -169,7 +174,7 @@ class CheckHooks:
         """
         try:
             yield
-            if not self.crashes:
+            if not self.crashes and not self.interrupted:
                 self._finish(session)
         except OSError as error:  # pytest could not write its JUnit file
             self._not_written(drafts.not_writable(Path(error.filename or ""), error), session)
@@ -254,12 +259,13 @@ class CheckHooks:
         for subject in self.subjects:
             case, options = subject.concluded(), subject.options
             folder = options.recording
-            first = subject.baseline is None and options.mode != "replay"  # a replay accepts nothing unless requested
-            if case is None or folder is None or not (folder / RECORDING).is_file() or not (options.accept or first):
+            if case is None or folder is None or not (case.kept or options.mode == "replay"):  # outcomes go with their recording
                 continue
             path = accepted.path_of(folder, options.profile.name)
+            if not (options.accept or (case.kept and not os.path.lexists(path))):
+                continue
             verdict = conclude(case.judgement, case.results)  # the verdict without any waivers
-            write_atomically(path, accepted.to_text(options.profile.name, verdict, case.results, subject.baseline))
+            accepted.keep(path, accepted.to_text(options.profile.name, verdict, case.results, subject.baseline))
 
 
 def properties(subject: Subject, result: Result) -> list[tuple[str, object]]:

@@ -24,8 +24,8 @@ class Held:
 def regression(cassettes: Path, ladder: Ladder, profile: str | None, *, accept: bool = False) -> list[Held]:
     """Every recording with every profile that has accepted outcomes, or only with `profile` if given.
 
-    Raises UsageError for a recording that cannot be read, and for an accepted outcome of a check that no longer exists: a check that
-    disappears is a change like any other.
+    Raises UsageError for a recording that cannot be read; for accepted outcomes that cannot, unless they are to be replaced; and for an
+    accepted outcome of a check that no longer exists: a check that disappears is a change like any other.
     """
     known = recordings_in(cassettes)
     if not known:
@@ -38,7 +38,7 @@ def regression(cassettes: Path, ladder: Ladder, profile: str | None, *, accept: 
         names = [profile] if profile else [path.stem for path in sorted((folder / "accepted").glob("*.json"))] or [DEFAULT_PROFILE]
         for name in names:
             wanted = load_profile(name) if profile or name in bundled() else _own_profile(name, cassettes)
-            baseline = accepted.load_accepted(folder, wanted.name)
+            baseline = accepted.load_accepted(folder, wanted.name, replacing=accept)
             if not accept and baseline and (gone := baseline.without(ladder)):
                 path = accepted.path_of(folder, name)
                 raise UsageError(f"{path}: accepted checks no longer exist: {', '.join(gone)}. If this is intended: pytest suites --accept")

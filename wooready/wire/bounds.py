@@ -5,10 +5,11 @@ import http.client
 import io
 import math
 import socket
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -16,6 +17,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from wooready.wire.head import Head, behind, for_parser, in_chunk, in_trailer, is_last_chunk, read_head
 
+Result = TypeVar("Result")
 #: Maximum size of a status line with its headers, in bytes; web servers themselves send and accept at most 64 KB.
 HEAD_CAP = 128 * 1024
 #: Maximum number of bytes that are read for one answer, before anything is decompressed.
@@ -43,6 +45,30 @@ class Deadline:
     def words(self) -> str:
         """Why a question was not asked after it."""
         return f"the run had reached its limit of {self.seconds:.0f} seconds"
+
+
+def within(seconds: float, work: Callable[[], Result], name: str = "wire") -> Result:
+    """What `work` gives, or raises, if it is ready after so many seconds; else TimeoutError, while it goes on in a thread of that name.
+
+    For what has no limit of its own: the system's name resolution waits as long as its name servers are silent, and cannot be interrupted.
+    """
+    box: list[Result] = []
+    crash: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            box.append(work())
+        except BaseException as error:
+            crash.append(error)
+
+    thread = threading.Thread(target=run, daemon=True, name=name)
+    thread.start()
+    thread.join(seconds)
+    if crash:
+        raise crash[0]
+    if not box:
+        raise TimeoutError
+    return box[0]
 
 
 class TooLarge(http.client.HTTPException):

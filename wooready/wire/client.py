@@ -24,7 +24,7 @@ from wooready.shop.address import DEFAULT_PORTS
 from wooready.shop.credentials import Credentials
 from wooready.shop.route import Route
 from wooready.wire.auth import authorise
-from wooready.wire.bounds import Deadline, Witness, pool_classes
+from wooready.wire.bounds import Deadline, Witness, pool_classes, within
 from wooready.wire.content import SIZE_CAP
 from wooready.wire.exchange import Attempt, ErrorKind, Exchange, Question, Response, WireError
 from wooready.wire.head import Head
@@ -220,21 +220,10 @@ class Client:
 
     def _within_deadline(self, question: Question, seconds: float) -> "_Came":
         """Neither a slow name server nor a slow handshake may delay the run, so one thread asks while this one waits for it."""
-        box: list[_Came] = []
-        crash: list[BaseException] = []
-
-        def send() -> None:
-            try:
-                box.append(self._send(question, seconds))
-            except BaseException as error:
-                crash.append(error)
-
-        thread = threading.Thread(target=send, daemon=True, name=f"wire {question.probe}")
-        thread.start()
-        thread.join(seconds)
-        if crash:
-            raise crash[0]
-        return box[0] if box else _Came(error=WireError("timeout", f"no complete answer within {seconds:.0f} seconds"))
+        try:
+            return within(seconds, lambda: self._send(question, seconds), f"wire {question.probe}")
+        except TimeoutError:
+            return _Came(error=WireError("timeout", f"no complete answer within {seconds:.0f} seconds"))
 
     def _send(self, question: Question, seconds: float) -> "_Came":
         url, headers = authorise(question, self._credentials)

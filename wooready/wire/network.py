@@ -18,9 +18,12 @@ import certifi
 from wooready.errors import ToolError, UsageError
 from wooready.shop.address import Address
 from wooready.shop.route import Route
+from wooready.wire.bounds import within
 from wooready.wire.observations import Handshake, Ip, Observation, Server, TriedIp
 
 CONNECT_SECONDS = 5.0
+#: How long name resolution may take: the usual resolver gives a name server 5 seconds, and asks each of up to three twice.
+NAME_SECONDS = 20.0
 #: Only the first addresses of a host are tried, at most this many.
 MOST_ADDRESSES = 4
 #: Maximum length of a proxy's answer to CONNECT, in bytes.
@@ -72,14 +75,15 @@ class ProxyFailed(ConnectionError):
 class Network:
     """Name resolution, TCP and TLS of one shop, as seen from this machine.
 
-    `context` verifies the certificate. `patience`: seconds that a connection, or the answer of a proxy, may take. `getaddrinfo`, `connect`
-    and `clock` are those of the operating system; tests replace them.
+    `context` verifies the certificate. `patience`: seconds that a connection, or the answer of a proxy, may take; `name_patience`: that
+    name resolution may take. `getaddrinfo`, `connect` and `clock` are those of the operating system; tests replace them.
     """
 
     address: Address
     route: Route
     context: ssl.SSLContext
     patience: float = CONNECT_SECONDS
+    name_patience: float = NAME_SECONDS
     getaddrinfo: Callable[..., Sequence[tuple[object, object, object, object, tuple[object, ...]]]] = socket.getaddrinfo
     connect: Callable[..., socket.socket] = socket.create_connection
     clock: Callable[[], float] = time.monotonic
@@ -115,8 +119,8 @@ class Network:
         if pinned:
             return {"addresses": [_entry(pinned)], "error": "", "pinned": True, "proxied": False}
         try:
-            found = self.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-        except (socket.gaierror, UnicodeError) as error:
+            found = within(self.name_patience, lambda: self.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM), "wire name")
+        except (socket.gaierror, UnicodeError, TimeoutError) as error:
             return {"addresses": [], "error": _name_error(error), "pinned": False, "proxied": False}
         ips = dict.fromkeys(str(entry[4][0]) for entry in found)
         return {"addresses": [_entry(ip) for ip in ips], "error": "", "pinned": False, "proxied": False}
@@ -211,7 +215,9 @@ class Network:
         """
         address = self.address
         try:
-            link = self.connect((proxy.hostname or "", proxy.port or 80), timeout=self.patience)
+            # Its name may have to be resolved first, for which a socket's timeout does not hold.
+            place = (proxy.hostname or "", proxy.port or 80)
+            link = within(self.name_patience + self.patience, lambda: self.connect(place, timeout=self.patience), "wire proxy")
         except OSError as error:
             raise ProxyFailed(f"no connection to it: {tcp_outcome(error)}") from error
         try:

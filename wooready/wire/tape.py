@@ -144,10 +144,14 @@ class LiveTape:
         return seen
 
     def _look(self, name: str, ips: tuple[str, ...]) -> Observation | None:
-        left = self._run.left
+        left, network = self._run.left, self._network
         if left <= 0:
             return None
-        return replace(self._network, patience=min(self._network.patience, left)).look(name, *ips)
+        hurried = replace(network, patience=min(network.patience, left), name_patience=min(network.name_patience, left))
+        seen = hurried.look(name, *ips)
+        if name == "net.resolve" and left < network.name_patience and seen.get("error") == "no-answer":
+            return None  # it was the run that ended, so this says nothing about the name servers
+        return seen
 
     def _spend(self) -> bool:
         """Counts every request, including repetitions, and returns whether it may be sent."""

@@ -96,9 +96,10 @@ def record(recording: Recording, shop: dict, wooready: Path, into: Path) -> None
             cwd=made,
             env={**os.environ, "LAB_KEY": key["consumer_key"], "LAB_SECRET": key["consumer_secret"]},
         )
-        print((ended.stdout + ended.stderr).strip(), flush=True)
         if ended.returncode != recording.expected:
-            raise LabError(f"{recording.slug}: exit code {ended.returncode} instead of {recording.expected}, so nothing was replaced")
+            said = (ended.stdout + ended.stderr).strip()[-3000:]
+            raise LabError(f"{recording.slug} is not replaced: exit code {ended.returncode} instead of {recording.expected}\n{said}")
+        print(ended.stdout.partition("\n")[0], flush=True)  # the verdict; the rest names files that will be gone
         for file in sorted(path.relative_to(made / "kept") for path in (made / "kept" / recording.slug).rglob("*.json")):
             if file.name == "recording.json" or not (into / file).exists():
                 (into / file).parent.mkdir(parents=True, exist_ok=True)

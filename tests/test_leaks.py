@@ -398,3 +398,44 @@ def test_a_profile_can_declare_more_as_known() -> None:
     none_of(json.dumps(clean))
     assert table.text("Jane, Gold partner of Roe") == "removed, Gold partner removed"
     assert "crm" not in document_of(order)
+
+
+# ------------------------------------------------------------------ JSON that is quoted is not the answer
+
+INDEX = '{"name": "Our shop", "home": "https://shop.example.com", "namespaces": ["wc/v3"]}'
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<b>Warning</b>:  Undefined array key "{"name":"Jane Roe"}" in <b>/a.php</b> on line <b>3</b><br />\n',
+        'DEBUG {"name": "Jane Roe"} of 3\n',
+        '<b>Notice</b>: ["Jane Roe"] in <b>/a.php</b>\n',
+        'DEBUG {"name": "Jane Roe"}',
+    ],
+    ids=["in-a-notice", "in-a-line", "a-list", "right-before"],
+)
+def test_json_quoted_before_the_answer_is_free_text(before: str) -> None:
+    question = Question("rest.index", "https://shop.example.com/wp-json/", schema=lambda: payloads.schema("common/rest-index"))
+    came = Exchange("rest.index", "GET", question.url, "none", Response(200, "OK", (), (before + INDEX).encode()), None)
+    clean = Scrubber(None).exchange(question, came).response
+    assert clean is not None
+    none_of(clean.body.decode())
+    assert read_content(clean.body).document == json.loads(INDEX)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "document"),
+    [
+        ('Warning: "{"a": 1}" in x\n[]', "json", []),
+        ('[]<!-- {"debug": [1, 2, 3, 4, 5, 6]} -->', "json", []),
+        ('DEBUG a{"id": 1}<!-- cached -->', "json", {"id": 1}),
+        ('x {"a": 1}{"b": [1, 2, 3]}', "json", {"b": [1, 2, 3]}),
+        ('Fatal: {"name": "Jane"} tel 49', "text", None),
+        ('Warning: {"a": 1} in x\n{"b": [1, 2', "broken-json", None),
+        ('[02-Jan-2026] x\n{"a": 1}', "json", {"a": 1}),
+    ],
+)
+def test_the_longest_json_is_the_answer_unless_it_comes_first(body: str, kind: str, document: object) -> None:
+    found = read_content(body.encode())
+    assert (found.kind, found.document) == (kind, document)

@@ -90,10 +90,33 @@ def read_content(body: bytes, *, truncated: bool = False) -> Content:
     stripped = text.lstrip(BOM + " \r\n\t")
     if not JSON_BEGINS.match(stripped) and re.search(r"<(?:!doctype html|html)[\s>]", text[:4096], re.I):
         return Content("page", text)
-    starts, many = _starts(text), members_in(body) > MOST_MEMBERS
+    likely, sure = _starts(text)
     if re.fullmatch(r"-?\d+|true|false|null|\"[^\"]*\"", stripped.strip()):
-        starts = [text.index(stripped)]
+        likely, sure = [text.index(stripped)], []
+    many = members_in(body) > MOST_MEMBERS
+    found = _longest(text, likely, truncated, many) or _longest(text, sure, truncated, many, _QUOTED)
+    if found is None:
+        return _unread(text, truncated) if stripped[:1] in ("{", "[") else Content("text", text)
+    return found
+
+
+#: How a sentence goes on behind the JSON that it quotes.
+_QUOTED = re.compile(r"""["'`\u201d\u00bb)]|[ \t,;:.]+\w""")
+_NEVER = re.compile(r"(?!)")
+
+
+def _longest(text: str, starts: list[int], truncated: bool, many: bool, quoted: re.Pattern[str] = _NEVER) -> Content | None:
+    """The longest JSON that begins at one of these positions, since what precedes an answer may quote JSON too; the first one, if nothing
+    precedes it. None if there is none.
+
+    `many`: there may be more members than are parsed. `quoted`: JSON is left out if the text goes on like this.
+    """
+    best, size, until = None, 0, 0
     for start in starts:
+        if start < until:
+            continue
+        if len(text) - start <= size:
+            break
         if many and _too_many(text, start):
             return Content("too-large", text[:KEPT])
         try:
@@ -102,10 +125,18 @@ def read_content(body: bytes, *, truncated: bool = False) -> Content:
             if JSON_BEGINS.match(text, start):  # any later start would be inside this one
                 return _unread(text, truncated)
             continue
-        if deeper(document, DEEPEST):
-            return Content("broken-json", text)
-        return Content("json", text, whole_letters(document, text), text[:start], text[end:])
-    return _unread(text, truncated) if stripped[:1] in ("{", "[") else Content("text", text)
+        if end - start > size and not quoted.match(text, end):
+            best, size = _read(text, document, start, end), end - start
+        until = end
+        if not text[:start].strip(BOM + " \r\n\t"):
+            break
+    return best
+
+
+def _read(text: str, document: Json, start: int, end: int) -> Content:
+    if deeper(document, DEEPEST):
+        return Content("broken-json", text)
+    return Content("json", text, whole_letters(document, text), text[:start], text[end:])
 
 
 #: Whatever JSON counts by: a string, a bracket, a comma.
@@ -130,11 +161,11 @@ def _unread(text: str, truncated: bool) -> Content:
     return Content("too-large", text[:KEPT]) if truncated else Content("broken-json", text)
 
 
-def _starts(text: str) -> list[int]:
-    """Positions where JSON may begin: a bracket at the start of the text or of a line, or after a tag; also certain starts anywhere."""
+def _starts(text: str) -> tuple[list[int], list[int]]:
+    """Positions where JSON may begin: a bracket at the start of the text or of a line, or after a tag; and certain starts anywhere."""
     likely = [found.start(1) for found in islice(re.finditer(r"(?:^|[\n>\ufeff])[ \r\t]*+([{\[])", text), 50)]
     sure = [found.start() for found in islice(JSON_BEGINS.finditer(text), 5)]
-    return sorted({*likely, *sure})
+    return likely, sure
 
 
 #: A challenge without a product's name: a small page whose script sets a cookie and asks again. WordPress's own pages are larger, and load

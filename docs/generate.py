@@ -1,5 +1,5 @@
-"""Writes checks.md, causes.md and unseen.md from the suites, the causes, the decision tables and the catalogue, and resources.md from the
-schemas and the corpus from which they are derived.
+"""Writes checks.md, causes.md and unseen.md from the suites, the causes, the decision tables and the catalogue, resources.md from the
+schemas and the corpus from which they are derived, and strict.md from what strict HTTP parsers were measured to refuse.
 
 Run it after changing any of these: python docs/generate.py
 """
@@ -19,6 +19,7 @@ from wooready.verdict.causes import WHO, causes
 from wooready.verdict.checks import load_ladder
 from wooready.verdict.readiness import READINESS
 from wooready.verdict.rules import causes_of, checks_by_cause, rows_of
+from wooready.verdict.strict import Stack, oddities, stacks
 from wooready.woocommerce.features import features
 
 LADDER = load_ladder(resources.folder("suites"))
@@ -168,7 +169,58 @@ def _cell(resource: routes.Resource | None, generation: str, releases: set[str],
     return f"{links} {ordered[0]}–{ordered[-1]}{'' if filled else ', *empty*'}"
 
 
-PAGES = {"checks.md": checks_page, "causes.md": causes_page, "unseen.md": unseen_page, "resources.md": resources_page}
+def strict_page() -> str:
+    """What each HTTP client makes of each oddity, and how large a head it reads."""
+    signs = {"refused": "refuses", "misread": "misreads", "partly": "some forms", "unknown": "?"}
+    lines = [
+        "# What strict HTTP parsers refuse",
+        "",
+        f"{GENERATED} `wooready/data/strict.toml`; `python -m bench.strict` measures again.",
+        "",
+        "wooready's own parser is Python's, which is lenient. HTTP-09 looks at the bytes of the answers' heads instead, and says who",
+        "cannot read them: advice, or a failure if the profile's `http_stack` ([profiles.md](profiles.md)) is known to refuse them.",
+        "*refuses*: every form that was tried; *misreads*: another body or other headers are read than were meant; *some forms*: of",
+        "several that were tried; *?*: not known; an empty cell: it is accepted.",
+        "",
+        f"| in the answer | for example | {' | '.join(each.title for each in stacks().values())} |",
+        f"|---|---|{'---|' * len(stacks())}",
+    ]
+    for each in oddities().values():
+        cells = [signs.get(each.by_stack.get(name, ""), "") for name in stacks()]
+        lines.append(f"| {each.what} | {each.example.replace('<', '&lt;')} | {' | '.join(cells)} |")
+    return "\n".join(
+        [
+            *lines,
+            f"| headers larger than | 24 headers of 1 KB | {' | '.join(map(_limit, stacks().values()))} |",
+            "",
+            "| `http_stack` | what it is | from |",
+            "|---|---|---|",
+            *(f"| `{name}` | {each.what} | {each.how} |" for name, each in stacks().items()),
+            "",
+            "Other clients of the same languages differ. `fetch` of Node.js 24.21.0 refuses what its module http does, but reads an answer",
+            "with a text behind it; that of 20.20.2 also accepts blanks in and behind names, headers without a name and folded headers.",
+            "Java's HttpURLConnection refuses only some status lines and chunks, and takes a text behind the answer for a part of it.",
+            "",
+            "What follows behind an answer is seen as far as it comes with it: nobody waits for more. Python's own limits (100 lines, 64",
+            "KB a line) hold for wooready too: an answer beyond them cannot be read, which HTTP-01 says.",
+            "",
+        ]
+    )
+
+
+def _limit(stack: Stack) -> str:
+    if stack.most_fields:
+        return f"{stack.most_fields:,} bytes of names and values"
+    return f"{stack.most_size:,} bytes" if stack.most_size else "100 lines, 64 KB a line"
+
+
+PAGES = {
+    "checks.md": checks_page,
+    "causes.md": causes_page,
+    "unseen.md": unseen_page,
+    "resources.md": resources_page,
+    "strict.md": strict_page,
+}
 
 
 if __name__ == "__main__":

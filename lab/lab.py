@@ -343,6 +343,8 @@ class Lab:
         if any(shop["name"] == args.name for shop in self.shops()):
             raise LabError(f"the shop {args.name} is there already: `lab.py down {args.name}` removes it")
         shop, core = self.plan(args)
+        if not self.free(shop["port_https"]):
+            raise LabError(f"port {shop['port_https']} or the next is taken: name another with --port")
         self.remove(args.name)  # what an interrupted `up` may have left
         try:
             self.build(shop, core, args)
@@ -355,6 +357,10 @@ class Lab:
             f"{shop['https_url']}\n{shop['http_url']}\nCA file {self.ca}, keys in {self.shops_file}"
         )
 
+    def free(self, port: int) -> bool:
+        """Whether a shop can have this port and the next."""
+        return all(shop["port_https"] != port for shop in self.shops()) and not listening(port) and not listening(port + 1)
+
     def plan(self, args) -> tuple[dict, Path]:
         """The shop's record so far, and the WordPress to copy."""
         version = plugin_version(args.woocommerce / "woocommerce.php")
@@ -365,10 +371,7 @@ class Lab:
         core = self.root / "wordpress" / wordpress if wordpress in WORDPRESS_PACKAGES else Path(wordpress)
         if not (core / "wp-load.php").exists():
             raise LabError(f"no WordPress in {core}")
-        taken = {shop["port_https"] for shop in self.shops()}
-        port = next(
-            port for port in range(self.ports["web"], 65000, 2) if port not in taken and not listening(port) and not listening(port + 1)
-        )
+        port = args.port or next(port for port in range(self.ports["web"], 65000, 2) if self.free(port))
         host = f"{args.name}.{DOMAIN}"
         shop = {
             "name": args.name,
@@ -384,7 +387,10 @@ class Lab:
             "permalinks": "plain" if args.plain_permalinks else "pretty",
             "certificate": "good",
             "drop_authorization": args.drop_authorization,
+            "hide_https": args.hide_https,
             "redirect_http": args.redirect_http,
+            "empty": args.empty,
+            "manager_deleted": args.delete_manager,
             "legacy_api_enabled": not args.no_legacy_api and (number < (9, 0) or bool(args.legacy_plugin)),
         }
         shop["home"] = shop[f"{args.home}_url"]
@@ -411,12 +417,17 @@ class Lab:
         with open("/etc/hosts", "a") as hosts:
             hosts.write(f"127.0.0.1 {shop['host']}\n")
         self.authority.certify(shop["name"], shop["host"], "good")
-        self.write_server(shop)
+        self.write_server({**shop, "hide_https": False})  # the seeder's requests need it
         self.reload_nginx()
         self.wait_for_certificate(shop)
         if not args.empty:
             made = Seeder(shop, lambda step, **options: self.run_step(shop, step, **options)).fill()
             print(json.dumps(made, indent=1, ensure_ascii=False))
+        if args.delete_manager:
+            self.run_step(shop, "delete_manager")
+        if args.hide_https:
+            self.write_server(shop)
+            self.reload_nginx()
         if args.plain_permalinks:  # last, because the seeder asks under /wp-json/
             self.run_step(shop, "plain_permalinks")
         self.visit(shop)
@@ -481,7 +492,7 @@ class Lab:
         secure = NGINX_SERVER.format(
             **common,
             listen=f"{shop['port_https']} ssl http2",
-            body=location.replace("HTTPS_VALUE", "on"),
+            body=location.replace("HTTPS_VALUE", '""' if shop["hide_https"] else "on"),
             tls=f"ssl_certificate {self.tls}/{shop['name']}.pem; ssl_certificate_key {self.tls}/{shop['name']}.key;",
         )
         redirect = f"location / {{ return 301 {shop['https_url']}$request_uri; }}"
@@ -537,6 +548,8 @@ class Lab:
                 for word, on in (
                     ("plain permalinks", shop["permalinks"] == "plain"),
                     ("drops Authorization", shop["drop_authorization"]),
+                    ("hides https", shop.get("hide_https")),  # shops built before these options were added lack them
+                    ("manager deleted", shop.get("manager_deleted")),
                     ("http redirects", shop["redirect_http"]),
                     ("legacy API", shop["legacy_api_enabled"]),
                 )
@@ -649,8 +662,11 @@ def arguments() -> argparse.ArgumentParser:
     up.add_argument("--php", choices=["7.4", "8.2"], help="default: one that suits WooCommerce's version")
     up.add_argument("--plain-permalinks", action="store_true", help="no pretty permalinks, so no /wp-json/")
     up.add_argument("--home", choices=["http", "https"], default="https", help="scheme of the shop's own address (default https)")
+    up.add_argument("--port", type=int, metavar="N", help="port of https; http gets the next (default: the first two that are free)")
     up.add_argument("--no-legacy-api", action="store_true", help="leave the legacy API switched off")
     up.add_argument("--empty", action="store_true", help="settings, users and keys only")
+    up.add_argument("--delete-manager", action="store_true", help="the shop manager's user is deleted at the end, past WordPress, so that the key stays")
+    up.add_argument("--hide-https", action="store_true", help="the web server does not tell PHP that a request came by https")
     up.add_argument("--drop-authorization", action="store_true", help="the web server does not hand the Authorization header to PHP")
     up.add_argument("--redirect-http", action="store_true", help="the http port answers 301 to https")
     for command, text in (("down", "remove a shop"), ("counts", "JSON: rows and next id of each table, last use of each key")):

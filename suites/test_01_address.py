@@ -1,9 +1,7 @@
 """The address: whether it is the shop's own, and whether the integration can use it unchanged."""
 
-import ipaddress
-
 from wooready.shop.address import same_site, split_url
-from wooready.verdict import advise, check, fail, not_applicable
+from wooready.verdict import advise, blocked, check, decide, fail, not_applicable
 
 #: Suffixes of names that exist only on a local network (RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal).
 LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
@@ -20,7 +18,7 @@ LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 )
 def test_address_is_the_shops_own(shop, rest):
     if rest.home and not same_site(rest.home, shop.address.url):
-        advise("address.other-home", home=rest.home, asked=shop.address.url)
+        advise("address.other-home", home=rest.home, enter=rest.home, asked=shop.address.url)
 
 
 @check(
@@ -68,9 +66,26 @@ def test_address_is_entered_with_https(shop, http):
     causes=["address.local-name", "address.private"],
     broken=["private-address"],
 )
-def test_address_is_public(shop, net):
+def test_address_is_public(shop, net, profile):
+    if profile.http.network == "private":
+        not_applicable("the integration connects from the shop's own network")
     if shop.host == "localhost" or shop.host.endswith(LOCAL_NAMES):
         fail("address.local-name", host=shop.host)
-    ips = [each["ip"] for each in net.addresses]
-    if ips and not any(ipaddress.ip_address(ip.partition("%")[0]).is_global for ip in ips):
-        advise("address.private", ips=", ".join(ips))
+    if net.proxied:
+        not_applicable("the proxy looks up the address: see ROUTE-01")
+    if net.name_error:
+        blocked("NET-01")
+    if net.private:
+        advise("address.private", ips=", ".join(each["ip"] for each in net.addresses))
+
+
+@check(
+    "ROUTE-01",
+    "The run reached the shop as the integration will: by DNS, and without a proxy",
+    rung="address",
+    broken=["pinned-address", "reached-through-a-proxy"],
+)
+def test_reached_as_the_integration_will(net):
+    if net.name_error:
+        blocked("NET-01")
+    decide("ROUTE-01", words={"ips": ", ".join(each["ip"] for each in net.addresses)}, net=net)

@@ -35,7 +35,8 @@ def test_server_answers(shop, net, evidence):
     if net.reached:
         return
     tried = ", ".join(f"{each['ip']}: {each['outcome']}" for each in net.tried)
-    decide("NET-02", words={"port": shop.address.port, "tried": tried}, net=net, evidence=evidence)
+    words = {"port": shop.address.port, "tried": tried, "over_http": evidence.over_http}
+    decide("NET-02", words=words, net=net, evidence=evidence, shop=shop)
 
 
 @check(

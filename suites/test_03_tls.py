@@ -14,9 +14,9 @@ VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
     needs=["NET-02"],
     broken=["plain-http-on-the-port", "old-tls", "no-site-for-the-name", "tls-cut", "weak-dh", "too-many-names", "proxy-cuts-tls"],
 )
-def test_speaks_tls(tls):
+def test_speaks_tls(tls, shop):
     words = {"offers": tls.offers, "alert": tls.message, "outcome": tls.outcome, "seen": f"no TLS handshake ({tls.outcome})"}
-    decide("TLS-01", words=words, tls=tls)
+    decide("TLS-01", words=words, tls=tls, shop=shop)
 
 
 def judge_certificate(tls):
@@ -191,3 +191,17 @@ def test_every_server_has_a_good_certificate(tls):
     """Several servers can share one name, and one may have been forgotten when the certificate was renewed."""
     if bad := [each for each in tls.elsewhere if each["outcome"] != "verified"]:
         fail("tls.one-server-differs", ip=bad[0]["ip"], outcome=bad[0]["message"] or bad[0]["outcome"], count=len(bad))
+
+
+@check(
+    "TLS-13",
+    "The certificate comes from a public authority",
+    rung="TLS",
+    needs=["TLS-04", "TLS-07"],
+    broken=["private-authority", "private-authority-behind-a-proxy"],
+)
+def test_authority_is_public(tls, profile):
+    """A chain that is trusted only because the user named its root is not trusted by a service on the internet."""
+    if profile.tls.required is False:
+        not_applicable("the integration does not require a publicly trusted certificate")
+    decide("TLS-13", words={"issuer": tls.issuer, "seen": f"a certificate by {tls.issuer}"}, tls=tls)

@@ -3,6 +3,7 @@
 from wooready.shop.address import split_url
 from wooready.verdict import advise, advise_either, check, decide, fail, not_applicable, not_verified, tell
 from wooready.verdict.strangers import redirect_of
+from wooready.verdict.strict import objections, objections_to, share, words
 
 #: The timeout of WooCommerce's own Python client (wc-api-python), used for integrations whose own timeout is unknown.
 COMMON_TIMEOUT_SECONDS = 5
@@ -19,7 +20,8 @@ WHICH_CLOCK = "date -u; curl -sI https://www.iana.org/ | grep -i '^date'   # the
     broken=["maintenance", "server-error", "challenge", "wall", "resets", "answers-break-off", "firewall", "gzip-twice"],
 )
 def test_server_answers_a_program(http):
-    decide("HTTP-01", answer=http.index, http=http)
+    found = objections_to(http.index.exchange.head)
+    decide("HTTP-01", words=words(found, "the answer for the REST index"), answer=http.index, http=http)
 
 
 @check(
@@ -35,7 +37,8 @@ def test_api_is_not_redirected(http):
 
 def where_to(answer):
     """The target of a redirect, for the texts of its cause."""
-    return {"target": answer.location, "host_there": split_url(answer.location).netloc}
+    there = split_url(answer.location)
+    return {"target": answer.location, "enter": f"https://{there.netloc}{there.path.partition('/wp-json')[0]}"}
 
 
 @check(
@@ -165,5 +168,28 @@ def test_requests_get_as_far_as_wordpress(strangers, shop):
     if strangers.met:
         first = strangers.first
         words = {**where_to(first), "seen": strangers.words()}
-        decide("HTTP-08", words=words, answer=first, redirect=redirect_of(first, shop.address))
+        decide("HTTP-08", words=words, answer=first, redirect=redirect_of(first, shop.address), sometimes=strangers.intermittent)
         fail("http.banned", seen=strangers.words())
+
+
+@check(
+    "HTTP-09",
+    "A strict HTTP parser accepts the answers",
+    rung="HTTP",
+    needs=["HTTP-01"],
+    broken=[
+        "fat-headers",
+        "fat-headers-for-node",
+        "space-in-header-name",
+        "length-and-chunked",
+        "control-in-header",
+        "text-behind-the-end",
+    ],
+)
+def test_strict_parser_accepts(heads, profile):
+    """Python's parser is lenient; what Node.js, .NET, Java or Go refuse is seen in the bytes of the answers."""
+    stack = profile.http.http_stack
+    found = objections(heads, stack)
+    if found:
+        refused = stack in found[0].refusers
+        decide("HTTP-09", words=words(found, share(found, heads)), required=refused, objection=found[0])

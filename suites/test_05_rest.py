@@ -13,12 +13,14 @@ from wooready.verdict import advise, check, decide, fail, not_applicable
 def test_rest_index_answers(rest, evidence):
     if rest.is_index and not (rest.hides_namespaces and evidence.keys.work):
         return
-    root = rest.announced_root
+    root, signs = rest.announced_root, rest.signs_of_wordpress
     words = {
+        "signs": "" if signs else ", and the front page names neither WordPress nor its API",
+        "advice": "if it is, look for a plugin that switches the REST API off" if signs else "there may be no WordPress at all here",
         "code": rest.index.code,
         "start": rest.index.text[:60],
         "root_there": root,
-        "address_there": root.rstrip("/").removesuffix("/wp-json"),
+        "enter": root.partition("?")[0].rstrip("/").removesuffix("/wp-json").removesuffix("/index.php"),
     }
     decide("REST-01", words=words, index=rest.index, rest=rest, evidence=evidence)
 
@@ -55,6 +57,24 @@ def test_content_type(rest):
     charset = re.search(r"charset=\"?([^\s;\"]+)", declared, re.I)
     if charset and charset.group(1).upper() != "UTF-8":
         fail("rest.charset", declared=declared)
+
+
+@check(
+    "REST-06",
+    "Lists are declared as JSON as well",
+    rung="payloads",
+    needs=["READ-02", "READ-03"],
+    causes=["rest.lists-as-html"],
+    broken=["lists-as-html"],
+)
+def test_content_type_of_lists(api, rest, profile):
+    """REST-03 judges an index that is declared as something else, for all answers."""
+    if not api.is_legacy and rest.index.content_type != "application/json":
+        not_applicable("the REST index is not declared as JSON either: see REST-03")
+    for resource in profile.reads:
+        answer = api.answer(resource, "list")
+        if answer.is_json and answer.content_type != "application/json":
+            fail("rest.lists-as-html", resource=resource, declared=answer.header("Content-Type") or "none")
 
 
 @check(

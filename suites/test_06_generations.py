@@ -71,7 +71,7 @@ def test_recommended_generation(profile, evidence, upgrade, target):
     advise(
         "api.upgrade",
         recommended=upgrade.recommended,
-        smallest=upgrade.smallest,
+        least=", then ".join(f"{step.what} {step.need}" for step in upgrade.least),
         goal=upgrade.goal,
         meanwhile=upgrade.meanwhile,
         version=evidence.versions.woocommerce or "an unknown version",

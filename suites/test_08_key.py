@@ -7,6 +7,8 @@ from wooready.evidence.answers import Missing
 from wooready.verdict import advise, blocked, check, decide, fail, not_applicable, not_verified
 
 RESOURCES = ("products", "orders")
+#: What was removed from around a key or secret (shop/credentials.py), in words.
+AROUND = {"space": "spaces or line breaks around it", "quote": "quotation marks around it", "invisible": "invisible characters in it"}
 
 
 @check(
@@ -14,14 +16,22 @@ RESOURCES = ("products", "orders")
     "The Authorization header reaches WooCommerce",
     rung="key",
     needs=["API-01", "TLS-07"],
-    broken=["header-stripped", "https-not-seen", "jwt-takes-the-header", "header-meets-another-user"],
+    broken=[
+        "header-stripped",
+        "https-not-seen",
+        "jwt-takes-the-header",
+        "header-meets-another-user",
+        "cache-filled-by-visitors",
+        "header-refused",
+    ],
 )
 def test_authorization_header_arrives(api, profile):
     """Only advice if the key works in another way that the integration offers."""
     works_anyway = set(profile.auth.types) & set(api.working_ways)
     answer = api.answer("key", "basic")
-    decide("AUTH-01", words={"between": answer.between}, required=not works_anyway, answer=answer, api=api)
-    if api.key.basic == "anonymous":
+    words = {"between": answer.between, "refusal": answer.describe()}
+    decide("AUTH-01", words=words, required=not works_anyway, answer=answer, api=api)
+    if api.key.basic in ("anonymous", "visitor"):
         not_verified("the shop treats this key as unknown, so it is unclear whether the header arrives")
     if api.key.basic == "unanswered":
         not_verified(f"the key in the Authorization header: {answer.describe()}")
@@ -32,16 +42,28 @@ def test_authorization_header_arrives(api, profile):
     "The shop knows the key",
     rung="key",
     needs=["API-01", "TLS-07"],
-    broken=["unknown-key", "wrong-secret", "key-meets-stranger", "user-deleted", "unknown-key-legacy"],
+    broken=[
+        "unknown-key",
+        "wrong-secret",
+        "key-cut-off",
+        "secret-cut-off",
+        "key-meets-stranger",
+        "user-deleted",
+        "unknown-key-legacy",
+        "cache-by-path",
+        "key-breaks-the-shop",
+    ],
 )
-def test_key_is_known(api, versions, rest, evidence):
+def test_key_is_known(api, versions, rest, evidence, shop):
     if api.key_is_recognised:
         return
     if api.believes_http:
         blocked(f"AUTH-01[{api.name}]")
     if api.key.basic == api.key.query == "unanswered":
         not_verified(f"the key, sent in the header and in the query string: {api.answer('key', 'basic').describe()}")
-    decide("AUTH-02", answer=api.answer("key", "basic"), api=api, versions=versions, rest=rest, evidence=evidence)
+    answer = api.answer("key", "basic")
+    words = {"what": shop.form_words, "refusal": answer.describe()}
+    decide("AUTH-02", words=words, answer=answer, api=api, versions=versions, rest=rest, evidence=evidence, shop=shop)
 
 
 @check(
@@ -81,13 +103,25 @@ def test_signature_is_accepted(api, profile, rest, shop, clocks):
         fail("auth.other-answer", seen=answer.describe())
 
 
-@check("AUTH-04", "Key and secret look like WooCommerce's", rung="key", causes=["auth.key-form"], broken=["odd-key"])
-def test_key_looks_right(shop):
+@check(
+    "AUTH-04",
+    "Key and secret look like WooCommerce's",
+    rung="key",
+    causes=["auth.key-form", "auth.key-wrapped"],
+    broken=["odd-key", "wrapped-key"],
+)
+def test_key_looks_right(shop, key_known):
+    """Only advice: plugins and hosts may make keys of another form, which work. Where the shop refuses such a key, AUTH-02 says why."""
     if not shop.credentials:
         raise Missing("no consumer key was given")
-    if shop.doubts:
-        words = {"key-form": "the consumer key", "secret-form": "the consumer secret"}
-        advise("auth.key-form", what=" and ".join(words[doubt] for doubt in shop.doubts))
+    if key_known.cause == "auth.key-form":
+        blocked(key_known.id)
+    if shop.form_words:
+        advise("auth.key-form", what=shop.form_words)
+    if wrapped := [doubt.split(":") for doubt in shop.doubts if "-wrapped:" in doubt]:
+        parts = " and ".join(dict.fromkeys("key" if part == "key-wrapped" else "secret" for part, _ in wrapped))
+        around = ", ".join(dict.fromkeys(AROUND[kind] for _, kind in wrapped))
+        advise("auth.key-wrapped", what=f"The consumer {parts}", around=around)
 
 
 @check(

@@ -1,6 +1,9 @@
 """Reading: what the key and its user may see."""
 
+from wooready.evidence.answers import Missing, whole_number
+from wooready.evidence.caches import CacheFacts
 from wooready.evidence.probes import LARGEST_PAGE
+from wooready.evidence.storefront import PRODUCTS
 from wooready.verdict import check, decide, fail, not_applicable, not_verified
 
 
@@ -9,7 +12,8 @@ def judge_reading(check_id, resource, api, profile, **facets):
         not_applicable(f"{profile.name} does not read {resource}")
     answer = api.answer(resource, "list")
     if answer.status != 200 or answer.broke_off:
-        decide(check_id, words={"resource": resource, "generation": api.name}, answer=answer, api=api, **facets)
+        words = {"resource": resource, "generation": api.name, "refusal": answer.describe()}
+        decide(check_id, words=words, answer=answer, api=api, reads_afresh=CacheFacts(api).reads_afresh(resource), **facets)
 
 
 @check(
@@ -51,8 +55,7 @@ def test_orders_can_be_read(api, profile, versions):
     "Large pages are given out as well",
     rung="read",
     needs=["READ-02", "READ-03"],
-    causes=["read.large-page"],
-    broken=["large-pages-fail", "large-pages-are-too-heavy"],
+    broken=["large-pages-fail", "large-pages-are-too-heavy", "broken-letters"],
 )
 def test_large_pages_are_given_out(api, profile):
     """The page is as large as the integration's, or of 100 if its sources do not say; the lists before were of ten."""
@@ -62,7 +65,8 @@ def test_large_pages_are_given_out(api, profile):
             not_verified(f"the page of {resource} is too large to be read ({answer.describe()})")
         is_list = api.is_list(answer, resource) or answer.received is not None
         if answer.status != 200 or answer.broke_off or (not is_list and api.is_list(api.answer(resource, "list"), resource)):
-            fail("read.large-page", resource=resource, size=profile.http.page_size or LARGEST_PAGE, seen=answer.describe())
+            words = {"resource": resource, "size": profile.http.page_size or LARGEST_PAGE}
+            decide("READ-05", words=words, answer=answer)
 
 
 @check(
@@ -81,3 +85,26 @@ def test_orders_are_seen(api, evidence, profile):
         return
     if evidence.versions.hpos or any(evidence.api(name).sees_orders for name in ("wc/v2", "wc/v3")):
         fail("read.hpos-hides-orders", generation=api.name)
+
+
+@check(
+    "READ-06",
+    "The key sees the shop's existing products",
+    rung="read",
+    needs=["READ-02"],
+    causes=["read.products-hidden"],
+    broken=["products-hidden"],
+)
+def test_products_are_seen(api, evidence, profile):
+    """An empty list is compared with what the shop sells to visitors. Where that is not told, an empty list is taken for an empty shop."""
+    if "products" not in profile.reads:
+        not_applicable(f"{profile.name} does not read products")
+    if not api.sees_no_products:
+        return
+    try:
+        sold = evidence.answer(PRODUCTS)
+    except Missing as missing:
+        not_applicable(f"the list is empty, and it is unknown what the shop sells: {missing.reason}")
+    if sold.status != 200 or not isinstance(sold.document, list) or not sold.document:
+        not_applicable(f"the list is empty, and nothing shows that the shop sells products ({sold.describe()})")
+    fail("read.products-hidden", count=whole_number(sold.header("X-WP-Total")) or 1, seen=api.answer("products", "list").describe())

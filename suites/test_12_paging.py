@@ -1,6 +1,7 @@
 """Paging: whether a client can read a list to its end."""
 
 from wooready.evidence.answers import record_id, whole_number
+from wooready.evidence.caches import CacheFacts
 from wooready.evidence.probes import LARGEST_PAGE, PAGE_SIZE
 from wooready.shop.address import split_url
 from wooready.verdict import advise, check, fail, not_applicable, not_verified
@@ -11,13 +12,15 @@ from wooready.verdict import advise, check, fail, not_applicable, not_verified
     "Lists report their totals",
     rung="paging",
     needs=["DATA-01"],
-    causes=["paging.no-totals"],
-    broken=["totals-stripped", "superscript-totals"],
+    causes=["paging.no-totals", "cache.replays-body"],
+    broken=["totals-stripped", "superscript-totals", "list-replayed"],
 )
 def test_totals_are_told(api, profile):
     for resource in profile.reads:
         told = {api.total_header: api.total(resource), api.pages_header: api.pages(resource)}
         if missing := [header for header, value in told.items() if value is None]:
+            if CacheFacts(api).has_totals_afresh:
+                fail("cache.replays-body", seen=f"{api.answer(resource, 'list').describe()} without {' and '.join(missing)}")
             fail("paging.no-totals", resource=resource, headers=" and ".join(missing))
 
 

@@ -1,21 +1,23 @@
 """Privacy and freshness: whether a cache stores answers that are meant only for the holder of the key."""
 
+from wooready.evidence.caches import CacheFacts
 from wooready.verdict import check, decide, not_applicable
 
 
 @check(
     "CACHE-01",
-    "No cache serves visitors answers meant for the key",
+    "No cache confuses answers to the key with answers to visitors",
     rung="privacy",
     needs=["READ-02", "AUTH-03"],
-    broken=["cache-leak"],
+    broken=["cache-leak", "cache-keeps-refusals", "page-cache"],
     optional=True,
 )
-def test_nothing_leaks(api, profile):
-    """The same request again, without a key, right after the one with the key."""
+def test_nothing_is_confused(api, profile):
+    """Two pairs of requests, each pair to an address of its own: with the key and then without, without and then with it."""
     if "products" not in profile.reads:
         not_applicable(f"{profile.name} does not read products")
-    decide("CACHE-01", answer=api.answer("products", "list-without-key"), api=api)
+    pairs = CacheFacts(api)
+    decide("CACHE-01", words={"refusal": pairs.refusal}, answer=api.answer("products", "list-without-key"), api=api, pairs=pairs)
 
 
 @check(

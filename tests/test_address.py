@@ -168,10 +168,31 @@ def test_a_refusal_repeats_no_secret(pasted: str, helps: str) -> None:
     assert "fedcba98765" not in str(raised.value).lower()
 
 
-def test_a_key_in_the_query_goes_no_further() -> None:
-    shop = shop_from_address(f"https://shop.com/wp-json/?consumer_secret={SECRET}#x")
-    assert SECRET not in repr(shop)
-    assert shop.pasted == "https://shop.com/wp-json/"
+@pytest.mark.parametrize(
+    "behind",
+    [
+        f"?consumer_key=ck_x&consumer_secret={SECRET}",
+        f"?consumer%5Fsecret={SECRET}#x",
+        f"#{SECRET}",
+        "?oauth_consumer_key=0123456789",
+        f"?x={SECRET[:12]}",
+    ],
+)
+def test_a_key_behind_the_address_is_refused(behind: str) -> None:
+    with pytest.raises(UsageError, match=r"has a key or secret behind it.*WOOREADY_KEY") as raised:
+        shop_from_address(f"https://shop.com/wp-json/{behind}")
+    assert SECRET[3:9] not in str(raised.value)
+
+
+def test_what_is_behind_the_address_goes_no_further() -> None:
+    shop = shop_from_address("https://shop.com/wp-json/?page=7&back_something=stock_status#x")
+    assert (shop.pasted, "page=7" in repr(shop)) == ("https://shop.com/wp-json/", False)
+
+
+@pytest.mark.parametrize("pasted", ["info@shop.com", " ann.smith@mail.shop.co.uk ", "<info@shop.com>"])
+def test_an_e_mail_address_is_called_one(pasted: str) -> None:
+    with pytest.raises(UsageError, match=r"^That looks like an e-mail address"):
+        parse_address(pasted)
 
 
 # ------------------------------------------------------------------ parts of an address

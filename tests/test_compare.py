@@ -1,15 +1,22 @@
 """What changed between two recordings."""
 
 import copy
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cases import case_of
 
+from wooready import resources
 from wooready.compare.changes import Change, Side, compare, render
 from wooready.compare.shapes import shape_of, shapes_of
-from wooready.shop.profile import Profile
+from wooready.compare.sides import side_of
+from wooready.errors import UsageError
+from wooready.run.recordings import recording_folder
+from wooready.shop.profile import Profile, load_profile
 from wooready.verdict.checks import Ladder
 from wooready.wire.recording import Recording
 
@@ -20,7 +27,7 @@ SideOf = Callable[[str], Side]
 def side(recorded: Callable[[str], Recording], cin7: Profile, ladder: Ladder) -> SideOf:
     def judged(slug: str) -> Side:
         case = case_of(recorded(slug), cin7)
-        return Side(case.document, shapes_of(case.gathered.evidence))
+        return Side(case.document, shapes_of(case.gathered.evidence), case.gathered.basis)
 
     return judged
 
@@ -47,7 +54,7 @@ def test_an_upgrade_is_told_in_the_words_of_the_verdict(side: SideOf) -> None:
 def test_a_lost_permission_and_a_new_root_cause_are_told(side: SideOf) -> None:
     changes = compare(side("woocommerce-9.9.5"), side("not-ready-read-only-key"))
     sentences = [change.sentence for change in changes]
-    assert "READY became NOT READY" in sentences
+    assert "READY, on 2 conditions, became NOT READY" in sentences
     assert any("WRITE-02[wc/v3]" in each and "passed before, failed (write.permission) now" in each for each in sentences)
 
 
@@ -78,6 +85,17 @@ def test_shape_folds_lists_and_joins_types() -> None:
     assert "[*].meta_data[*].value.x" not in shape
 
 
+def test_recordings_made_otherwise_are_said_to_be(side: SideOf) -> None:
+    new = side("woocommerce-9.9.5")
+    assert new.basis is not None
+    old = replace(new, document={**new.document, "verdict": "NOT VERIFIED"}, basis={**new.basis, "key": False})
+    assert [change.sentence for change in compare(old, new)] == [
+        "not the same run twice: the earlier one was made without a key, and what follows may come from that",
+        "NOT VERIFIED became READY, on 2 conditions",
+    ]
+    assert compare(replace(new, basis=old.basis), new) == ()
+
+
 def test_fields_gone_and_of_another_type() -> None:
     document: dict[str, Any] = {
         "verdict": "READY", "root_cause": None, "shop": {"woocommerce": "", "wordpress": "", "php": ""}, "target": "wc/v3",
@@ -89,3 +107,18 @@ def test_fields_gone_and_of_another_type() -> None:
         "wc/v3 orders: [*].old is gone",
         "wc/v3 orders: [*].total was string, is number",
     ]
+
+
+def test_a_folder_of_several_recordings_is_called_one() -> None:
+    folder = resources.folder("cassettes")
+    with pytest.raises(UsageError, match=rf"{re.escape(str(folder))} holds \d+ recordings \(not-ready-.*such as .*not-ready-expired"):
+        side_of(str(folder), load_profile("cin7-omni"))
+
+
+def test_a_recording_that_record_has_just_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / "cassettes" / "acme.example"
+    kept.mkdir(parents=True)
+    (kept / "recording.json").write_text("{}")
+    with pytest.raises(UsageError, match=r"'acme\.example' is not in .*, but in \./cassettes\. Add: --cassettes cassettes"):
+        recording_folder(resources.folder("cassettes"), "acme.example")

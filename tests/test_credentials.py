@@ -1,12 +1,13 @@
 """Key and secret: where they come from, what is doubted, and that they are never shown."""
 
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from wooready.errors import UsageError
-from wooready.shop.credentials import Credentials, ask, credentials, dereference, from_environment
+from wooready.shop.credentials import Credentials, References, ask, credentials, dereference, from_environment
 from wooready.shop.route import proxy_secrets
 from wooready.wire.scrub import Scrubber
 
@@ -41,9 +42,10 @@ def test_the_real_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         (KEY, KEY, "of the same kind"),
         (SECRET, SECRET, "of the same kind"),
         (KEY[:20] + " " + KEY[20:], SECRET, "contains a space"),
-        (KEY, f"{SECRET}\u200b", "contains a space or a character"),
+        (KEY, f"{SECRET[:20]}“{SECRET[20:]}", "contains a space or a character"),
         (KEY, f"{SECRET}\x00", "contains a space or a character"),
-        (f"„{KEY}“", SECRET, "Copy both again"),
+        (f"„{KEY}“ für", SECRET, "Copy both again"),
+        ("“”", SECRET, "no consumer key"),
         (KEY, f"{SECRET}\r\nX-Injected: 1", "Copy both again"),
     ],
 )
@@ -55,20 +57,90 @@ def test_what_cannot_be_right(key: str, secret: str, helps: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "secret", "doubts"),
+    ("key", "secret", "wrapped"),
     [
         (KEY, SECRET, ()),
-        (OLD_KEY, OLD_SECRET, ()),
-        (KEY[:-1], SECRET, ("key-form",)),
-        (KEY, SECRET + "0", ("secret-form",)),
-        (KEY.upper(), SECRET, ("key-form",)),
-        (KEY.replace("f", "g"), SECRET.replace("f", "g"), ("key-form", "secret-form")),
-        ("an-old-plugin-1234", "0123456789-hunter2", ("key-form", "secret-form")),
-        (KEY[:37], SECRET, ("key-form",)),
+        (f"  {KEY}\n", SECRET, ("key-wrapped:space",)),
+        (f"\u00a0{KEY}", f"{SECRET}\r\n", ("key-wrapped:space", "secret-wrapped:space")),
+        (f"„{KEY}“", f'"{SECRET}"', ("key-wrapped:quote", "secret-wrapped:quote")),
+        (KEY, f"{SECRET[:9]}\u200b{SECRET[9:]}\ufeff", ("secret-wrapped:invisible",)),
+        (f"' {KEY}'\u200e ", SECRET, ("key-wrapped:space", "key-wrapped:quote", "key-wrapped:invisible")),
     ],
 )
-def test_doubts(key: str, secret: str, doubts: tuple[str, ...]) -> None:
-    assert credentials(key, secret).doubts() == doubts
+def test_what_was_pasted_along_is_removed_and_told(key: str, secret: str, wrapped: tuple[str, ...]) -> None:
+    found = credentials(key, secret)
+    assert (found.key, found.secret) == (KEY, SECRET)
+    assert (found.wrapped, found.doubts()) == (wrapped, ())
+
+
+def test_the_end_of_a_line_in_a_file_is_no_doubt(tmp_path: Path) -> None:
+    for name, value in (("key", f"{KEY}\n"), ("secret", f"{SECRET} \n")):
+        (tmp_path / name).write_text(value)
+    found = References(f"file:{tmp_path}/key", f"file:{tmp_path}/secret").resolve()
+    assert found.wrapped == ("secret-wrapped:space",)
+
+
+@pytest.mark.parametrize(
+    ("key", "secret", "doubts"),
+    [
+        (KEY, SECRET, {}),
+        (OLD_KEY, OLD_SECRET, {}),
+        (KEY[:-1], SECRET, {"key-form": "has 42 characters instead of 43: a character was lost"}),
+        (KEY[:37], SECRET, {"key-form": "has 37 characters instead of 43: 6 characters were lost"}),
+        (KEY, SECRET + "0", {"secret-form": "has 44 characters instead of 43: one is too many"}),
+        (KEY.upper(), SECRET, {"key-form": "has capital letters"}),
+        (KEY[3:], SECRET, {"key-form": "does not start with ck_"}),
+        (KEY.replace("0", "O"), SECRET, {"key-form": "not hexadecimal digits"}),
+        (
+            KEY.replace("f", "g"),
+            SECRET.replace("f", "g"),
+            {"key-form": "behind ck_ that are not hex", "secret-form": "behind cs_ that are not hex"},
+        ),
+        ("an-old-plugin-1234", "0123456789-hunter2", {"key-form": "and has 18 characters", "secret-form": "does not start with cs_"}),
+    ],
+)
+def test_doubts(key: str, secret: str, doubts: dict[str, str]) -> None:
+    found = {each.id: each.words() for each in credentials(key, secret).doubts()}
+    assert found.keys() == doubts.keys()
+    for id, words in doubts.items():
+        assert words in found[id]
+        assert key[-9:] not in found[id]
+        assert secret[-9:] not in found[id]
+
+
+@pytest.mark.parametrize(
+    ("value", "helps"),
+    [
+        ("https://shop.example.com/1234", "is a web address"),
+        ("shop1234.example.com", "is a web address"),
+        ("www.shop1234.example.com/wp-json", "is a web address"),
+        ("ann1234567@shop.example", "is an e-mail address"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOjEyMzQ1fQ.c2lnbmF0dXJlMTIzNDU2", "is a token of another kind"),
+        (f"{KEY}:{SECRET}", "contains more than one key or secret"),
+        (KEY * 2, "contains more than one key or secret"),
+        (f"consumer_key={KEY[3:]}", "contains the name of the field"),
+        (KEY.replace("ab", 'a"b', 1), "has quotation marks"),
+        (f"{KEY},", "has quotation marks, brackets, a comma"),
+        ("0123456789abcdef" * 20, "has 320 characters"),
+        ("ck_0123", "has only 7 characters"),
+        ("wordpress-administrator", "has hardly a digit"),
+    ],
+)
+def test_what_cannot_be_a_key_is_refused_before_it_is_sent(value: str, helps: str) -> None:
+    as_secret = value.replace("ck_", "cs_") if value.startswith("ck_") else value
+    for key, secret, which in ((value, SECRET, "key"), (KEY, as_secret, "secret")):
+        with pytest.raises(UsageError, match=f"^The consumer {which} {helps}.*Nothing was sent") as raised:
+            credentials(key, secret)
+        assert raised.value.exit_code == 3
+        for part in (value, KEY[3:], SECRET[3:]):
+            assert part not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "key", ["wp_0123456789abcdef0123", "0123456789abcdef/+0123456789==", "0123456789.abcdef0123", "ck_live_0123456789"]
+)
+def test_keys_of_another_form_may_be_a_plugins(key: str) -> None:
+    assert credentials(key, SECRET).key == key
 
 
 def test_they_are_not_shown() -> None:

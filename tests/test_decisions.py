@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from cases import bundled_case
@@ -13,7 +14,9 @@ from wooready.verdict.waivers import Problem, Standing, State, Waiver, problems
 
 READY, NOT_READY, OPEN = Upshot("READY"), Upshot("NOT READY", frozenset({"TLS"})), Upshot("NOT VERIFIED")
 ADVISED = Upshot("READY", advised=True)
+CONDITIONAL = Upshot("READY", advised=True, conditional=True)
 UNREACHED = Upshot("NOT READY", frozenset({REACHING, "TLS"}))
+MISROUTED = Upshot("NOT READY", frozenset({REACHING}), misrouted=True)
 
 
 @pytest.mark.parametrize(
@@ -26,15 +29,23 @@ UNREACHED = Upshot("NOT READY", frozenset({REACHING, "TLS"}))
         ([READY, OPEN], {}, 2),
         ([OPEN, NOT_READY], {}, 1),
         ([ADVISED], {}, 0),
-        ([ADVISED], {"fail_on_advice": True}, 1),
-        ([READY], {"fail_on_advice": True}, 0),
+        ([ADVISED], {"fail_on": "advice"}, 1),
+        ([READY], {"fail_on": "advice"}, 0),
+        ([CONDITIONAL], {}, 0),
+        ([CONDITIONAL], {"fail_on": "conditions"}, 1),
+        ([CONDITIONAL], {"fail_on": "advice"}, 1),
+        ([ADVISED], {"fail_on": "conditions"}, 0),
+        ([OPEN], {"fail_on": "conditions"}, 2),
         ([READY], {"bad_waivers": True}, 1),
         ([UNREACHED], {}, 4),
         ([UNREACHED, UNREACHED], {"bad_waivers": True}, 4),
         ([UNREACHED, READY], {}, 1),
+        ([MISROUTED], {}, 3),
+        ([MISROUTED, UNREACHED], {}, 4),
+        ([MISROUTED, READY], {}, 1),
     ],
 )
-def test_exit_code(upshots: list[Upshot], more: dict[str, bool], code: int) -> None:
+def test_exit_code(upshots: list[Upshot], more: dict[str, Any], code: int) -> None:
     assert exit_code(upshots, **more) == code
 
 

@@ -24,7 +24,7 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["checks.md", "causes.md", "unseen.md", "resources.md"])
+@pytest.mark.parametrize("name", ["checks.md", "causes.md", "unseen.md", "resources.md", "strict.md"])
 def test_generated_page_is_up_to_date(generator: ModuleType, name: str) -> None:
     written = (resources.root() / "docs" / name).read_text(encoding="utf-8")
     assert written == generator.PAGES[name](), "run: python docs/generate.py"
@@ -63,7 +63,7 @@ def test_every_link_of_the_documents_leads_to_a_file() -> None:
 def test_the_readme_counts_right() -> None:
     readme = (resources.root() / "README.md").read_text(encoding="utf-8")
     recordings = {18: "eighteen"}[len(list(resources.folder("cassettes").glob("*/recording.json")))]
-    unseen = {39: "thirty-nine"}[sum(1 for each in catalogue().values() if each.unseen)]
+    unseen = {36: "thirty-six"}[sum(1 for each in catalogue().values() if each.unseen)]
     writes = {20: "twenty"}[5 * len(GENERATIONS)]
     for claim in (
         f"judge {recordings} recorded shops",

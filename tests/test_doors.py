@@ -132,7 +132,7 @@ def test_each_door_reads_an_address_alike(tmp_path: Path, pasted: str, closed_po
     assert len(alike) == 1, found
     assert len({head["slug"] for head, _ in found.values() if "slug" in head}) == 1
     head, verdict = found["by_command"]
-    assert verdict == ["NOT READY", "net.refused"]
+    assert verdict == ["NOT READY", "address.wrong-port"]
     assert head["pasted"] == typed.strip().partition("?")[0]
 
 
@@ -158,7 +158,7 @@ def test_an_address_typed_with_http_is_advised_about(tmp_path: Path) -> None:
         ({"shop": "shop.example.com", "concurrency": "0"}, "--concurrency takes a whole number from 1 to 16, not '0'."),
         ({"shop": "shop.example.com", "concurrency": "²"}, "--concurrency takes a whole number"),
         ({"shop": "shop.example.com", "scrub": "much"}, "--scrub takes normal or strict, not 'much'."),
-        ({"shop": "shop.example.com", "fail_on": "all"}, "--fail-on takes advice, not 'all'."),
+        ({"shop": "shop.example.com", "fail_on": "all"}, "--fail-on takes advice or conditions, not 'all'."),
         ({"shop": "shop.example.com", "resolve": ["x"]}, "HOST:PORT:IP"),
         (
             {"shop": "shop.example.com", "proxy": "http://127.0.0.1:1", "resolve": ["shop.example.com:443:127.0.0.1"]},
@@ -235,6 +235,8 @@ def test_no_key_means_no_key_whatever_the_environment_holds(tmp_path: Path, monk
     options = asked({"shop": "shop.example.com", "no_key": True}, lambda address: Credentials(KEY, SECRET))
     assert options.shop is not None
     assert options.shop.keys is None
+    monkeypatch.setenv("WOOREADY_KEY", SECRET)  # swapped: nobody looks at them
+    assert asked({"shop": "shop.example.com", "no_key": True}) == options
 
 
 # ------------------------------------------------------------------ one call

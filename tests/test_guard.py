@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from wooready.evidence import http, probes, rest
+from wooready.evidence import caches, http, probes, rest
 from wooready.evidence.fingerprints import self_description
 from wooready.evidence.sample import sample_page, variations
+from wooready.evidence.storefront import products_for_sale
 from wooready.evidence.versions import system_status
 from wooready.evidence.webhooks import webhook_list
 from wooready.shop.address import Address
@@ -20,8 +21,9 @@ from wooready.woocommerce.generations import GENERATIONS, HTML_BODY, RESOURCES, 
 
 HTTPS = Address("shop.example.com", 8443, "/shop")
 HTTP = Address("shop.example.com", 8080, "/shop", "http")
-AT, PLAIN = HTTPS.url, HTTP.url
+AT, PLAIN, ABOVE = HTTPS.url, HTTP.url, HTTPS.origin
 V3 = f"{AT}/wp-json/wc/v3"
+BEGAN = "2026-11-23T15:00:00Z"
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +45,18 @@ def every_probe(api: ApiGeneration, address: Address = HTTPS) -> Iterator[Questi
     yield probes.generation_index(address, api)
     ways: tuple[Auth, ...] = ("none", "basic", "basic-wrong", "query", "query-wrong", "oauth1")
     yield from (probes.key_test(address, api, way, "https://other.example.com/home") for way in ways)
+    yield caches.visitor(address, api, BEGAN)
+    yield caches.after_a_visitor(address, api, BEGAN)
+    yield from (caches.before_a_visitor(address, api, way, BEGAN) for way in ways[1:5:2])
+    yield caches.after_the_key(address, api, BEGAN)
+    yield caches.key_afresh(address, api, BEGAN)
+    yield products_for_sale(address)
     for resource in RESOURCES:
         yield probes.listing(address, api, resource, "basic")
         yield probes.second_page(address, api, resource, "basic")
         yield probes.write_permission(address, api, resource, "basic")
-        yield probes.listing_again(address, api, resource)
+        yield probes.listing_again(address, api, resource, "basic")
+        yield caches.list_afresh(address, api, resource, BEGAN)
         yield sample_page(address, api, resource, "basic")
     yield probes.body_arrives(address, api, "basic")
     yield probes.touch_impossible_product(address, api, "PUT", "basic")
@@ -93,6 +102,8 @@ def test_no_secret_without_a_verified_certificate(guard: Guard, api: ApiGenerati
 ALLOWED = [
     question(f"{AT}/"),
     question(f"{AT}/wp-json/"),
+    question(f"{ABOVE}/wp-json/?_fields=name"),
+    question(f"{ABOVE}/wc-api/v3/"),
     question(f"{AT}/?rest_route=/"),
     question(f"{AT}/?rest_route=%2F&_fields=name"),
     question(f"{V3}/products?per_page=10&page=2", "HEAD"),
@@ -119,7 +130,12 @@ REFUSED = {
     "https on the port of http": question("https://shop.example.com:8080/shop/wp-json/"),
     "a file": question("file:///shop/wp-json/"),
     "no host": question("/shop/wp-json/"),
-    "the site above": question("https://shop.example.com:8443/wp-json/"),
+    "a list of the site above": question(f"{ABOVE}/wp-json/wc/v3/products"),
+    "the front page of the site above": question(f"{ABOVE}/"),
+    "the other way into the site above": question(f"{ABOVE}/?rest_route=/"),
+    "the site above, with the key": question(f"{ABOVE}/wp-json/", auth="basic"),
+    "the site above, signed": question(f"{ABOVE}/wc-api/v3/", auth="oauth1"),
+    "a write in the site above": question(f"{ABOVE}/wp-json/wc/v3/products/batch", "POST", "basic", b"{}"),
     "a neighbour": question("https://shop.example.com:8443/shop2/wp-json/"),
     "the base without its slash": question(AT),
     "a way out": question(f"{AT}/../wp-json/"),
@@ -197,6 +213,16 @@ REFUSED = {
 def test_refused(guard: Guard, what: str) -> None:
     with pytest.raises(Refused, match=r"^probe: "):
         guard.check(REFUSED[what], verified=True)
+
+
+def test_once_the_shop_is_found_above_the_key_goes_there_alone() -> None:
+    """The typed path was that of a page."""
+    typed = ShopFacts("shop", HTTPS, HTTP, "", True, (), False, "2026-11-23T15:00:00Z")
+    found = READINESS.guard(typed.at(HTTPS.above[-1], "page"))
+    found.check(question(f"{ABOVE}/wp-json/wc/v3/products", auth="basic"), verified=True)
+    for asked in (question(f"{AT}/wp-json/wc/v3/products", auth="basic"), question("https://evil.example.com/wp-json/", auth="basic")):
+        with pytest.raises(Refused):
+            found.check(asked, verified=True)
 
 
 @pytest.mark.parametrize("auth", ["basic-wrong", "query-wrong"])

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 
 from wooready import resources
 from wooready.report.changes import changes
+from wooready.report.conditions import verdict_of
 from wooready.report.forms import html, index
 from wooready.report.forms.html import PytestRow, PytestTable
 from wooready.report.forms.page import policy
@@ -137,7 +138,7 @@ def test_the_first_screen_tells_the_verdict_and_who_must_act(
 ) -> None:
     with opened(browser, written(page_of(documents[name])), size) as page:
         word = page.locator("h1 .word")
-        assert word.inner_text().strip("✓✗? \n") == documents[name]["verdict"]
+        assert word.inner_text().strip("✓✗? \n") == verdict_of(documents[name])
         who = page.locator("header dl") if name != "not verified" else page.locator("header .root")
         for place in (word, who):
             box = place.bounding_box()

@@ -1,6 +1,8 @@
 """What changed since last time, and since when: from a history beside the report, from an earlier result, and honestly."""
 
 import json
+import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,13 @@ from jsonschema import Draft202012Validator
 from wooready.errors import UsageError
 from wooready.files import file_format
 from wooready.report import history, reading
-from wooready.report.changes import Changes, changes, find_earlier
+from wooready.report.changes import Changes, changes, find_earlier, marks_beside
 from wooready.report.forms import html, markdown, text
 from wooready.report.history import Run, run_of, with_run
+from wooready.shop.credentials import Credentials
+from wooready.shop.marks import Marks
+from wooready.shop.route import Route
+from wooready.shop.shop import shop_from_address
 
 JSON = dict[str, Any]
 CHECKS = ("TLS-02", "AUTH-01[wc/v3]", "READ-02[wc/v3]")
@@ -94,6 +100,12 @@ def test_a_finding_that_turned_into_advice_says_so() -> None:
     assert told(changes(later, kept(document(1, STRIPPED)))) == {"open": [(*STRIPPED, "01", "failed before, advice now")]}
 
 
+def test_conditions_that_were_met_stand_in_the_headline() -> None:
+    found = changes(document(9), kept({**document(1), "conditions": [{}, {}]}))
+    assert found is not None
+    assert found.headline.endswith("; it was READY, on 2 conditions")
+
+
 def test_a_change_of_the_verdict_stands_in_the_headline() -> None:
     found = changes(document(9), kept(document(1, EXPIRED)))
     assert found is not None
@@ -153,6 +165,130 @@ def test_an_earlier_result_that_is_given_wins_over_the_history() -> None:
     assert told(found) == {"open": [(*EXPIRED, "01", "")]}
     assert found is not None
     assert found.earlier.startswith("2026-10-01")
+
+
+# ------------------------------------------------------------------ runs that were made otherwise
+
+BASIS = {"suite": "readiness", "key": True, "ca_file": False, "resolve": "", "proxy": False, "plain": "http://shop.example.com"}
+
+
+def made(each: JSON, **otherwise: Any) -> JSON:
+    """The same verdict of a run that was made on this basis."""
+    return {**each, "run": {**each["run"], "basis": {**BASIS, **otherwise}}}
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        ({"ca_file": True}, "with --ca-file"),
+        ({"key": False}, "without a key"),
+        ({"resolve": "192.0.2.7"}, "with --resolve to 192.0.2.7"),
+        ({"proxy": True}, "through a proxy"),
+        ({"plain": "http://shop.example.com:8080"}, "with http://shop.example.com:8080 as the http address"),
+        ({"suite": "contract"}, "by the suite contract"),
+        ({"key": False, "proxy": True, "ca_file": True}, "without a key, with --ca-file and through a proxy"),
+    ],
+)
+def test_a_run_made_otherwise_shows_nothing_fixed(then: JSON, words: str) -> None:
+    found = changes(made(document(9, STRIPPED)), kept(made(document(1, EXPIRED, STRIPPED), **then)))
+    assert told(found) == {}
+    assert found is not None
+    assert found.headline == f"Not compared with the run of 2026-10-01: it was made {words}."
+    assert found.since_of({"check": STRIPPED[0], "cause": STRIPPED[1]}) == ""  # type: ignore[typeddict-item]
+
+
+def test_the_latest_run_on_the_same_basis_is_compared_and_the_other_one_named(real: JSON) -> None:
+    runs = kept(made(document(1, EXPIRED)), made(document(5), ca_file=True))
+    found = changes(made(document(9, EXPIRED)), runs)
+    assert told(found) == {"open": [(*EXPIRED, "01", "")]}
+    assert found is not None
+    assert found.headline == "Since 2026-10-01: 1 still open"
+    assert found.remark == "Not compared with the run of 2026-10-05: it was made with --ca-file."
+    for page in (text.render(real, None, found), markdown.render(real, None, found), html.render(real, (), None, found)):
+        assert page.index("Since 2026-10-01") < page.index("Not compared with the run of 2026-10-05") < page.rindex("AUTH-01")
+
+
+def test_another_profile_or_edition_of_it_is_named() -> None:
+    other = changes(document(9), kept(document(1, EXPIRED, profile="n8n")))
+    assert other is not None
+    assert other.headline == "Not compared with the run of 2026-10-01: it was made for the profile n8n."
+    older, newer = (made(document(day, EXPIRED)) for day in (1, 9))
+    older["profile"]["version"], newer["profile"]["version"] = "2021", "2026"
+    edition = changes(newer, kept(older))
+    assert edition is not None
+    assert edition.headline == "Not compared with the run of 2026-10-01: it was made for the profile cin7-omni, 2021."
+
+
+def test_an_earlier_result_made_otherwise_is_not_compared_either() -> None:
+    found = changes(made(document(9)), kept(made(document(5))), made(document(1, EXPIRED), ca_file=True))
+    assert told(found) == {}
+    assert found is not None
+    assert found.headline == "Not compared with the run of 2026-10-01: it was made with --ca-file."
+
+
+def test_a_history_without_a_basis_is_compared_as_before() -> None:
+    assert told(changes(made(document(9, EXPIRED)), kept(document(1, EXPIRED)))) == {"open": [(*EXPIRED, "01", "")]}
+
+
+# ------------------------------------------------------------------ another key, of which nothing is kept
+
+
+def marks(key: str, ca_file: Path | None = None) -> Marks:
+    return Marks(shop_from_address("shop.example.com", Route({}, ca_file=ca_file), Credentials(key, "cs_" + "0" * 40)))
+
+
+ONE, OTHER = "ck_" + "1a" * 20, "ck_" + "1a" * 19 + "1b"
+
+
+def test_another_key_is_told_apart_and_the_same_is_not() -> None:
+    first = with_run(made(document(1, EXPIRED)), (), marks(ONE))
+    assert told(changes(made(document(9)), first, marks=marks(ONE))) == {"fixed": [(*EXPIRED, "01", "")]}
+    found = changes(made(document(9)), first, marks=marks(OTHER))
+    assert found is not None
+    assert found.headline == "Not compared with the run of 2026-10-01: it was made with another key."
+    assert told(changes(made(document(9)), first)) == {"fixed": [(*EXPIRED, "01", "")]}  # a replay does not know the key
+
+
+def test_another_private_ca_is_told_apart(tmp_path: Path) -> None:
+    files = []
+    for name in "ab":
+        files.append(tmp_path / f"{name}.pem")
+        files[-1].write_text(f"a note\n-----BEGIN CERTIFICATE-----\n{name * 60}\n-----END CERTIFICATE-----\n")
+    first = with_run(made(document(1, EXPIRED), ca_file=True), (), marks(ONE, files[0]))
+    found = changes(made(document(9), ca_file=True), first, marks=marks(ONE, files[1]))
+    assert found is not None
+    assert found.headline.endswith("it was made with another --ca-file.")
+    files[1].write_text(files[0].read_text().replace("a note", "another note"))
+    assert told(changes(made(document(9), ca_file=True), first, marks=marks(ONE, files[1])))["fixed"]
+
+
+def test_no_mark_leads_back_to_the_key() -> None:
+    """Two runs with one key have no mark in common; a key that could be guessed has none."""
+    assert marks(ONE).under("run-1")["key"] != marks(ONE).under("run-2")["key"]
+    assert len(marks(ONE).under("run-1")["key"]) == 8
+    assert marks("password-of-1234").under("run-1") == {"key": "odd"}
+    assert ONE not in repr(marks(ONE))
+    text_of_it = history.to_text(with_run(made(document(1, EXPIRED)), (), marks(ONE)))
+    assert not any(ONE[at : at + 6] in text_of_it for at in range(3, len(ONE) - 6))
+    with pytest.raises(UsageError, match="cannot be passed to another process"):
+        pickle.dumps(marks(ONE))
+
+
+def test_a_replay_keeps_the_marks_of_its_run() -> None:
+    once = with_run(made(document(1, EXPIRED)), (), marks(ONE))
+    assert with_run(made(document(1, EXPIRED)), once) == once
+
+
+def test_since_finds_the_marks_beside_the_verdict(tmp_path: Path, real: JSON) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "verdict.json").write_text(json.dumps(real))
+    (tmp_path / "acme" / history.FILE).write_text(history.to_text(with_run(real, (), marks(ONE))))
+    known = marks_beside(tmp_path, "acme")
+    later = {**real, "run": {**real["run"], "id": "later", "observed_at": "2027-01-01T00:00:00Z"}}
+    found = changes(later, (), real, replace(marks(OTHER), known=known))
+    assert found is not None
+    assert "with another key" in found.headline
+    assert marks_beside(tmp_path, "new-shop") == {}
 
 
 # ------------------------------------------------------------------ the file

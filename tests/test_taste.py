@@ -26,9 +26,16 @@ CASES = [
 ]
 #: What an empty shop gets no advice on: whether pages share records.
 OF_RECORDS = {"empty": ("PAGE-03",)}
-#: Wordfence and Cloudflare write the title of their own page, by which they are known, in English for every shop.
+#: Wordfence, Cloudflare and nginx write the title of their own page, by which they are known, in English for every shop.
 KNOWN_BY_TITLE = frozenset(
-    {"wordfence-blocks", "wordfence-throttles", "wordfence-in-mid-run", "wordfence-for-the-key", "challenge-with-200"}
+    {
+        "client-certificate-page",
+        "wordfence-blocks",
+        "wordfence-throttles",
+        "wordfence-in-mid-run",
+        "wordfence-for-the-key",
+        "challenge-with-200",
+    }
 )
 #: Imunify360 names itself, in English, in the message of its JSON; there is nothing else by which to know it.
 KNOWN_BY_MESSAGE = frozenset({"imunify", "imunify-with-200", "imunify-for-the-key"})

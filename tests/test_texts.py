@@ -9,8 +9,13 @@ import pytest
 from cases import bundled_case
 
 from wooready import resources
+from wooready.evidence.answers import Answer
+from wooready.evidence.versions import Versions, read_versions
+from wooready.report import reading
 from wooready.report.document import finding_json
 from wooready.report.findings import finding
+from wooready.report.forms import html, markdown
+from wooready.report.forms import text as terminal
 from wooready.run.gather import gather_replay
 from wooready.run.recordings import recordings_in
 from wooready.shop.profile import Profile
@@ -89,3 +94,77 @@ def test_the_menu_path_of_a_release_is_named(recorded: Callable[[str], Recording
 
 def test_an_id_cannot_be_mistaken() -> None:
     assert [name for name in causes() if not re.fullmatch(r"[a-z]+\.[a-z0-9-]+", name)] == []
+
+
+@pytest.mark.parametrize("name", [name for name, cause in causes().items() if "connector" in cause["who"]])
+def test_what_only_a_systems_developers_can_do_is_addressed_to_them(name: str) -> None:
+    """A user of a closed product must not take it for something to do."""
+    how = causes()[name]["how"]
+    assert re.search(r"[Ff]or (?:the developers of \{integration\}|its developers)", how)
+    assert causes()[name]["who"] != ["connector"] or "its users have nothing to do" in how
+
+
+def test_advice_for_a_systems_developers_comes_last_and_alarms_nobody() -> None:
+    document: Any = bundled_case("woocommerce-9.9.5").document
+    found = reading.advice(document)
+    assert [each["cause"] for each in found if reading.for_its_developers(each)] == [found[-1]["cause"]] == ["paging.overlap"]
+    assert found[-1]["shows"]
+    assert ("Symptom", found[-1]["shows"]) not in reading.rows_of(found[-1])
+    assert found[-1]["shows"] not in html.render(document)
+    assert reading.symptom({**found[-1], "outcome": "failed"})
+
+
+# ------------------------------------------------------------------ the server that the answers name
+
+
+def stripped_on(server: str) -> JSON:
+    case = bundled_case("not-ready-header-stripped")
+    result = Result("AUTH-01", "wc/v3", "failed", "auth.header-stripped")
+    found: Any = finding_json(finding(result, case.gathered.evidence.shop, case.profile, "wc/v3", Versions(server=server), "key"), None)
+    return {**case.document, "findings": [found]}
+
+
+@pytest.mark.parametrize(
+    ("named", "first", "settings"),
+    [
+        ("nginx/1.24.0", "nginx", ["nginx"]),
+        ("openresty/1.25", "nginx", ["nginx"]),
+        ("Apache/2.4.57 behind cloudflare", "Apache", ["Apache", "Cloudflare"]),
+        ("cloudflare", "Cloudflare", ["Cloudflare"]),
+        ("LiteSpeed", "LiteSpeed", ["LiteSpeed"]),
+        ("Microsoft-IIS/10.0", "IIS", ["IIS"]),
+        ("", "", list(SERVERS.values())),
+        ("awselb/2.0", "", list(SERVERS.values())),
+    ],
+)
+def test_its_place_and_setting_come_first(named: str, first: str, settings: list[str]) -> None:
+    document = stripped_on(named)
+    [found] = document["findings"]
+    assert (found["server"], list(found["settings"])) == (first, settings)
+    assert found["where"].startswith(f"the configuration of {first or 'the web server'};")
+    rows = [name for name, _ in reading.rows_of(found)]
+    assert rows.index(f"On {settings[0]}") - rows.index("How") == (-len(settings) if first else 1)
+    page = html.render(document).partition("<dt>How</dt>")[2]
+    assert (page.index("settings") < page.index("Make ")) is bool(first)
+
+
+def test_a_box_of_code_holds_code_only() -> None:
+    document = stripped_on("nginx")
+    assert "<code>fastcgi_param HTTP_AUTHORIZATION $http_authorization;</code> in the location" in html.render(document)
+    assert "`fastcgi_param HTTP_AUTHORIZATION $http_authorization;` in the location" in markdown.render(document)
+    assert "fastcgi_param HTTP_AUTHORIZATION $http_authorization; in the" in " ".join(terminal.render(document).split())
+    assert "`" not in terminal.render(document)
+    for name, cause in causes().items():
+        for kind, setting in cause.get("servers", {}).items():
+            assert setting.count("`") % 2 == 0, (name, kind)
+            code = [part for is_code, part in reading.pieces(setting) if is_code]
+            assert not [part for part in code if re.search(r"\b(?:in the|instead of|with a|rules?|or)\b|…|\(2\.", part)], (name, kind)
+            if kind == "nginx":
+                assert all(part.endswith(";") or part.startswith(("certbot", "openssl")) for part in code), (name, kind)
+                assert not re.search(r"\$\w+;|;$", "".join(part for is_code, part in reading.pieces(setting) if not is_code)), (name, kind)
+    assert reading.pieces("a `b") == [(False, "a `b")]
+
+
+def test_any_answer_may_name_the_server(recorded: Callable[[str], Recording]) -> None:
+    named = {probe: Answer(each) for probe, each in recorded("woocommerce-9.9.5").exchanges.items() if each.response}
+    assert read_versions({"rest.index": named["rest.index"]}).server == "nginx"

@@ -159,7 +159,7 @@ def test_many_shops_are_one_annotation_each(document: JSON) -> None:
     unready = json.loads(json.dumps(document))
     unready |= {"verdict": "NOT READY", "root_cause": {"cause": "x.y", "check": "TLS-02", "who": ["host"], "sentence": "It ran out."}}
     found = github.annotations(
-        [unready, unready, {**document, "verdict": "NOT VERIFIED", "root_cause": None}, {**document, "verdict": "READY"}]
+        [unready, unready, {**document, "verdict": "NOT VERIFIED", "root_cause": None}, {**document, "verdict": "READY", "conditions": []}]
     )
     assert [line.split(" ")[0] for line in found] == ["::error", "::error", "::warning"]
 
@@ -208,7 +208,7 @@ def test_progress_only_where_somebody_watches(stream: io.StringIO, environment: 
 def test_each_step_of_the_plan_is_told_in_one_line(number: int) -> None:
     step = Progress(number, len(READINESS.plan), READINESS.plan[number - 1].words)
     line = terminal.progress(step, rewrite=False)
-    assert line == f"[{number}/18] {step.words} …\n"
+    assert line == f"[{number}/{len(READINESS.plan)}] {step.words} …\n"
     assert len(line) <= 80
     assert terminal.progress(step, rewrite=True) == f"{terminal.CLEAR}{line.strip()}"
 

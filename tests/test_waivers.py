@@ -105,7 +105,7 @@ def test_text_shows_who_waived_it_until_when(judge: Callable[..., JSON]) -> None
     assert "Accepted exceptions" in shown
     assert "waived until 2099-12-31 by Ada: stock is kept in the warehouse until June" in " ".join(shown.split())
     assert "What to do, in this order" not in shown
-    assert "READY with 1 waiver" in text.verdict_line(document)
+    assert "READY, on 2 conditions, with 1 waiver" in text.verdict_line(document)
     assert "waive" not in text.render(judge()).lower()
 
 
@@ -238,7 +238,7 @@ def test_replay_with_a_waiver(run: Run, tmp_path: Path, needs_stock: Path) -> No
     assert run("replay", SHOP, "--profile", "ours.toml", "-q").returncode == 1
     ran = replayed(run, written(tmp_path, WAIVER), "-q")
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert "READY with 1 waiver" in ran.stdout
+    assert "READY, on 2 conditions, with 1 waiver" in ran.stdout
     case = next(
         each
         for each in ElementTree.parse(tmp_path / "reports" / SHOP / "junit.xml").iter("testcase")

@@ -2,6 +2,7 @@
 
 case = wooready.check("shop.example.com", profile="cin7-omni")
 case.word                 # "READY", "NOT READY" or "NOT VERIFIED"
+case.conditions           # what must still be done before READY holds for a service on the internet
 case.document             # verdict.json
 """
 

@@ -3,6 +3,7 @@
 Only click is imported at the top, so that help, the version and usage errors appear without delay; each command imports what it needs.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,8 @@ FORMS = ("text", "json", "markdown")
 #: Options that only the command line has.
 FORM = Flag("format", "What to print.", default="text", choices=FORMS)
 QUIET = Flag("quiet", "Print the verdict line only.", switch=True)
+#: How often key and secret may be typed.
+TRIES = 3
 SHOP = ("profile", "shops", "ca-file", "resolve", "proxy", "plain", "concurrency", "report-dir", "no-key", "fail-on", "since", "waivers")
 REPLAY = ("profile", "cassettes", "report-dir", "since", "fail-on", "waivers")
 
@@ -64,8 +67,9 @@ def main() -> None:
     """Is this WooCommerce shop ready for the system that is about to connect to it?
 
     \b
-    Exit codes: 0 READY, 1 NOT READY, 2 NOT VERIFIED, 3 usage error, 4 the
-    shop could not be reached, 5 an error in wooready itself.
+    Exit codes: 0 READY (also on conditions), 1 NOT READY, 2 NOT VERIFIED,
+    3 usage error, 4 the shop could not be reached, 5 an error in wooready
+    itself.
     """
 
 
@@ -235,11 +239,22 @@ def _ask_shop(words: dict[str, object]) -> int:
         if watched == "rewrite":
             say(terminal.CLEAR, nl=False, err=True)
     _print(case, shown, form, quiet=bool(words["quiet"]))
+    _say_proxy(case, options)
     if options.recording:
         file = options.recording / RECORDING
         told = f"Recording: {file}" if case.kept else f"The shop could not be reached, so the earlier recording was kept: {file}"
         say(told, err=form != "text")
     return _ended([(case, shown)])
+
+
+def _say_proxy(case: "Case", options: "Options") -> None:
+    """Where the name or the server was not reached: that a proxy of the environment was not used."""
+    root = case.document["root_cause"]
+    if root and root["check"] in ("NET-01", "NET-02") and options.shop and not options.shop.route.proxy:
+        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+            if os.environ.get(name):
+                say(f"{name} is set, and was not used: to go through that proxy, add --proxy env:{name}", err=True)
+                return
 
 
 def _prompt(address: "Address") -> "Credentials | None":
@@ -251,6 +266,12 @@ def _prompt(address: "Address") -> "Credentials | None":
     if sys.stdin is None or not sys.stdin.isatty():
         return None
     say(f"{address.authority}: WOOREADY_KEY and WOOREADY_SECRET are not set.", err=True)
+    say("Keys are created in WooCommerce > Settings > Advanced > REST API. What you type or paste is not shown.", err=True)
+    for _ in range(TRIES - 1):
+        try:
+            return ask(lambda label: getpass.getpass(f"{label}: "))
+        except UsageError as error:
+            say(f"Error: {error} Try again.", err=True)
     return ask(lambda label: getpass.getpass(f"{label}: "))
 
 
@@ -328,7 +349,7 @@ def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
     options, documents = judged[0][0].options, [shown.document for _, shown in judged]
     summary = markdown.render(documents[0], clock.today(), judged[0][1].changes) if len(judged) == 1 else markdown.many(documents)
     github.announce(documents, summary, lambda line: say(line, err=True))
-    _say_advice(documents, options)
+    _say_what_counts(documents, options)
     problems = words_of_waivers.problems(documents, clock.today().date())
     for line in problems:
         say(line, err=True)
@@ -336,10 +357,14 @@ def _ended(judged: "Sequence[tuple[Case, Shown]]") -> int:
         here = ", ".join(document["shop"]["slug"] for document in documents[:3])
         of = ", ".join(dict.fromkeys(each.shop for each in options.waivers))
         say(f"None of the waivers is for {here}; they are for: {of}", err=True)
-    return exit_code([reading.upshot(each) for each in documents], fail_on_advice=options.fail_on == "advice", bad_waivers=bool(problems))
+    return exit_code([reading.upshot(each) for each in documents], fail_on=options.fail_on, bad_waivers=bool(problems))
 
 
-def _say_advice(documents: "Sequence[VerdictDocument]", options: "Options") -> None:
+def _say_what_counts(documents: "Sequence[VerdictDocument]", options: "Options") -> None:
+    """Why the exit code is 1 for a shop that is READY."""
     advice = [each["check"] for document in documents for each in document["findings"] if each["outcome"] == "advice"]
-    if options.fail_on == "advice" and advice:
-        say(f"Advice counts as a failure (--fail-on advice): {', '.join(dict.fromkeys(advice))}", err=True)
+    conditions = [each["check"] for document in documents for each in document.get("conditions", [])]
+    for what, counted in (("advice", advice), ("conditions", conditions)):
+        if options.fail_on == what and counted:
+            said = "Advice counts as a failure" if what == "advice" else "Conditions count as failures"
+            say(f"{said} (--fail-on {what}): {', '.join(dict.fromkeys(counted))}", err=True)

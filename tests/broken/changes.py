@@ -153,3 +153,18 @@ def over_http(request: Request) -> bool:
 def any_accepted(request: Request) -> bool:
     """Asked as most programs ask: WordPress hides PHP's notices only from `Accept: application/json`."""
     return request.accept == "any"
+
+
+def wired(response: Response, line: bytes = b"", *more: bytes, content: bytes | None = None, length: bytes | None = None) -> bytes:
+    """A response as it crosses the wire, with another first line if one is given, more header lines, another body, or another length (b""
+    for none)."""
+    sent = response.body if content is None else content
+    head = [
+        line or f"HTTP/1.1 {response.status} {response.reason}".encode(),
+        *(f"{name}: {value}".encode("latin-1") for name, value in response.headers),
+        *more,
+        b"Connection: close",
+    ]
+    size = str(len(sent)).encode() if length is None else length
+    head += [b"Content-Length: " + size] if size else []
+    return b"\r\n".join(head) + b"\r\n\r\n" + sent

@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from broken import certificates
-from broken.changes import added, all_of, edited, instead, is_key_test, moved, over_http, refused, whenever
+from broken.changes import added, all_of, edited, instead, is_key_test, listing, moved, over_http, refused, whenever, wired
 from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
-from broken.server import HOST, Setup, Silence
+from broken.server import HOST, Raw, Setup, Silence
 from broken.site import Change, Request, answer, error, page
+from wooready.shop.profile import Profile, load_profile
 from wooready.wire.client import Client
 from wooready.wire.exchange import Exchange, Question, Response, WireError
 from wooready.wire.network import Network
@@ -48,6 +49,12 @@ def links(**outcomes: OSError | None) -> StandIn:
         return socket.create_connection(("127.0.0.1", address[1]), timeout=timeout)
 
     return through(lambda network: replace(network, connect=connect))
+
+
+def as_the_internet_does() -> tuple[StandIn, ...]:
+    """DNS knows a public address of the shop, and its authority is one that every client trusts."""
+    trusted = through(lambda network: replace(network, route=replace(network.route, ca_file=None)))
+    return names(PUBLIC), links(v4=None), trusted
 
 
 class Tunnelled(Network):
@@ -107,8 +114,30 @@ def late(request: Request) -> bool:
     return request.tls and request.has_key and request.is_api and not is_key_test(request)
 
 
-def hung_up(request: Request, response: Response) -> None:
-    """The connection is closed without an answer."""
+class Banned:
+    """From the first list on, no connection of this client is answered any more."""
+
+    def __init__(self) -> None:
+        self._is_shut_out = False
+
+    def __call__(self, request: Request, response: Response) -> Response | None:
+        if not request.tls:
+            return response
+        self._is_shut_out = self._is_shut_out or late(request)
+        return None if self._is_shut_out else response
+
+
+class EachThird:
+    """Of the lists that a key asks for, each third is led to the login page."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, request: Request, response: Response) -> Response | None:
+        if not late(request) or request.method != "GET":
+            return response
+        self._count += 1
+        return response if self._count % 3 else moved(lambda request: "/wp-login.php?reauth=1")(request, response)
 
 
 def compressed(times: int) -> Change:
@@ -163,6 +192,31 @@ def calls_itself(home: str) -> Change:
     )
 
 
+def over_node() -> Profile:
+    """n8n's: a system whose HTTP client is known, and strict."""
+    return load_profile("n8n")
+
+
+#: As many of PHP's warnings as one shop sent in the place of headers.
+FAT = all_of(*(added(f"X-Warning-{number}", "Deprecated: " + "x" * 1000) for number in range(24)))
+
+
+def first_header(name: str, value: str) -> Change:
+    """One header before all others."""
+    return lambda request, response: replace(response, headers=((name, value), *response.headers))
+
+
+def length_and_chunks(request: Request, response: Response) -> Response:
+    """In chunks, of which the length is given as well."""
+    body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(response.body), response.body)
+    return replace(response, body=body, headers=(*response.headers, ("Transfer-Encoding", "chunked")))
+
+
+def more_than_the_length(text: bytes) -> Change:
+    """A text behind the body, which Content-Length does not count."""
+    return lambda request, response: Raw(200, "", (), b"", pieces=(wired(response) + text,))
+
+
 #: An address of the internet; nothing is ever sent to it.
 PUBLIC = "1.2.3.4"
 TLS12 = ssl.TLSVersion.TLSv1_2
@@ -179,11 +233,15 @@ ADDRESS = (
     Fault("port-in-address", "The shop is on another port than 443", "ADDR-02", "address.form-unknown", outcome="advice"),
     Fault("port-refused", "The integration takes no port, and the shop has one", "ADDR-02", "address.form-refused", profile=refusing_ports),
     Fault("private-address", "The name leads to a loopback address", "ADDR-03", "address.private", outcome="advice"),
+    Fault("pinned-address", "The address was given with --resolve", "ROUTE-01", "address.pinned", outcome="advice"),
+    Fault("reached-through-a-proxy", "A proxy leads to the shop", "ROUTE-01", "net.through-proxy", outcome="advice",
+          stand_ins=(proxied(Tunnelled),)),
     Fault("local-name", "The name is one of a local network", "ADDR-03", "address.local-name", setup=Setup(host="shop.local")),
     Fault("no-such-name", "DNS does not know the name", "NET-01", "net.no-such-name", stand_ins=(names(error=socket.EAI_NONAME),)),
     Fault("silent-name-service", "The name servers do not answer", "NET-01", "net.name-service",
           stand_ins=(names(error=socket.EAI_AGAIN),)),
-    Fault("nothing-listens", "No server on the port", "NET-02", "net.refused", setup=Setup(speech="nothing", plain=False)),
+    Fault("nothing-listens", "No server on the port", "NET-02", "address.wrong-port or net.refused",
+          setup=Setup(speech="nothing", plain=False)),
     Fault("no-https", "The shop has no https at all", "NET-02", "net.no-https", setup=Setup(speech="nothing")),
     Fault("packets-dropped", "A firewall drops the packets", "NET-02", "net.timeout", stand_ins=(links(v4=TimeoutError()),),
           setup=Setup(plain=False)),
@@ -200,6 +258,8 @@ ADDRESS = (
 
 TLS = (
     Fault("plain-http-on-the-port", "The TLS port speaks plain HTTP", "TLS-01", "tls.not-tls", setup=Setup(speech="http")),
+    Fault("http-address-given", "The address was given as http://, with the port of the plain HTTP", "TLS-01", "address.http-port",
+          setup=Setup(speech="http", pasted="http://")),
     Fault("old-tls", "The server knows TLS 1.1 at most", "TLS-01", "tls.old-protocol", setup=Setup(newest=ssl.TLSVersion.TLSv1_1)),
     Fault("no-site-for-the-name", "The server has no TLS site of this name", "TLS-01", "tls.no-site",
           setup=Setup(refuses_name=True)),
@@ -237,6 +297,9 @@ TLS = (
           setup=Setup(speech="cut"), stand_ins=(proxied(Tunnelled),)),
     Fault("proxy-reads-along", "The proxy shows a certificate of its own authority, for a name of its own", "TLS-04",
           "net.proxy-interferes or tls.unknown-ca", setup=Setup(certificate=certificates.of_a_proxy), stand_ins=(proxied(Tunnelled),)),
+    Fault("private-authority", "The certificate is trusted because of --ca-file alone", "TLS-13", "tls.private-ca", outcome="advice"),
+    Fault("private-authority-behind-a-proxy", "So it is, and a proxy may be what shows it", "TLS-13",
+          "net.proxy-interferes or tls.private-ca", outcome="advice", stand_ins=(proxied(Tunnelled),)),
     Fault("weak-dh", "The server's Diffie-Hellman parameters have 512 bits", "TLS-01", "tls.weak-dh",
           setup=Setup(newest=TLS12, ciphers="DHE", certificate=certificates.with_rsa_key, dh=certificates.WEAK_PARAMETERS)),
     Fault("needs-sni", "Without SNI the hosting company's certificate comes, and the integration sends none", "TLS-09", "tls.needs-sni",
@@ -261,6 +324,21 @@ HTTP = (
           instead(page(200, "Just a moment..."))),
     Fault("challenge-of-a-free-host", "A free host sets a cookie by script", "HTTP-01", "http.challenge-script",
           instead(page(200, "", '<script type="text/javascript" src="/aes.js"></script>'))),
+    Fault("challenge-by-script", "A bot filter's page sets a cookie and asks again", "HTTP-01", "http.challenge-script",
+          instead(page(200, "", f'<script>document.cookie="seen=1a2b; path=/";setTimeout("location.href=\'https://{HOST}/\';",5000)</script>'))),
+    Fault("busy", "The web server has no free process", "HTTP-01", "http.busy",
+          instead(page(503, "503 Service Temporarily Unavailable", Retry_After="30"))),
+    Fault("maintenance-in-a-language", "WordPress is being updated, and says so in Japanese", "HTTP-01", "http.maintenance",
+          instead(page(503, "メンテナンス", Retry_After="600"))),
+    Fault("maintenance-by-a-plugin", "A plugin's page says 503, and that WordPress made it", "HTTP-01", "http.maintenance",
+          instead(page(503, "Bientôt", '<meta name="generator" content="WordPress 6.8.1">'))),
+    Fault("client-certificate-page", "nginx wants a certificate of the client, and says so in HTTP", "HTTP-01", "http.client-certificate",
+          instead(page(400, "400 No required SSL certificate was sent", Server="nginx"))),
+    Fault("client-certificate-status", "The same, with nginx's own status", "HTTP-01", "http.client-certificate",
+          instead(page(496, "SSL Certificate Required"))),
+    Fault("error-replayed", "A page cache gives visitors' refusals with 200", "HTTP-08", "cache.replays-body",
+          whenever(lambda request: late(request) and request.method == "GET",
+                   instead(answer(200, '{"code":"woocommerce_rest_cannot_view","message":"Sorry","data":{"status":401}}')))),
     Fault("wordfence-blocks", "Wordfence blocks this address", "HTTP-01", "http.wordfence",
           instead(page(403, "Your access to this site has been limited by the site owner"))),
     Fault("wordfence-throttles", "Wordfence's rate limit", "HTTP-01", "http.wordfence",
@@ -300,8 +378,7 @@ HTTP = (
           whenever(late, instead(page(503, "Your access to this service has been temporarily limited", Retry_After="60")))),
     Fault("challenge-for-the-key", "A bot filter lets programs in until they send a key", "HTTP-08", "http.challenge-siteground",
           whenever(lambda request: request.has_key, instead(page(202, "", SG_Captcha="challenge")))),
-    Fault("banned", "The server's firewall shuts the address out in mid-run", "HTTP-08", "http.banned",
-          whenever(lambda request: late(request) or (request.is_api and request.value("per_page") == "10"), hung_up)),
+    Fault("banned", "The server's firewall shuts the address out in mid-run", "HTTP-08", "http.banned", Banned()),
     Fault("slow", "Every answer takes seven seconds", "HTTP-05", "http.slow", outcome="advice", stand_ins=(slowed(7),)),
     Fault("slower-than-the-integration", "Every answer takes three seconds, and the integration waits two", "HTTP-05", "http.slow",
           stand_ins=(slowed(3),), profile=having("http", timeout_seconds=2)),
@@ -317,6 +394,18 @@ HTTP = (
     Fault("one-clock-wrong", "The server's clock is days behind, or this machine's ahead", "HTTP-06",
           "clock.this-machine or http.clock-off", dated(-5 * 1440), outcome="advice",
           setup=Setup(certificate=certificates.expired), word="NOT VERIFIED"),
+    Fault("fat-headers", "PHP's warnings stand in the headers of lists, 24 KB of them", "HTTP-09", "http.headers-too-large",
+          whenever(listing("products"), FAT), outcome="advice"),
+    Fault("fat-headers-for-node", "The same, for a system on Node.js", "HTTP-09", "http.headers-too-large",
+          whenever(listing("products"), FAT), profile=over_node),
+    Fault("space-in-header-name", "A plugin sends a header with a blank in its name, before all others", "HTTP-09", "http.bad-header",
+          first_header("Feature Policy", "camera 'none'"), profile=over_node),
+    Fault("control-in-header", "A control character stands in the value of a header", "HTTP-09", "http.bad-header",
+          first_header("X-Debug", "\x1b[31mslow"), outcome="advice"),
+    Fault("length-and-chunked", "A proxy adds a length to answers in chunks", "HTTP-09", "http.bad-length",
+          length_and_chunks, profile=over_node),
+    Fault("text-behind-the-end", "A cache prints a comment behind the length that it had counted", "HTTP-09", "http.bytes-behind",
+          more_than_the_length(b"<!-- cached -->"), outcome="advice"),
     Fault("pasted-with-http", "The address was pasted with http://", "ADDR-04", "address.http-scheme", outcome="advice",
           change=redirected_http(HOST), setup=Setup(pasted="http://")),
     Fault("server-error", "A plugin breaks every request", "HTTP-01", "http.server-error", fatal),
@@ -350,6 +439,8 @@ HTTP = (
                    moved(lambda request: request.target.replace("?", "/?", 1)))),
     Fault("login-now-and-then", "Large reads with a key are led to the login page", "HTTP-08", "http.redirect-login",
           whenever(lambda request: late(request) and request.method == "GET", moved(lambda request: "/wp-login.php?reauth=1"))),
+    Fault("redirected-sometimes", "Each third request with a key is led to the login page", "HTTP-08", "http.redirect-sometimes",
+          EachThird()),
     Fault("misdirected", "The proxy in front sends another name in TLS than in HTTP", "HTTP-01", "http.misdirected",
           instead(page(421, "Misdirected Request"))),
     Fault("bad-request", "The web server takes no request like this", "HTTP-01", "http.refused-by-server",

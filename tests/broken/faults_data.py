@@ -1,6 +1,7 @@
 """Faults of payloads and of paging."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -25,7 +26,7 @@ from broken.changes import (
 from broken.fault import CURRENT, Fault, having
 from broken.faults_interface import NOTICE
 from broken.faults_key import FATAL
-from broken.site import OF_THE_CONNECTION, Request, page, refusal
+from broken.site import OF_THE_CONNECTION, Request, answer, page, refusal
 from wooready import resources
 from wooready.wire import recording
 from wooready.wire.exchange import Response
@@ -117,10 +118,54 @@ def described(resource: str, name: str, kind: str) -> Any:
     return whenever(lambda request: request.method == "OPTIONS" and request.resource == resource, edited(edit))
 
 
-def leaking(request: Request, response: Response) -> Response:
-    """A cache that does not look at the Authorization header: whatever the list was, everybody gets it."""
-    if request.auth == "none" and first_page("products")(request):
-        return first_ids("wc-v3.products.list")
+class Cache:
+    """Keeps answers to GET of the WooCommerce API by address alone, whoever asked. `keeps`: which of them; `replayed`: what becomes of one
+    when it is given again."""
+
+    def __init__(self, keeps: Callable[[Request, Response], bool], replayed: Callable[[Response], Response] = lambda kept: kept) -> None:
+        self._keeps, self._replayed = keeps, replayed
+        self._kept: dict[str, Response] = {}
+
+    def __call__(self, request: Request, response: Response) -> Response:
+        if request.method != "GET" or not request.is_api:
+            return response
+        if request.place in self._kept:
+            return self._replayed(self._kept[request.place])
+        if self._keeps(request, response):
+            self._kept[request.place] = response
+        return response
+
+
+def as_a_page(kept: Response) -> Response:
+    """With 200, and of the headers the type alone, as WP Super Cache gives it."""
+    headers = (("Content-Type", kept.header("Content-Type")), ("WP-Super-Cache", "Served supercache file from PHP"))
+    return Response(200, "OK", headers, kept.body)
+
+
+def answers(request: Request, response: Response) -> bool:
+    return response.status == 200
+
+
+def refusals(request: Request, response: Response) -> bool:
+    """What WordPress does not forbid to store: answers to whoever sends no key."""
+    return request.auth == "none" and response.status == 401
+
+
+def everything(request: Request, response: Response) -> bool:
+    return True
+
+
+def asked_before(request: Request, response: Response) -> Response:
+    """A cache that has an old list of products, and no other answer yet."""
+    return as_a_page(response) if first_page("products")(request) and request.has_key else response
+
+
+def nothing_listed(request: Request, response: Response) -> Response:
+    """A plugin takes every product out of the key's lists; visitors may buy three."""
+    if request.path == "/wp-json/wc/store/v1/products":
+        return answer(200, '[{"id":49}]', X_WP_Total="3", X_WP_TotalPages="3")
+    if request.is_wc and request.resource == "products" and request.is_list and request.method == "GET" and response.status == 200:
+        return answer(200, "[]", X_WP_Total="0", X_WP_TotalPages="0")
     return response
 
 
@@ -153,6 +198,9 @@ PAYLOADS = (
 )  # fmt: skip
 
 PAGING = (
+    Fault("products-hidden", "A plugin hides all products from the key", "READ-06[wc/v3]", "read.products-hidden", nothing_listed),
+    Fault("lists-as-html", "A cache plugin keeps lists as web pages", "REST-06[wc/v3]", "rest.lists-as-html",
+          whenever(listing("products"), header("Content-Type", "text/html; charset=UTF-8"))),
     Fault("totals-stripped", "A proxy drops the headers with the totals", "PAGE-01[wc/v3]", "paging.no-totals",
           lambda request, response: header("X-WP-Total", "")(request, header("X-WP-TotalPages", "")(request, response))),
     Fault("query-lost", "The web server loses the query string", "REST-05[wc/v3]", "rest.query-lost", query_lost),
@@ -231,7 +279,14 @@ WEBHOOKS = (
 )  # fmt: skip
 
 CACHES = (
-    Fault("cache-leak", "A cache gives a visitor what the key got", "CACHE-01[wc/v3]", "privacy.cache-leak", leaking),
+    Fault("cache-leak", "A cache gives a visitor what the key got", "CACHE-01[wc/v3]", "privacy.cache-leak", Cache(answers)),
+    Fault("cache-keeps-everything", "A cache keeps refusals as well as answers, by address alone", "CACHE-01[wc/v3]",
+          "privacy.cache-leak", Cache(everything)),
+    Fault("cache-keeps-refusals", "A cache keeps a visitor's refusal, and gives it to the key", "CACHE-01[wc/v3]",
+          "cache.ignores-authorization", Cache(refusals)),
+    Fault("page-cache", "A page cache keeps a visitor's refusal, and gives it to the key with 200", "CACHE-01[wc/v3]",
+          "cache.ignores-authorization", Cache(refusals, as_a_page)),
+    Fault("list-replayed", "A page cache gives an old list without its headers", "PAGE-01[wc/v3]", "cache.replays-body", asked_before),
     Fault("cached-answers", "Varnish answers from its store", "CACHE-02[wc/v3]", "cache.answers-stored",
           whenever(first_page("products"), added("Age", "120"))),
     Fault("cached-answers-of-litespeed", "LiteSpeed Cache answers from its store", "CACHE-02[wc/v3]", "cache.answers-stored",

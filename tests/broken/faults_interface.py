@@ -1,5 +1,6 @@
 """Faults of the REST index, the API generations and the versions."""
 
+from dataclasses import replace
 from typing import Any
 
 from broken.changes import (
@@ -117,9 +118,21 @@ def renamed(version: str) -> Any:
 REST = (
     Fault("plain-permalinks", "Permalinks are «Plain» (a recording of such a shop)", "REST-01", "rest.plain-permalinks",
           base="not-ready-plain-permalinks"),
+    Fault("plain-and-no-rewrite", "Permalinks are «Plain», and nginx keeps /wp-json/ to itself", "REST-01", "rest.plain-without-rewrite",
+          whenever(is_pretty, instead(replace(NOT_FOUND, headers=(*NOT_FOUND.headers, ("Server", "nginx"))))),
+          base="not-ready-plain-permalinks"),
+    Fault("plain-on-apache", "Permalinks are «Plain», so that Apache has no rule for /wp-json/", "REST-01",
+          "rest.plain-permalinks or rest.plain-without-rewrite", whenever(is_pretty, instead(NOT_FOUND)),
+          base="not-ready-plain-permalinks"),
     Fault("no-rewrite", "The web server keeps /wp-json/ to itself", "REST-01", "rest.no-rewrite", whenever(is_pretty, instead(NOT_FOUND))),
     Fault("other-prefix", "A plugin renamed /wp-json/", "REST-01", "rest.other-prefix", announced("/api-hidden/")),
     Fault("other-folder", "WordPress is in a folder below", "REST-01", "rest.other-place", announced("/blog/wp-json/")),
+    Fault("pasted-page", "No fault: the address is that of a page of the shop", "HTTP-03", "http.plain-open", setup=Setup(page="/en/shop"),
+          outcome="advice"),
+    Fault("pasted-page-rest-blocked", "The same, and a plugin refuses the REST API to everybody", "REST-01", "rest.blocked",
+          whenever(is_rest, refused(403, "rest_forbidden", "REST API is disabled on this site.")), setup=Setup(page="/en/shop")),
+    Fault("pasted-page-of-another-host", "The same, and the shop calls itself by another host's name", "REST-01", "rest.other-place",
+          whenever(is_pretty, instead(NOT_FOUND)), setup=Setup(page="/en/shop", home="https://www.example.com")),
     Fault("not-wordpress", "There is no WordPress", "REST-01", "rest.not-found",
           lambda request, response: page(200, "Welcome") if request.path == "/" else NOT_FOUND),
     Fault("rest-blocked", "A plugin refuses the REST API to everybody", "REST-01", "rest.blocked",

@@ -1,6 +1,7 @@
 """Faults of the key, of reading and of writing."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -24,12 +25,13 @@ from broken.changes import (
 from broken.fault import LEGACY, Fault, accepting, having
 from broken.server import KEY, Setup
 from broken.site import Change, Request, answer, error, legacy_error, page, refusal
-from wooready.shop.credentials import Credentials
+from wooready.shop.credentials import Credentials, credentials
 from wooready.wire.exchange import Response
 
 STRANGER = Credentials("ck_" + "abcdef0123" * 4, "cs_" + "3210fedcba" * 4)
 WRONG = Credentials(KEY.key, STRANGER.secret)
 ODD = Credentials("ck_0123456", KEY.secret)
+CUT_OFF, SECRET_CUT_OFF = Credentials(KEY.key[:-1], KEY.secret), Credentials(KEY.key, KEY.secret[:-1])
 FORBIDDEN = page(403, "403 Forbidden")
 ASKS_FOR_OAUTH = legacy_error(404, "woocommerce_api_authentication_error", "oauth_consumer_key parameter is missing")
 NO_ROUTE = error(404, "rest_no_route", "No route was found matching the URL and request method.")
@@ -102,7 +104,49 @@ def open_to_all(request: Request, response: Response) -> Response:
     )
 
 
+def code_changed(request: Request, response: Response) -> Response:
+    """A plugin gives another code and message for WooCommerce's refusals of whoever is not logged in."""
+    refuses = request.is_rest and response.status == 401 and b"woocommerce_rest_cannot" in response.body
+    return error(401, "rest_not_logged_in", "Bitte melden Sie sich an.") if refuses else response
+
+
+class CacheFromBefore:
+    """A cache that ignores the Authorization header and in which visitors' refusals lie for every address but those that nobody can have
+    asked. `which`: the requests that it is asked for."""
+
+    def __init__(self, which: Callable[[Request], bool]) -> None:
+        self._which = which
+
+    def __call__(self, request: Request, response: Response) -> Response:
+        filled = self._which(request) and request.auth == "basic" and request.method == "GET" and "_=" not in request.target
+        return refusal(replace(request, auth="none")) if filled and request.is_wc else response
+
+
 KEYS = (
+    Fault("cache-filled-by-visitors", "A cache has a visitor's refusal of each address", "AUTH-01[wc/v3]", "cache.ignores-authorization",
+          CacheFromBefore(lambda request: True)),
+    Fault("cache-by-path", "A cache that leaves out the query string has a visitor's refusal", "AUTH-02[wc/v3]",
+          "cache.ignores-authorization",
+          whenever(lambda request: with_key(request) and is_key_test(request),
+                   all_of(refused(401, "woocommerce_rest_cannot_view"), added("X-Cache", "HIT")))),
+    Fault("header-stripped-code-changed", "The web server drops the header, and a plugin changes the code of refusals", "AUTH-01[wc/v3]",
+          "auth.header-stripped", all_of(ignoring("basic"), code_changed)),
+    Fault("unknown-key-code-changed", "The key was revoked, and a plugin changes the code of refusals", "AUTH-02[wc/v3]",
+          "auth.key-unknown or auth.other-answer",
+          all_of(code_changed, whenever(lambda request: request.auth.startswith("oauth1"), refused(401, "rest_not_logged_in"))),
+          setup=Setup(gives=STRANGER)),
+    Fault("unknown-key-signed", "The same; of signatures the plugin knows nothing", "AUTH-02[wc/v3]", "auth.key-unknown", code_changed,
+          setup=Setup(gives=STRANGER)),
+    Fault("header-refused", "A firewall refuses whatever has an Authorization header", "AUTH-01[wc/v3]", "auth.header-refused",
+          whenever(lambda request: request.auth.startswith("basic"), instead(FORBIDDEN))),
+    Fault("header-refused-in-json", "The same, by a gateway in JSON", "AUTH-01[wc/v3]", "auth.header-refused",
+          whenever(lambda request: request.auth.startswith("basic"), instead(answer(401, '{"message":"Unauthorized"}')))),
+    Fault("key-breaks-the-shop", "A plugin breaks on whoever is logged in", "AUTH-02[wc/v3]", "auth.server-error",
+          whenever(with_key, instead(FATAL))),
+    Fault("header-breaks-the-shop", "A plugin breaks on an Authorization header", "AUTH-01[wc/v3]", "auth.server-error",
+          whenever(lambda request: request.auth.startswith("basic"), instead(FATAL))),
+    Fault("wrapped-key", "The key was pasted with quotation marks and a line break", "AUTH-04", "auth.key-wrapped", outcome="advice",
+          setup=Setup(gives=credentials(f"\u201c{KEY.key}\u201d\n", KEY.secret))),
     Fault("header-stripped", "The web server drops the Authorization header", "AUTH-01[wc/v3]", "auth.header-stripped", ignoring("basic")),
     Fault("https-not-seen", "WordPress takes https for http", "AUTH-01[wc/v3]", "auth.https-not-seen",
           base="not-ready-https-not-seen"),
@@ -141,6 +185,14 @@ KEYS = (
     Fault("wrong-secret-legacy", "The secret is another key's, in a shop of WooCommerce 2.4", "AUTH-02[legacy-v3]",
           "auth.key-unknown or auth.secret-wrong or auth.user-deleted", base=LEGACY, setup=Setup(gives=WRONG)),
     Fault("wrong-secret", "The secret is another key's", "AUTH-02[wc/v3]", "auth.secret-wrong", setup=Setup(gives=WRONG)),
+    Fault("key-cut-off", "The last character of the key was not copied", "AUTH-02[wc/v3]", "auth.key-form", setup=Setup(gives=CUT_OFF)),
+    Fault("secret-cut-off", "The last character of the secret was not copied", "AUTH-02[wc/v3]", "auth.key-form",
+          setup=Setup(gives=SECRET_CUT_OFF)),
+    Fault("key-cut-off-legacy", "The last character of the key was not copied, for a shop of WooCommerce 2.4", "AUTH-02[legacy-v3]",
+          "auth.key-form", base=LEGACY, setup=Setup(gives=CUT_OFF)),
+    Fault("key-cut-off-as-login", "WordPress takes the key, of which a character is missing, for a user's name", "AUTH-02[wc/v3]",
+          "auth.key-form", whenever(lambda request: request.auth.startswith("basic"), refused(401, "invalid_username")),
+          setup=Setup(gives=CUT_OFF)),
     Fault("key-meets-stranger", "A security plugin answers whoever brings a key", "AUTH-02[wc/v3]", "auth.other-answer",
           whenever(with_key, refused(403, "rest_forbidden"))),
     Fault("open-without-key", "A cache gives everybody what a key got", "AUTH-03[wc/v3]", "auth.open", open_to_all),
@@ -158,8 +210,12 @@ READING = (
           whenever(first_page("products"), instead(FATAL))),
     Fault("large-pages-fail", "A page of a hundred takes PHP more memory than it has", "READ-05[wc/v3]", "read.large-page",
           whenever(sampled("products"), instead(page(504, "504 Gateway Time-out")))),
-    Fault("large-pages-are-too-heavy", "PHP runs out of time when a hundred orders are asked for with every field", "READ-05[wc/v3]",
-          "read.large-page", whenever(large("orders"), instead(FATAL))),
+    Fault("broken-letters", "A product beyond the first ten holds broken UTF-8", "READ-05[wc/v3]", "read.broken-record",
+          whenever(sampled("products"), refused(500, "rest_encode_error", "Malformed UTF-8 characters"))),
+    Fault("lists-filled-by-visitors", "A cache has a visitor's refusal of the list", "READ-02[wc/v3]", "cache.ignores-authorization",
+          CacheFromBefore(listing("products"))),
+    Fault("large-pages-are-too-heavy", "PHP breaks when a hundred orders are asked for with every field", "READ-05[wc/v3]",
+          "read.broken-record or read.large-page", whenever(large("orders"), instead(FATAL))),
     Fault("products-refused", "The role may not see products", "READ-02[wc/v3]", "read.role",
           whenever(lambda request: with_key(request) and request.method == "GET" and request.resource == "products",
                    refused(403, "woocommerce_rest_cannot_view"))),

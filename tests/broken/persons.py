@@ -1,13 +1,19 @@
 """Who must act for each cause, the first of them first: written by hand from what the failures' own threads say, beside causes.toml, so
-that neither can change alone. A shop administrator, D shop developer, H host, I whoever sets up the integration."""
+that neither can change alone. A shop administrator, D shop developer, H host, I whoever sets up the integration, C the
+connecting system's own developers."""
 
-NAMES = {"A": "shop-admin", "D": "developer", "H": "host", "I": "integrator"}
+NAMES = {"A": "shop-admin", "D": "developer", "H": "host", "I": "integrator", "C": "connector"}
 TABLE = """
 address.other-home I
 address.form-refused DH
 address.form-unknown I
+address.wrong-port I
+address.http-port IH
 address.local-name HA
 address.private H
+address.pinned AH
+net.through-proxy IH
+tls.private-ca H
 net.no-such-name AH
 net.name-service HI
 net.refused H
@@ -118,27 +124,31 @@ paging.no-totals H
 paging.size-ignored H
 paging.page-2-fails DH
 paging.same-page H
-paging.overlap I
+paging.overlap C
 paging.no-link H
 paging.link-elsewhere A
 net.no-https H
 tls.weak-dh H
 clock.this-machine I
 tls.no-site H
-tls.needs-sni IH
+tls.needs-sni CH
 tls.only-13 H
-tls.expired-extra HI
+tls.expired-extra HC
 tls.one-server-differs H
 address.http-scheme I
 http.client-certificate H
 http.bad-encoding H
+http.headers-too-large DH
+http.bad-header DH
+http.bad-length H
+http.bytes-behind DH
 http.timeout H
 http.gateway H
 http.origin-down H
 http.origin-tls H
 http.challenge-siteground H
 http.challenge-cloudflare AH
-http.challenge-script AH
+http.challenge-script HA
 http.wordfence A
 http.user-agent-blocked HI
 http.agent-blocked H
@@ -156,13 +166,13 @@ rest.page-for-everything A
 api.legacy-too-old DA
 api.legacy-misrouted AI
 api.generation-removed D
-versions.feature-missing DI
+versions.feature-missing DC
 auth.header-stripped-by-cache H
 auth.jwt-plugin D
 auth.other-user DH
 auth.user-deleted A
 auth.not-looked-at DH
-auth.signature IA
+auth.signature ICA
 read.too-heavy HD
 read.broken-record D
 read.hpos-breaks-orders IA
@@ -171,24 +181,34 @@ write.body-lost H
 write.body-blocked H
 data.legacy-shape DI
 data.meta-object D
-data.big-ids I
-data.meta-mixed ID
+data.big-ids C
+data.meta-mixed CD
 data.schema-altered D
 data.price-no-number A
 data.sku-missing A
 data.sku-doubled A
 data.stock-unmanaged A
 data.unknown-status ID
-data.one-language ID
 paging.page-capped D
+data.one-language DC
 paging.items-hidden AD
 hooks.disabled AI
 hooks.bad-address I
 privacy.cache-leak HA
 cache.answers-stored HA
 cache.not-forbidden H
-cache.of-woocommerce IA
+cache.of-woocommerce AC
 rest.query-lost H
+cache.ignores-authorization HA
+cache.replays-body AH
+http.busy H
+http.redirect-sometimes HA
+rest.plain-without-rewrite AH
+rest.lists-as-html DA
+auth.server-error DH
+auth.header-refused HA
+auth.key-wrapped I
+read.products-hidden D
 """
 PERSONS: dict[str, list[str]] = {
     cause: [NAMES[letter] for letter in letters] for cause, letters in (line.split() for line in TABLE.strip().splitlines())

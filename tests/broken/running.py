@@ -12,6 +12,7 @@ from broken import certificates
 from broken.catalogue import FAULTS
 from broken.changes import edited, sampled
 from broken.fault import CURRENT, Fault, StandIn, as_recorded, cin7, using
+from broken.faults_connection import as_the_internet_does, names
 from broken.server import Setup, served
 from broken.site import Change, Request, Site
 from wooready import resources
@@ -76,8 +77,8 @@ def broken(name: str) -> Run:
 
 @cache
 def healthy(slug: str) -> Run:
-    """A recording as it is, asked over real sockets."""
-    return live(slug, Setup(), as_recorded, cin7())
+    """A recording as it is, asked over real sockets; its name is looked up, as it was when it was recorded."""
+    return live(slug, Setup(), as_recorded, cin7(), (names("127.0.0.1"),))
 
 
 def well_kept(request: Request, response: Response) -> Response:
@@ -94,7 +95,9 @@ def well_kept(request: Request, response: Response) -> Response:
 
 @cache
 def demanding(way: AuthType) -> Run:
-    """A well-kept shop of today, asked for a system that makes demands which few do: it knows no SNI, and takes texts alone."""
+    """A well-kept shop of today, asked for a system that makes demands which few do: it knows no SNI, and takes texts alone.
+
+    It is reached as the internet reaches it."""
     profile = replace(
         using("modified-after", "dates-are-gmt", demand="required")(),
         tls=replace(cin7().tls, sni="not-sent"),
@@ -111,7 +114,7 @@ def demanding(way: AuthType) -> Run:
         ),
         webhooks=WebhookRules(use="required"),
     )
-    return live(CURRENT, Setup(), well_kept, profile)
+    return live(CURRENT, Setup(), well_kept, profile, as_the_internet_does())
 
 
 @cache
@@ -136,6 +139,6 @@ def _gather(site: Site, setup: Setup, profile: Profile, folder: Path, asking: As
     authorities = folder / "authority.pem"
     authorities.write_bytes(certificates.trusted())
     route = Route({(places.host, places.port): "127.0.0.1", (places.host, places.plain_port): "127.0.0.1"}, ca_file=authorities)
-    pasted = f"{setup.pasted}{places.host}:{places.port}" if setup.pasted else places.url
+    pasted = f"{setup.pasted}{places.host}:{places.port}" if setup.pasted else f"{places.url}{places.page}"
     shop = shop_from_address(pasted, route, setup.gives, places.plain)
     return gather_live(shop, profile, Scrubber(setup.gives), asking)

@@ -46,7 +46,8 @@ class Setup:
     says in the place of TLS; then it is silent if that ends with an ellipsis. `plain`: whether the http port is open. `ciphers`, `dh`: what
     the server takes, and its Diffie-Hellman parameters. `nameless`: the certificate for clients that send no SNI. `elsewhere`: the one of a
     second server of the name, at 127.0.0.2. `base`: the path below which the shop lies. `home`: what it calls itself, when that is not its
-    address. `pasted`: how the address begins as it was given. `gives`: the key that the client has, `knows`: the one that the shop has.
+    address. `pasted`: how the address begins as it was given; `page`: the path of the shop's page with which it ends. `gives`: the key that
+    the client has, `knows`: the one that the shop has.
     """
 
     host: str = HOST
@@ -64,6 +65,7 @@ class Setup:
     pasted: str = ""
     refuses_name: bool = False
     base: str = ""
+    page: str = ""
     home: str = ""
     gives: Credentials | None = KEY
     knows: Credentials = KEY
@@ -240,7 +242,7 @@ def served(recording: Recording, setup: Setup, change: Change, folder: Path) -> 
     """The shop, until the block ends. Raises what went wrong inside a fault."""
     secure = _Listener(tls_context(setup, folder) if setup.speech == "tls" else None, cuts=setup.speech == "cut", greets=setup.greets)
     plain = _Listener(None)
-    site = Site(recording, Places(setup.host, secure.port, plain.port, setup.home, setup.base), setup.knows)
+    site = Site(recording, Places(setup.host, secure.port, plain.port, setup.home, setup.base, setup.page), setup.knows)
     listeners = [secure, plain]
     if setup.elsewhere is not None:
         listeners.append(_Listener(_context(setup, folder, setup.elsewhere), place=("127.0.0.2", secure.port)))

@@ -11,6 +11,7 @@ from oauthlib.oauth1 import SIGNATURE_TYPE_QUERY, Client
 from wooready.shop.credentials import Credentials
 from wooready.wire.exchange import Response
 from wooready.wire.recording import Recording
+from wooready.wire.urls import APART
 
 Pairs = tuple[tuple[str, str], ...]
 RIGHT = ("basic", "query", "oauth1")
@@ -70,6 +71,11 @@ class Request:
     def value(self, name: str) -> str:
         return dict(self.query).get(name, "")
 
+    @property
+    def place(self) -> str:
+        """The address as a cache sees it that looks at nothing else."""
+        return f"{self.method} {self.target}"
+
 
 #: What a fault does to one answer. None: the server hangs up.
 Change = Callable[[Request, Response], Response | None]
@@ -78,13 +84,14 @@ Change = Callable[[Request, Response], Response | None]
 @dataclass(frozen=True)
 class Places:
     """Where the shop is served: `base` is the path below which it lies, `home` what it calls itself in its answers when that is not its
-    address."""
+    address, `page` the path of one of its pages."""
 
     host: str
     port: int
     plain_port: int
     home: str = ""
     base: str = ""
+    page: str = ""
 
     @property
     def origin(self) -> str:
@@ -207,6 +214,8 @@ class Site:
 
     def answer(self, request: Request) -> Response:
         """As recorded; else as WooCommerce answers to such a key, or to such a path."""
+        if self.places.page and request.path.startswith("/".join(self.places.page.split("/")[:2]) + "/"):
+            return self._at_the_page(request)
         known = self._answers.get((request.tls, request.method, request.path, request.query, request.html), {})
         auths = RIGHT if request.auth in RIGHT else ()
         for auth in (request.auth, *auths):
@@ -217,8 +226,17 @@ class Site:
             # A shop that looks at no signature over https (2.6 to 3.1) does not look at a wrong one either.
             ignored = known.get(("oauth1", "json")) if request.auth.startswith("oauth1") else None
             return ignored if ignored is not None and ignored.status == 401 else refusal(request)
+        if request.path == "/wp-json/wc/store/v1/products":
+            return answer(200, "[]", X_WP_Total="0", X_WP_TotalPages="0")
         self.strangers.append(f"{request.method} {request.path} {urlencode(request.query)} {request.auth}")
         return error(404, "rest_no_route", "No route was found matching the URL and request method.")
+
+    def _at_the_page(self, request: Request) -> Response:
+        """WordPress answers its index by query at every path; a path below a page it does not know, and says so with a page (measured)."""
+        if request.path.removeprefix(self.places.page) == "/":
+            return self.answer(replace(request, path="/"))
+        front = self.answer(replace(request, method="GET", path="/", query=(), auth="none", tls=True))
+        return replace(page(404, "Page not found"), headers=(("Content-Type", "text/html"), ("Link", front.header("Link"))))
 
 
 def larger(query: Pairs) -> Pairs:
@@ -245,7 +263,7 @@ def large_page(ten: Response, of: int | None = None) -> Response:
 
 def pairs(query: str) -> Pairs:
     found = parse_qsl(query, keep_blank_values=True)
-    return tuple(sorted((name, value) for name, value in found if name not in SECRETS and not name.startswith("oauth_")))
+    return tuple(sorted((name, value) for name, value in found if name not in (*SECRETS, APART) and not name.startswith("oauth_")))
 
 
 def refusal(request: Request) -> Response:

@@ -5,6 +5,8 @@ out what a recording looks like, and every byte reaches a reader.
 """
 
 import base64
+import http.client
+import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +36,7 @@ from odd import (
 )
 from odd import through_the_scrubber as scrubbed
 
+from bench.answers import ANSWERS, SOUND
 from wooready import resources
 from wooready.errors import UsageError
 from wooready.evidence.answers import Answer
@@ -58,6 +61,7 @@ from wooready.wire import client, recording
 from wooready.wire.auth import authorise
 from wooready.wire.content import outline, read_content
 from wooready.wire.exchange import Exchange, Question, Response
+from wooready.wire.head import ODDITIES, behind, for_parser, read_head
 from wooready.wire.scrub import Scrubber
 from wooready.woocommerce import payloads
 from wooready.woocommerce.generations import GENERATIONS
@@ -345,6 +349,29 @@ def headers(data: bytes) -> None:
         assert old is not None
         exchanges[probe] = replace(exchanges[probe], response=replace(old, headers=pairs))
     whole(judge(replace(kept, exchanges=exchanges), newest()))
+
+
+def _heads() -> Iterator[bytes]:
+    yield from (each.sent for each in ANSWERS.values() if len(each.sent) < 1000)
+    yield from SOUND.values()
+
+
+@target(_heads)
+def head(data: bytes) -> None:
+    """An answer from its status line to the empty line: Python's parser loses no header of what it is given."""
+    lines = data.splitlines(keepends=True) if b"\n" not in data else [each + b"\n" for each in data.split(b"\n")]
+    until = next((number for number, each in enumerate(lines) if not each.strip(b"\r\n")), len(lines))
+    found = read_head(lines[:until], behind(b"".join(lines[until:])))
+    assert set(found.oddities) <= set(ODDITIES)
+    after, passed = False, list[bytes]()
+    for each in lines[1:until]:
+        given = for_parser(each, after=after)
+        after = given is not None
+        passed += [given] if given is not None and given.endswith(b"\n") and given.strip() else []
+    if len(passed) < 100 and all(len(each) < 65_000 for each in passed):
+        message = http.client.parse_headers(io.BytesIO(b"".join(passed) + b"\r\n"))
+        assert len(message.items()) == sum(each[:1] not in (b" ", b"\t") for each in passed)
+        assert message.defects == []
 
 
 SHAPES = (

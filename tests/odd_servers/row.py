@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Literal
 
 from broken.changes import Which, first_page, is_key_test, large, listing, sampled, second_page, whenever
+from broken.changes import wired as wired
 from broken.changes import with_key as with_key
 from broken.server import Raw as Raw
 from broken.server import Setup
@@ -167,21 +168,6 @@ def answers(which: Which, code: int, text: str = "", **headers: str) -> Change:
 def raw(which: Which, *pieces: bytes, end: str = "close") -> Change:
     """These bytes, whatever was asked."""
     return at(which, lambda request, response: Raw(200, "", (), b"", pieces=pieces, end=end))
-
-
-def wired(response: Response, line: bytes = b"", *more: bytes, content: bytes | None = None, length: bytes | None = None) -> bytes:
-    """A response as it crosses the wire, with another first line if one is given, more header lines, another body, or another length (b""
-    for none)."""
-    sent = response.body if content is None else content
-    head = [
-        line or f"HTTP/1.1 {response.status} {response.reason}".encode(),
-        *(f"{name}: {value}".encode("latin-1") for name, value in response.headers),
-        *more,
-        b"Connection: close",
-    ]
-    size = str(len(sent)).encode() if length is None else length
-    head += [b"Content-Length: " + size] if size else []
-    return b"\r\n".join(head) + b"\r\n\r\n" + sent
 
 
 def line(which: Which, first: bytes) -> Change:

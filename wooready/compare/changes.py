@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from wooready.compare.shapes import Shape
+from wooready.report.basis import differences, joined
+from wooready.report.conditions import verdict_of
 from wooready.report.reading import VERSIONS
-from wooready.report.verdict_json import CheckJson, VerdictDocument
+from wooready.report.verdict_json import BasisJson, CheckJson, VerdictDocument
 
 #: Times vary between runs. A shop counts as slower if its median answer takes this many times as long, and this many ms longer.
 SLOWER_FACTOR, SLOWER_MS = 2.0, 300.0
@@ -14,15 +16,16 @@ SLOWER_FACTOR, SLOWER_MS = 2.0, 300.0
 
 @dataclass(frozen=True)
 class Side:
-    """One judged recording: its verdict document, and the shapes of its answers."""
+    """One judged recording: its verdict document, the shapes of its answers, and how it was made, if that is known."""
 
     document: VerdictDocument
     shapes: Mapping[str, Shape]
+    basis: BasisJson | None = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """`topic`: verdict, versions, generations, auth, checks, fields or speed."""
+    """`topic`: basis, verdict, versions, generations, auth, checks, fields or speed."""
 
     topic: str
     sentence: str
@@ -30,13 +33,21 @@ class Change:
 
 def compare(old: Side, new: Side) -> tuple[Change, ...]:
     """The changes, empty if there are none. Both sides must be judged against the same profile."""
-    return tuple(change for part in (_verdict, _versions, _generations, _auth, _checks, _fields, _speed) for change in part(old, new))
+    found = [change for part in (_verdict, _versions, _generations, _auth, _checks, _fields, _speed) for change in part(old, new)]
+    return tuple([*_basis(old, new), *found] if found else ())
+
+
+def _basis(old: Side, new: Side) -> Iterator[Change]:
+    """That the recordings were made differently is no change of the shop, but may be what makes the others."""
+    found = differences(new.basis, old.basis)
+    if found and old.document["shop"]["address"] == new.document["shop"]["address"]:
+        yield Change("basis", f"not the same run twice: the earlier one was made {joined(found)}, and what follows may come from that")
 
 
 def _verdict(old: Side, new: Side) -> Iterator[Change]:
-    before, after = old.document["verdict"], new.document["verdict"]
+    before, after = verdict_of(old.document), verdict_of(new.document)
     if before != after:
-        yield Change("verdict", f"{before} became {after}")
+        yield Change("verdict", f"{before}{',' if ',' in before else ''} became {after}")
     causes = [side.document["root_cause"]["sentence"] if side.document["root_cause"] else "" for side in (old, new)]
     if causes[0] != causes[1] and causes[1]:
         yield Change("verdict", f"the root cause is now: {causes[1]}")

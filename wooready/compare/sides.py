@@ -5,10 +5,11 @@ from pathlib import Path
 from wooready import resources
 from wooready.compare.changes import Side
 from wooready.compare.shapes import shapes_of
+from wooready.errors import UsageError
 from wooready.files import RECORDING
 from wooready.run.case import judge
 from wooready.run.options import Options
-from wooready.run.recordings import recording_folder
+from wooready.run.recordings import recording_folder, recordings_in
 from wooready.shop.profile import Profile
 
 
@@ -17,6 +18,12 @@ def side_of(name: str, profile: Profile) -> Side:
     given = Path(name)
     folder = given.parent if given.name == RECORDING else given
     if not (folder / RECORDING).is_file():
+        if several := recordings_in(folder):
+            names = ", ".join(list(several)[:5])
+            raise UsageError(
+                f"{name} holds {len(several)} recording{'s' if len(several) > 1 else ''} ({names}). Give one of them, such as "
+                f"{folder / next(iter(several))}"
+            )
         folder = recording_folder(resources.folder("cassettes"), name)
     case = judge(Options(folder.name, None, "replay", profile, folder.parent))
-    return Side(case.document, shapes_of(case.gathered.evidence))
+    return Side(case.document, shapes_of(case.gathered.evidence), case.gathered.basis)

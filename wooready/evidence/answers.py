@@ -128,6 +128,16 @@ class Answer:
         return self.exchange.response.received if self.exchange.response else None
 
     @property
+    def oddities(self) -> str:
+        """What is odd about the bytes of its head, as names separated by blanks (wire/head.py); also where the answer could not be read."""
+        return " ".join(self.exchange.head.oddities) if self.exchange.head else ""
+
+    @property
+    def head_kb(self) -> int:
+        """The size of its head in KB; 0 if that is not known."""
+        return self.exchange.head.size // 1024 if self.exchange.head else 0
+
+    @property
     def content(self) -> Content:
         """The parsed body; empty content if no answer arrived."""
         return self.exchange.response.content if self.exchange.response else NOTHING
@@ -147,6 +157,19 @@ class Answer:
         """The title of a web page; empty if there is none."""
         found = re.search(r"<title>(.*?)</title>", self.text, re.S | re.I)
         return unescape(found.group(1)).strip() if found else ""
+
+    @property
+    def sets_cookie_by_script(self) -> bool:
+        """Whether it is a small web page whose script sets a cookie and asks again: a challenge (see wire.content.outline)."""
+        return self.kind == "page" and '<meta name="challenge"' in self.text
+
+    @property
+    def is_page_of_wordpress(self) -> bool:
+        """Whether it is a web page that WordPress made: by its REST link, its generator, or the body of wp_die()."""
+        if self.kind != "page":
+            return False
+        marks = ('<meta name="generator" content="WordPress', '<meta name="body-id" content="error-page">', 'rel="https://api.w.org/"')
+        return any(mark in self.text for mark in marks) or "https://api.w.org/" in self.header("Link")
 
     @property
     def noise(self) -> str:
@@ -202,6 +225,8 @@ class Answer:
         for name in _CACHE_STATES:
             if _HIT.search(state := self.header(name)):
                 return f"{name}: {state[:40]}"
+        if "served" in self.header("WP-Super-Cache").lower():  # `Served supercache file from PHP`
+            return "WP-Super-Cache: served"
         if len(self.header("X-Varnish").split()) > 1:  # the ids of this request, and of the one that filled the cache
             return "X-Varnish: two ids"
         age = self.header("Age")
@@ -262,6 +287,18 @@ class Answer:
     def is_foreign_json(self) -> bool:
         """Whether it is JSON, and an error, but not of the form that WordPress and WooCommerce give their errors: a gateway's, then."""
         return self.is_json and self.status >= 400 and not self.code
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it is an error with which WordPress or a plugin of it refuses a request for lack of rights."""
+        return self.status in (401, 403) and self.is_json and self.code != ""
+
+    @property
+    def replays_an_error(self) -> bool:
+        """Whether it says 200, and its body is an error of WordPress with another status: something replayed the body alone."""
+        data = self.fields.get("data")
+        told = data.get("status") if isinstance(data, dict) else None
+        return self.status == 200 and self.code != "" and isinstance(told, int) and told >= 400
 
     @property
     def is_blocked(self) -> bool:

@@ -82,7 +82,10 @@ def threads(workers: int) -> Executor:
 
 
 class Collector:
-    """Runs a plan for one shop. `concurrency`: the number of concurrent questions; `executor` creates the executor for them."""
+    """Runs a plan for one shop. `concurrency`: the number of concurrent questions; `executor` creates the executor for them.
+
+    `located` is called before each step with the shop, whose path may turn out to be another than the typed one.
+    """
 
     def __init__(
         self,
@@ -95,16 +98,19 @@ class Collector:
         concurrency: int = 4,
         executor: Callable[[int], Executor] = threads,
         watch: Watch = unwatched,
+        located: Callable[[ShopFacts], None] = lambda shop: None,
     ) -> None:
         self._plan, self._tape, self._shop, self._profile, self._exhaustive = plan, tape, shop, profile, exhaustive
-        self._concurrency, self._executor, self._watch = concurrency, executor, watch
+        self._concurrency, self._executor, self._watch, self._located = concurrency, executor, watch, located
         self._exchanges: dict[str, Exchange] = {}
         self._observations: dict[str, Observation] = {}
 
     def collect(self) -> Seen:
         """Runs the steps in order, each after the previous one is complete. Raises Refused for a question that the guard does not allow."""
         for number, step in enumerate(self._plan, 1):
-            if wanted := tuple(step.asks(self._so_far())):
+            so_far = self._so_far()
+            self._located(so_far.shop)
+            if wanted := tuple(step.asks(so_far)):
                 self._watch(Progress(number, len(self._plan), step.words))
                 self._ask(wanted)
         return self._seen()

@@ -8,10 +8,12 @@ from wooready.evidence.answers import Answer
 from wooready.evidence.clocks import Clocks
 from wooready.evidence.facets import FACETS
 from wooready.evidence.generation import GenerationFacts, KeyOutcome
+from wooready.evidence.heads import Heads
 from wooready.evidence.http import HttpFacts
 from wooready.evidence.net import NetFacts
-from wooready.evidence.rest import RestFacts
+from wooready.evidence.rest import RestFacts, namespaces_in
 from wooready.evidence.seen import Seen
+from wooready.evidence.site import at_its_site
 from wooready.evidence.tls import TlsFacts
 from wooready.evidence.versions import Versions
 from wooready.shop.profile import Profile
@@ -25,8 +27,8 @@ class Evidence:
     """All facets of one shop. Pure: the same `Seen` gives the same facts. Facets used by other packages have a typed property."""
 
     def __init__(self, seen: Seen) -> None:
-        self.seen = seen
-        self.shop = seen.shop
+        self.seen = at_its_site(seen)
+        self.shop = self.seen.shop
         self._facets: dict[str, object] = {}
 
     def facet(self, name: str) -> Any:
@@ -57,6 +59,12 @@ class Evidence:
     def http(self) -> HttpFacts:
         """The web server's basic answers. Its facts raise Missing if they were not requested."""
         facts: HttpFacts = self.facet("http")
+        return facts
+
+    @property
+    def heads(self) -> Heads:
+        """The heads of the API's answers, as their bytes say them. Raises Missing if the recording has none."""
+        facts: Heads = self.facet("heads")
         return facts
 
     @property
@@ -112,6 +120,17 @@ class Evidence:
         """Whether nothing answers on the https port, but a web server does on the http port."""
         plain = self.seen.exchanges.get("http.plain")
         return "tls.handshake" not in self.seen.observations and plain is not None and plain.response is not None
+
+    @property
+    def over_http(self) -> str:
+        """What the REST index answers at the http address, in words: `HTTP 200, with wc/v2 and wc/v3`; empty if it was not answered."""
+        plain = self.seen.exchanges.get("http.plain")
+        if plain is None or plain.response is None:
+            return ""
+        answer = Answer(plain)
+        listed = {str(each) for each in namespaces_in(answer)}
+        names = [api.name for api in GENERATIONS if api.name in listed]
+        return answer.describe() + (f", with {', '.join(names)}" if names else "")
 
 
 @dataclass(frozen=True)

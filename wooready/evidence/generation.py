@@ -12,9 +12,13 @@ from wooready.wire.exchange import Auth, Exchange
 from wooready.woocommerce.generations import RESOURCES, ApiGeneration
 
 #: How an API treated the credentials: `works`, `role` (known, but not allowed), `error` (known, but the secret is wrong or the permission
-#: is missing), `anonymous` (as if no key had been sent), `login` (WordPress treated it as a user name and password), `other` (not an
-#: answer from WooCommerce), `unanswered` (no answer arrived).
-KeyOutcome = Literal["works", "role", "error", "anonymous", "login", "other", "unanswered"]
+#: is missing), `anonymous` (as WooCommerce refuses a visitor without a key), `visitor` (as this shop refuses a visitor, with another code
+#: than WooCommerce's), `login` (WordPress treated it as a user name and password), `broken` (the server failed, with 5xx), `other` (not
+#: an answer from WooCommerce), `unanswered` (no answer arrived).
+KeyOutcome = Literal["works", "role", "error", "anonymous", "visitor", "login", "broken", "other", "unanswered"]
+#: What the key can be used for, sent in one way: `works`; or it was accepted, but may not write (`read-only`), may not read (`write-only`),
+#: or belongs to a user without the rights (`role`); or `no`.
+KeyUse = Literal["works", "read-only", "write-only", "role", "no"]
 #: Codes with which WordPress 5.6 and later refuses an application password of an unknown user (facts: failures.md A1, H7).
 WORDPRESS_LOGIN = ("invalid_username", "invalid_email", "incorrect_password")
 WAYS: tuple[Auth, ...] = ("basic", "query", "oauth1")
@@ -153,6 +157,8 @@ class GenerationFacts:
             return "unanswered"
         if answer.status == 200 and self.is_list(answer, "products") and not answer.broke_off:
             return "works"
+        if answer.status >= 500 and answer.is_broken:
+            return "broken"
         if answer.status == 403 and answer.code.startswith("woocommerce_"):
             return "role"
         if answer.code == "woocommerce_rest_authentication_error":
@@ -163,7 +169,17 @@ class GenerationFacts:
             return "anonymous" if answer.status in (401, 404) else "other"
         if answer.status == 401 and answer.code in WORDPRESS_LOGIN:
             return "login"
-        return "anonymous" if answer.status == 401 and answer.code == "woocommerce_rest_cannot_view" else "other"
+        if answer.status == 401 and answer.code == "woocommerce_rest_cannot_view":
+            return "anonymous"
+        return "visitor" if self.is_as_for_a_visitor(answer) else "other"
+
+    def is_as_for_a_visitor(self, answer: Answer) -> bool:
+        """Whether WordPress refused a request with the key exactly as it refuses one without: with the same status and code. Plugins
+        change both, so that no one code tells. False if nobody was asked without a key."""
+        if not self.asked("key", "none"):
+            return False
+        visitor = self.answer("key", "none")
+        return answer.is_refusal and (answer.status, answer.code) == (visitor.status, visitor.code)
 
     @property
     def key(self) -> "KeyFacts":
@@ -199,6 +215,26 @@ class GenerationFacts:
             return False
         written = [resource for resource in RESOURCES if self.asked(resource, "write")]
         return any(self.answer(each, "write").exchange.auth == "basic" and self.may_write(each) for each in written)
+
+    def key_use(self, way: Auth) -> KeyUse | None:
+        """What the key can be used for when it is sent in this way; None if it was not sent so, or that cannot be told.
+
+        Permission and role are those of the key, in whichever way it was sent when they were tested.
+        """
+        if not self.asked("key", way):
+            return None
+        outcome = self.key_outcome(way)
+        written = [self.answer(resource, "write") for resource in RESOURCES if self.asked(resource, "write")]
+        if outcome == "role":
+            return "role"
+        if outcome == "error" and any(self.may_write(resource) for resource in RESOURCES if self.asked(resource, "write")):
+            return None if way == "oauth1" else "write-only"  # of a signature it can be the signature that was refused
+        if outcome != "works":
+            return "no"
+        if written and all(answer.refuses_the_key for answer in written):
+            return "read-only"
+        lacks_rights = bool(written) and all(answer.code.startswith("woocommerce_api_user_cannot_") for answer in written)
+        return "role" if lacks_rights else "works"
 
     def key_works(self, way: Auth) -> bool:
         """Whether the key was sent in this way, and works."""
@@ -274,17 +310,23 @@ class GenerationFacts:
         return self.reads("orders") and bool(self.items("orders"))
 
     @property
+    def sees_no_products(self) -> bool:
+        """Whether products were requested, and the answer was an empty list."""
+        return self.reads("products") and self.is_list(self.answer("products", "list"), "products") and not self.items("products")
+
+    @property
     def open_to_visitors(self) -> bool:
         """Whether products are returned without a key. Raises Missing if that was not tried."""
-        return self._is_given(self.answer("key", "none"), "products")
+        return self.is_given(self.answer("key", "none"), "products")
 
     @property
     def open_after_the_key(self) -> bool:
         """Whether the list of products just requested with the key is also returned without one: by a cache, unless the API is
         open_to_visitors anyway. Raises Missing if that was not tried."""
-        return self._is_given(self.answer("products", "list-without-key"), "products")
+        return self.is_given(self.answer("products", "list-without-key"), "products")
 
-    def _is_given(self, answer: Answer, resource: str) -> bool:
+    def is_given(self, answer: Answer, resource: str) -> bool:
+        """Whether the answer is a page of `resource`, given with 200."""
         return answer.status == 200 and self.is_list(answer, resource)
 
     def reads(self, resource: str, page: str = "list") -> bool:
@@ -331,6 +373,11 @@ class KeyFacts:
     @property
     def oauth1(self) -> KeyOutcome:
         return self.api.key_outcome("oauth1")
+
+    @property
+    def basic_afresh(self) -> KeyOutcome:
+        """The outcome in the header, at an address for which no cache has an answer."""
+        return self.api.key_outcome("basic-afresh")
 
     @property
     def oauth1_as_http(self) -> KeyOutcome:

@@ -1,5 +1,6 @@
 """The facts about name resolution and TCP."""
 
+import ipaddress
 from dataclasses import dataclass
 
 from wooready.evidence.answers import Missing
@@ -19,6 +20,16 @@ class NetFacts:
     def proxied(self) -> bool:
         """Whether a proxy resolves the name and connects."""
         return bool(self.names and self.names.get("proxied"))
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the user gave the address, so that DNS was not asked."""
+        return bool(self.names and self.names.get("pinned"))
+
+    @property
+    def private(self) -> bool:
+        """Whether the host has addresses, and none of them can be reached from the internet."""
+        return bool(self.addresses) and not any(_is_public(each["ip"]) for each in self.addresses)
 
     @property
     def name_error(self) -> str:
@@ -50,6 +61,13 @@ class NetFacts:
         connection was tried."""
         outcomes = [each["outcome"] for each in self.tried]
         return next((each for each in ("refused", "timeout") if each in outcomes), "unreachable")
+
+
+def _is_public(ip: str) -> bool:
+    """Whether the internet has a route to it (IANA's special-purpose registries); `fe80::1%eth0` is an address with its zone."""
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_global
 
 
 @facet("net", looks=("net.resolve", "net.tcp"))

@@ -8,11 +8,12 @@ default run stays within 60 requests.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
-from wooready.evidence import http, probes, rest
+from wooready.evidence import caches, http, probes, rest, site
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.collector import Look, Plan, SoFar, Step
 from wooready.evidence.fingerprints import self_description
 from wooready.evidence.sample import MOST_VARIABLE, sample_page, variable_products, variations
+from wooready.evidence.storefront import products_for_sale
 from wooready.evidence.versions import system_status
 from wooready.evidence.webhooks import webhook_list
 from wooready.wire.exchange import Auth, Question
@@ -80,6 +81,23 @@ def over_https(asks: Asks) -> Asks:
     return lambda so_far: asks(so_far) if _speaks_tls(so_far) else ()
 
 
+def at_the_typed_path(so_far: SoFar) -> Asked:
+    """For an address with a path: whether WordPress is there, or where it is."""
+    yield from site.at_the_typed_path(so_far.shop.typed)
+
+
+def page_at_the_typed_path(so_far: SoFar) -> Asked:
+    """If that did not tell where WordPress is."""
+    if not site.site_of(so_far.evidence.seen).settled:
+        yield site.the_page(so_far.shop.typed)
+
+
+def folders_above(so_far: SoFar) -> Asked:
+    """If that did not tell it either."""
+    if not site.site_of(so_far.evidence.seen).settled:
+        yield from site.folders_above(so_far.shop.typed)
+
+
 def keyless(so_far: SoFar) -> Asked:
     """Always includes the legacy index, because it reveals WooCommerce's version without a key."""
     shop = so_far.shop
@@ -105,9 +123,10 @@ def under_other_names(so_far: SoFar) -> Asked:
 
 
 def open_to_anybody(so_far: SoFar) -> Asked:
-    """The smallest read without a key, for each generation."""
+    """The smallest read without a key, for each generation. It has an address of its own and comes after the key, so that no cache gives
+    its answer to the key: not even one that leaves out the query string."""
     for api in _offered(so_far):
-        yield probes.key_test(so_far.shop.address, api, "none", "")
+        yield caches.visitor(so_far.shop.address, api, so_far.shop.observed_at)
 
 
 def self_descriptions(so_far: SoFar) -> Asked:
@@ -175,6 +194,8 @@ def why_the_key_fails(so_far: SoFar) -> Asked:
             yield probes.key_test(address, api, "basic-wrong", "")
         if so_far.exhaustive or not facts.key_works("query"):
             yield probes.key_test(address, api, "query-wrong", "")
+        if facts.known_ways and "basic" not in facts.known_ways:
+            yield caches.key_afresh(address, api, so_far.shop.observed_at)
 
 
 def reads(so_far: SoFar) -> Asked:
@@ -184,6 +205,19 @@ def reads(so_far: SoFar) -> Asked:
             yield probes.listing(so_far.shop.address, api, resource, way)
             yield probes.second_page(so_far.shop.address, api, resource, way)
     yield from _status(so_far)
+
+
+def refused_lists(so_far: SoFar) -> Asked:
+    """What a working key was refused as if it had not been sent, at an address for which no cache has an answer; what was redirected, as
+    it is."""
+    for api, way in _ways(so_far):
+        facts = so_far.evidence.api(api.name)
+        for resource in _needed(so_far, "read") if way == "basic" and facts.key_works(way) else ():
+            answer = facts.answer(resource, "list") if facts.asked(resource, "list") else None
+            if answer and facts.is_as_for_a_visitor(answer):
+                yield caches.list_afresh(so_far.shop.address, api, resource, so_far.shop.observed_at)
+            elif answer and answer.location:
+                yield probes.listing_again(so_far.shop.address, api, resource, way)
 
 
 def _status(so_far: SoFar) -> Asked:
@@ -208,10 +242,13 @@ def writes(so_far: SoFar) -> Asked:
 
 def passages(so_far: SoFar) -> Asked:
     """What is between the integration and WooCommerce: caches that store answers, firewalls that inspect bodies and methods."""
-    address = so_far.shop.address
+    address, began = so_far.shop.address, so_far.shop.observed_at
     for api, way in _looked_at(so_far):
         if "products" in _needed(so_far, "read"):
-            yield probes.listing_again(address, api, "products")
+            if way == "basic":
+                yield caches.after_a_visitor(address, api, began)
+            if way in ("basic", "query"):
+                yield caches.before_a_visitor(address, api, way, began)
         if "products" in _needed(so_far, "write"):
             yield probes.body_arrives(address, api, way)
             yield probes.touch_impossible_product(address, api, "PUT", way)
@@ -219,8 +256,13 @@ def passages(so_far: SoFar) -> Asked:
 
 
 def samples(so_far: SoFar) -> Asked:
-    """A sample of each resource that the profile reads, a page as large as the integration's, and the webhooks."""
+    """A sample of each resource that the profile reads, a page as large as the integration's, and the webhooks; what a visitor gets after
+    the key, and what is for sale if the key sees no product."""
     for api, way in _looked_at(so_far):
+        if so_far.evidence.api(api.name).sees_no_products:
+            yield products_for_sale(so_far.shop.address)
+        if "products" in _needed(so_far, "read"):
+            yield caches.after_the_key(so_far.shop.address, api, so_far.shop.observed_at)
         for resource in _needed(so_far, "read"):
             yield sample_page(so_far.shop.address, api, resource, way)
         for resource in _needed(so_far, "read"):
@@ -279,8 +321,8 @@ def _looked_at(so_far: SoFar) -> list[tuple[ApiGeneration, Auth]]:
     return sorted(readable or known, key=lambda pair: order.index(pair[0].name))[:1]
 
 
-#: Edition 2 (2026-11-26) asks for a page as large as the integration's.
-EDITION = 2
+#: Edition 2 (2026-11-26) asks for a page as large as the integration's, edition 3 (2026-11-26) in pairs that tell caches.
+EDITION = 3
 READINESS_PLAN: Plan = (
     Step("the name", "resolving the name", lambda so_far: [Look("net.resolve")]),
     Step("connections", "connecting", connections),
@@ -289,13 +331,17 @@ READINESS_PLAN: Plan = (
     Step("TLS 1.2", "TLS handshake with TLS 1.2", other_handshake("tls.at-most-1.2")),
     Step("other servers", "checking the other IP addresses", other_servers),
     Step("the http address", "checking the http address", http_alone),
+    Step("the typed path", "looking for WordPress at this path", over_https(at_the_typed_path)),
+    Step("the page at the typed path", "reading the page at this path", over_https(page_at_the_typed_path)),
+    Step("folders above", "looking for WordPress in the folders above", over_https(folders_above)),
     Step("keyless questions", "sending requests without a key", over_https(keyless)),
     Step("who is let in", "trying other User-Agents", over_https(under_other_names)),
-    Step("what is open to anybody", "checking what is public", over_https(open_to_anybody)),
     Step("how the shop describes itself", "reading the shop's own description", over_https(self_descriptions)),
     Step("the key", "trying the key in every way", with_key(key_tests)),
+    Step("what is open to anybody", "checking what is public", over_https(open_to_anybody)),
     Step("why the key fails", "finding out why the key fails", with_key(why_the_key_fails)),
     Step("reading", "reading a page of products and orders", with_key(reads)),
+    Step("what was refused in reading", "reading again what was refused", with_key(refused_lists)),
     Step("writing", "testing write permission, changing nothing", with_key(writes)),
     Step("caches, bodies and methods", "checking caches, bodies and methods", with_key(passages)),
     Step("a sample of the data", "reading a sample of the data", with_key(samples)),

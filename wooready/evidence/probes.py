@@ -1,7 +1,8 @@
 """The questions to one API generation, each with its probe id: is it available, does it know the key, what may the key read and write.
 
-Questions on other subjects are next to their facts: rest.py, versions.py, fingerprints.py, sample.py, webhooks.py. By design, a question
-with a new path or parameter, or a write, is refused until it is in the guard's lists (woocommerce/generations.py).
+Questions on other subjects are next to their facts: rest.py, versions.py, fingerprints.py, sample.py, webhooks.py; those that tell caches
+are in caches.py. By design, a question with a new path or parameter, or a write, is refused until it is in the guard's lists
+(woocommerce/generations.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -89,9 +90,9 @@ def write_permission(address: Address, api: ApiGeneration, resource: str, auth: 
     return Question(name_of(api, resource, "write"), address.url + path, "POST", AS_CLIENTS_ASK, body, auth, schema=schema)
 
 
-def listing_again(address: Address, api: ApiGeneration, resource: str) -> Question:
-    """The list just requested with the key, now without one: only a cache would return it."""
-    return replace(listing(address, api, resource, "none"), probe=name_of(api, resource, "list-without-key"))
+def listing_again(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> Question:
+    """The first page once more, after it was redirected."""
+    return replace(listing(address, api, resource, auth), probe=name_of(api, resource, "list-again"), since=3)
 
 
 def body_arrives(address: Address, api: ApiGeneration, auth: Auth) -> Question:

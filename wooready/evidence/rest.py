@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from functools import partial
+from html import unescape
 
 from wooready.evidence.answers import Answer
 from wooready.evidence.facets import facet
@@ -14,6 +15,7 @@ from wooready.woocommerce import payloads
 
 #: A browser's User-Agent, to find out whether that makes a difference.
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+_GENERATED = re.compile(r'<meta name="generator" content="(?:WordPress|WooCommerce)\b', re.I)
 INDEX_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 INDEX_SHAPE = partial(payloads.either, "common/rest-index", "common/rest-error")
 
@@ -119,10 +121,28 @@ class RestFacts:
         return "ours" if same_site(root, f"{self.seen.shop.address.url}/wp-json") else "other-place"
 
     @property
+    def stops_at_the_server(self) -> bool:
+        """Whether the web server itself answers /wp-json/ with "not found", so that WordPress does not see the request."""
+        return self.index.is_not_found and not self.index.is_json and not self.index.is_page_of_wordpress
+
+    def signs_of_wordpress(self) -> bool:
+        """Whether the front page or the index at `?rest_route=/` names WordPress, WooCommerce or the REST API."""
+        return bool(self.announced_root) or bool(_GENERATED.search(self.seen.answer("http.front").text))
+
+    @property
     def announced_root(self) -> str:
-        """The REST root in the front page's Link header; empty if it is not there."""
-        found = re.search(r'<([^>]+)>;\s*rel="https://api\.w\.org/"', self.seen.answer("http.front").header("Link"))
-        return found.group(1) if found else ""
+        """The REST root that the front page names, or else the index at `?rest_route=/`, see root_named_in()."""
+        named = root_named_in(self.seen.answer("http.front"))
+        if named or "rest.route" not in self.seen.exchanges:
+            return named
+        return root_named_in(self.route)
+
+
+def root_named_in(answer: Answer) -> str:
+    """The REST root in the Link header of an answer of WordPress, or else in the head of its page; empty if it is in neither."""
+    header = re.search(r'<([^>]+)>;\s*rel="https://api\.w\.org/"', answer.header("Link"))
+    found = header or re.search(r'<link rel="https://api\.w\.org/" href="([^"]+)"', answer.text)
+    return unescape(found.group(1)) if found else ""
 
 
 def is_rest_index(answer: Answer) -> bool:

@@ -86,6 +86,7 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
     powered = re.search(r"PHP/(\d+\.\d+(?:\.\d+)?)", front.header("X-Powered-By") if front else "")
     plugins = status.get("active_plugins", [])
     oldest, sign = at_least(answers)
+    shown = next((named for each in (front, *answers.values()) if each and (named := each.header("Server"))), "")
     return Versions(
         at_least=str(oldest or ""),
         sign=sign,
@@ -95,7 +96,7 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
         source=source,
         api_enabled=enabled if isinstance(enabled, bool) else None,
         hpos=hpos if isinstance(hpos, bool) else None,
-        server=_server(_told(environment.get("server_info")), front.header("Server") if front else ""),
+        server=_server(_told(environment.get("server_info")), shown),
         plugins=tuple(_told(each.get("name")) for each in plugins if isinstance(each, dict)) if isinstance(plugins, list) else (),
     )
 

@@ -225,7 +225,7 @@ def _line(name: str) -> str:
 
 def _cause(name: str) -> list[str]:
     cause = causes()[name]
-    settings = [(SERVERS[kind], command(text)) for kind, text in cause.get("servers", {}).items()]
+    settings = [(SERVERS[kind], command(text.replace("`", ""))) for kind, text in cause.get("servers", {}).items()]
     rules = [f"{check}: {row.words()}" for check, row in rows_of(name)] or [cause.get("seen_when", "")]
     apart = dict.fromkeys((" or ".join(row.causes), row.apart) for _, row in rows_of(name) if row.apart)
     return [

@@ -23,18 +23,19 @@ _IN_COMMANDS = {
 }
 #: What stands in a sentence.
 _IN_SENTENCES = {
+    "advice": "if it is, look for a plugin that switches the REST API off",
     "action": "switch the integration to it",
-    "address_there": "the address of that place",
     "agent": "the one that the integration sends",
     "contact": "the shop's developer",
+    "enter": "the other address",
     "floor": "the TLS version that the integration requires",
     "form": "the address as it is",
     "generation": "the API generation",
     "goal": "a current release",
+    "least": "WooCommerce 3.7 with the PHP and WordPress that it needs",
     "home": "the shop's Site Address",
     "host": "the shop",
     "host_port": "the shop's port 443",
-    "host_there": "the host name that the redirect leads to",
     "instead": "leave that feature out",
     "integration": "the integration",
     "ip": "one of the addresses",
@@ -42,11 +43,12 @@ _IN_SENTENCES = {
     "plugin": "the plugin that prints them",
     "port": "443",
     "recommended": "wc/v3",
+    "refusers": "Such an answer is refused by Node.js, and in some forms by .NET, Java, Go and PHP.",
     "resource": "products or orders",
     "root": "/wp-json/wc/",
+    "server": "the web server",
     "since": "the release that has it",
     "size": "100",
-    "smallest": "3.5",
     "steps": "WordPress and PHP first, where they are too old",
 }
 _PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")

@@ -1,12 +1,15 @@
 """What changed since an earlier run of the same shop: fixed, new, still open, and what this run could not check."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from wooready.errors import UsageError
-from wooready.report.history import Entry, Run, before, load_verdict, run_of
+from wooready.report.basis import joined
+from wooready.report.conditions import verdict_of
+from wooready.report.history import UNMARKED, Entry, Run, apart, before, comparable, load_verdict, marks_in, run_of
 from wooready.report.verdict_json import FindingJson, VerdictDocument
+from wooready.shop.marks import Marks
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,11 @@ class Item(Entry):
 
 @dataclass(frozen=True)
 class Changes:
-    """The run of `now` compared with that of `earlier` (times in UTC). Each list in the order of the ladder."""
+    """The run of `now` compared with that of `earlier` (times in UTC). Each list in the order of the ladder.
+
+    `apart`: why it is not compared with the run that was the latest, or the one asked for; empty if it is. If there is no other run to
+    compare it with either, `earlier` and the lists are empty.
+    """
 
     now: str
     earlier: str
@@ -28,10 +35,18 @@ class Changes:
     new: tuple[Item, ...] = ()
     open: tuple[Item, ...] = ()
     unseen: tuple[Item, ...] = ()
+    apart: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What to say after the headline; empty for nothing."""
+        return self.apart if self.earlier else ""
 
     @property
     def headline(self) -> str:
         """`Since 2026-11-20: 1 fixed, 2 new, 3 still open`."""
+        if not self.earlier:
+            return self.apart
         counts = [(len(self.fixed), "fixed"), (len(self.new), "new"), (len(self.open), "still open"), (len(self.unseen), "not checked")]
         said = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to report, either then or now"
         was = f"; it was {self.earlier_verdict}" if self.earlier_verdict != self.verdict else ""
@@ -40,8 +55,7 @@ class Changes:
     @property
     def day(self) -> str:
         """The day of the earlier run, with its time if both runs were on the same day."""
-        same = self.earlier[:10] == self.now[:10]
-        return f"{self.earlier[:10]} {self.earlier[11:16]} UTC" if same else self.earlier[:10]
+        return _day(self.earlier, self.now)
 
     @property
     def groups(self) -> tuple[tuple[str, str, tuple[Item, ...]], ...]:
@@ -64,17 +78,30 @@ class Changes:
         return next((each.since[:10] for each in self.open if (each.check, each.cause) == (finding["check"], finding["cause"])), "")
 
 
-def changes(document: VerdictDocument, runs: Iterable[Run], given: VerdictDocument | None = None) -> Changes | None:
-    """`runs`: the shop's history. `given`: the verdict document to compare with; without one, the latest earlier run in the history.
+def _day(then: str, now: str) -> str:
+    return f"{then[:10]} {then[11:16]} UTC" if then[:10] == now[:10] else then[:10]
+
+
+def changes(
+    document: VerdictDocument, runs: Iterable[Run], given: VerdictDocument | None = None, marks: Marks = UNMARKED
+) -> Changes | None:
+    """`runs`: the shop's history. `given`: the verdict document to compare with; without one, the latest earlier run in the history that
+    was made on the same basis. `marks`: of this run.
 
     None if there is nothing to compare with.
     """
-    earlier = before(document, runs)
+    runs, this = list(runs), run_of(document)
+    earlier, before_it = comparable(document, runs, marks), before(document, runs)
+    latest = before_it[-1] if before_it else None
     if given is not None:
-        asked = run_of(given, before(given, runs))
-        earlier = [*(each for each in earlier if each.run != asked.run and each.observed_at < asked.observed_at), asked]
+        own = {each.run: each.marks for each in runs}.get(given["run"]["id"])
+        asked = run_of(given, comparable(given, runs), own or (marks.known or {}).get(given["run"]["id"], {}))
+        fits = not apart(this, asked, marks)
+        earlier = [*(each for each in earlier if each.run != asked.run and each.observed_at < asked.observed_at), asked] if fits else []
+        latest = asked
+    why = _apart(this, latest, marks, others=bool(earlier)) if latest else ""
     if not earlier:
-        return None
+        return Changes(this.observed_at, "", "", document["verdict"], apart=why) if why else None
     last, now = earlier[-1], run_of(document, earlier)
     then = {each.key: each for each in last.findings}
     outcomes = {each["id"]: each for each in document["checks"]}
@@ -97,13 +124,22 @@ def changes(document: VerdictDocument, runs: Iterable[Run], given: VerdictDocume
     return Changes(
         now.observed_at,
         last.observed_at,
-        last.verdict,
-        document["verdict"],
+        last.word,
+        verdict_of(document),
         tuple(fixed),
         tuple(each for each in fresh if each not in back),
         (*still, *back),
         tuple(unseen),
+        why,
     )
+
+
+def _apart(now: Run, then: Run, marks: Marks, *, others: bool) -> str:
+    """Why the runs are not compared. That each system has runs of its own goes without saying where there are `others` to compare with."""
+    found = apart(now, then, marks)
+    if not found or (others and now.profile != then.profile):
+        return ""
+    return f"Not compared with the run of {_day(then.observed_at, now.observed_at)}: it was made {joined(found)}."
 
 
 def _item(entry: Entry, note: str = "") -> Item:
@@ -126,8 +162,7 @@ def find_earlier(given: Path, slug: str, profile: str) -> VerdictDocument | None
     """
     if not given.exists():
         raise UsageError(f"--since {given}: no such file or folder. Give a verdict.json, or a folder of reports.")
-    places = [given] if given.is_file() else [given / "verdict.json", given / slug / "verdict.json"]
-    path = next((each for each in places if each.is_file()), None)
+    path = _verdict_at(given, slug)
     if path is None:
         if any(given.glob("*/verdict.json")):
             return None
@@ -136,6 +171,17 @@ def find_earlier(given: Path, slug: str, profile: str) -> VerdictDocument | None
     if found["profile"]["name"] != profile:
         raise UsageError(f"--since {path}: it was judged against {found['profile']['name']}, not {profile}. Give one for the same profile.")
     return found
+
+
+def _verdict_at(given: Path, slug: str) -> Path | None:
+    places = [given] if given.is_file() else [given / "verdict.json", given / slug / "verdict.json"]
+    return next((each for each in places if each.is_file()), None)
+
+
+def marks_beside(given: Path, slug: str) -> Mapping[str, Mapping[str, str]]:
+    """The marks in the history beside the verdict that `--since` names, by run id."""
+    path = _verdict_at(given, slug)
+    return marks_in(path.parent) if path else {}
 
 
 def is_of_one_shop(given: Path) -> bool:

@@ -6,9 +6,11 @@ from typing import Literal
 from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.evidence import Evidence
 from wooready.report import proof
+from wooready.report.conditions import worded
 from wooready.report.findings import Finding, Remedy, finding_in
 from wooready.report.verdict_json import (
     CheckJson,
+    ConditionJson,
     EnterJson,
     FindingJson,
     GenerationJson,
@@ -54,12 +56,14 @@ def build(judgement: Judgement, verdict: Verdict, run: RunJson, tool: ToolJson) 
             **_known(profile),
         },
         "verdict": verdict.word,
+        "conditions": [_condition(each) for each in found if each.check in {result.id for result in verdict.conditions}],
         "headline": headline(judgement, verdict),
         "target": verdict.target,
         "root_cause": {"cause": root.cause, "check": root.check, "who": list(root.who), "sentence": root.sentence} if root else None,
         "generations": _generations(judgement, verdict),
         "auth": dict(judgement.auth_ways()),
-        "enter": _enter(judgement),
+        "key": dict(judgement.key_uses()),
+        "enter": _enter(judgement, verdict),
         "upgrade": _upgrade(judgement.upgrade),
         "findings": [finding_json(each, verdict.waived.get(each.check)) for each in found],
         "checks": [_check(judgement, each, verdict) for each in verdict.results],
@@ -77,8 +81,9 @@ def _known(profile: Profile) -> KnownJson:
 
 
 def headline(judgement: Judgement, verdict: Verdict) -> str:
-    """One line: the verdict, the integration, and the API; also whether it relies on waivers or a private CA."""
-    line = f"{verdict.word} for {judgement.profile.title}"
+    """One line: the verdict, on how many conditions and with how many waivers, the integration, and the API."""
+    word = worded(verdict.word, len(verdict.conditions))
+    line = f"{word}{',' if verdict.conditions else ''} for {judgement.profile.title}"
     if verdict.word == "READY":
         line += f" over {verdict.target}"
     if number := len(verdict.exceptions):
@@ -86,7 +91,7 @@ def headline(judgement: Judgement, verdict: Verdict) -> str:
     if verdict.word == "NOT VERIFIED":
         reasons = list(dict.fromkeys(each.reason for each in verdict.not_verified if not judgement.ladder[each.check].optional))
         line += f": {reasons[0]}" if reasons else ""
-    return f"{line} (under a private CA, which {judgement.profile.title} does not trust)" if verdict.private_ca else line
+    return line
 
 
 def to_text(document: VerdictDocument) -> str:
@@ -111,12 +116,27 @@ def finding_json(each: Finding, waiver: Waiver | None) -> FindingJson:
         "source": each.source,
         "evidence": dict(each.evidence),
         "settings": dict(each.settings),
+        "server": each.server,
         "text": each.text,
         "facts": dict(each.facts),
         "alternatives": [_remedy_json(other) for other in each.alternatives],
         "tell_apart": each.tell_apart,
         "sampled": each.sampled,
         "waived": _waived(waiver),
+        "condition": each.condition,
+    }
+
+
+def _condition(each: Finding) -> ConditionJson:
+    return {
+        "cause": each.cause,
+        "check": each.check,
+        "sentence": each.sentence,
+        "who": list(each.who),
+        "where": each.where,
+        "how": each.how,
+        "verify": each.verify,
+        "why": each.why,
     }
 
 
@@ -151,8 +171,8 @@ def _standing(each: Standing) -> StandingJson:
     }
 
 
-def _enter(judgement: Judgement) -> EnterJson:
-    found = form_entry(judgement)
+def _enter(judgement: Judgement, verdict: Verdict) -> EnterJson:
+    found = form_entry(judgement, verdict.root)
     return {
         "address": found.address,
         "address_field": found.address_field,
@@ -192,7 +212,7 @@ def _shop(evidence: Evidence, verdict: Verdict) -> ShopJson:
         home = evidence.rest.home
     except Missing:
         home = ""
-    return {
+    found: ShopJson = {
         "slug": evidence.shop.slug,
         "host": address.host,
         "address": address.url,
@@ -204,6 +224,9 @@ def _shop(evidence: Evidence, verdict: Verdict) -> ShopJson:
         "api_enabled": versions.api_enabled,
         "private_ca": verdict.private_ca,
     }
+    if evidence.shop.moved_from:
+        found |= {"typed": evidence.shop.typed.url, "clue": evidence.shop.clue}
+    return found
 
 
 def _check(judgement: Judgement, result: Result, verdict: Verdict) -> CheckJson:

@@ -12,6 +12,7 @@ from wooready.shop.profile import Profile
 from wooready.verdict.causes import SERVERS, Person, Place, causes
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
+from wooready.verdict.verdict import is_condition
 from wooready.woocommerce.generations import BY_NAME
 from wooready.woocommerce.releases import parse
 
@@ -40,7 +41,9 @@ class Finding:
     """One check that failed or gives advice, in words. `evidence` is what was observed, by name.
 
     `alternatives`: other causes that fit the evidence equally well; `tell_apart` is the one request that tells them apart. `sampled` says
-    how many records were sampled. `text` and `facts`: as in Remedy; these facts also fill `why`, `shows` and `tell_apart`.
+    how many records were sampled. `condition`: this run reached the shop in a way in which a service on the internet cannot.
+    `server`: the kind of server that the answers name, if there is a setting for it; that comes before everything else then.
+    `text` and `facts`: as in Remedy; these facts also fill `why`, `shows` and `tell_apart`.
     """
 
     cause: str
@@ -62,6 +65,8 @@ class Finding:
     alternatives: tuple[Remedy, ...] = ()
     tell_apart: str = ""
     sampled: str = ""
+    condition: bool = False
+    server: str = ""
 
 
 class _Words(dict[str, str]):
@@ -106,7 +111,7 @@ def finding_in(judgement: Judgement, result: Result) -> Finding | None:
 def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, versions: Versions, rung: str) -> Finding:
     """The finding of a result with a cause. Raises ToolError for a cause that is not in causes.toml."""
     assert result.outcome == "failed" or result.outcome == "advice", "nothing else has a cause"
-    words = _words(result, shop, profile, target)
+    words = _words(result, shop, profile, target, versions)
     first, *others = (_remedy(cause, result.id, words, versions) for cause in (result.cause, *result.rivals))
     entry = causes()[result.cause]
     about = (entry["why"], entry.get("shows", ""), result.apart)
@@ -131,6 +136,8 @@ def finding(result: Result, shop: ShopFacts, profile: Profile, target: str, vers
         alternatives=tuple(others),
         tell_apart=apart,
         sampled=str(result.facts.get("sampled", "")),
+        condition=is_condition(result),
+        server=next((name for name in _servers_of(versions) if name in first.settings), ""),
     )
 
 
@@ -139,7 +146,7 @@ def _remedy(cause: str, check: str, words: _Words, versions: Versions) -> Remedy
     if entry is None:
         raise ToolError(f"{check}: the cause {cause!r} is not in causes.toml.")
     settings = {SERVERS[kind]: text for kind, text in entry.get("servers", {}).items()}
-    settings = {name: text for name, text in settings.items() if name.lower() in _servers_of(versions)} or settings
+    settings = {name: settings[name] for name in _servers_of(versions) if name in settings} or settings
     number, where = _place(entry["where"], versions.woocommerce)
     return Remedy(
         cause=cause,
@@ -154,9 +161,11 @@ def _remedy(cause: str, check: str, words: _Words, versions: Versions) -> Remedy
     )
 
 
-def _servers_of(versions: Versions) -> str:
-    """The names that the shop's servers report; if they report none, all settings are shown."""
-    return versions.server.lower().replace("microsoft-iis", "iis")
+def _servers_of(versions: Versions) -> list[str]:
+    """The kinds of server that the answers name, the shop's own before one in front of it; empty if they name none that is known here."""
+    named = versions.server.lower().replace("openresty", "nginx")
+    found = {name: named.find(name.lower()) for name in SERVERS.values()}
+    return sorted((name for name, at in found.items() if at >= 0), key=lambda name: found[name])
 
 
 def _place(where: str | list[Place], woocommerce: str) -> tuple[int | None, str]:
@@ -176,7 +185,7 @@ def _clipped(fact: str) -> str:
     return fact if len(fact) <= LONGEST_FACT else f"{fact[:LONGEST_FACT]}…"
 
 
-def _words(result: Result, shop: ShopFacts, profile: Profile, target: str) -> _Words:
+def _words(result: Result, shop: ShopFacts, profile: Profile, target: str, versions: Versions) -> _Words:
     api = BY_NAME[result.generation or target]
     address = shop.address
     words = _Words(
@@ -187,10 +196,13 @@ def _words(result: Result, shop: ShopFacts, profile: Profile, target: str) -> _W
         root=api.root,
         generation=api.name,
         integration=profile.title,
+        server=next(iter(_servers_of(versions)), "the web server"),
         one="filter[limit]=1" if api.is_legacy else "per_page=1",
         ten="filter[limit]=10" if api.is_legacy else "per_page=10",
     )
     words.update({name: _clipped(str(value)) for name, value in result.facts.items()})
+    if "enter" in words:
+        words["enter"] = profile.address.entered(words["enter"])
     path, body = api.write_probe(words.get("resource") or "products")
     meaning = (
         'changes nothing; "Missing parameter title" or "invalid customer" means that the key may write'

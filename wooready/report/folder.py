@@ -12,6 +12,7 @@ from wooready.report.document import to_text
 from wooready.report.forms import html, junit, markdown, text
 from wooready.report.forms.html import PytestTable
 from wooready.report.verdict_json import VerdictDocument
+from wooready.shop.marks import Marks
 from wooready.wire.scrub import Scrubber
 
 #: The forms beside report.html and junit.xml.
@@ -38,20 +39,26 @@ class Pages:
         clock.today()
 
     def write(
-        self, document: VerdictDocument, scrubber: Scrubber, tests: PytestTable, earlier: VerdictDocument | None = None, raw_junit: str = ""
+        self,
+        document: VerdictDocument,
+        scrubber: Scrubber,
+        tests: PytestTable,
+        earlier: VerdictDocument | None = None,
+        raw_junit: str = "",
+        marks: Marks = history.UNMARKED,
     ) -> Changes | None:
         """Writes all files or none, never with a secret in them. Returns the changes since `earlier` or last time.
 
-        `raw_junit`: the text of pytest's own JUnit file; empty if there is none. Raises ToolError if one of the files would contain a
-        secret, UsageError if one cannot be written or the history cannot be read.
+        `raw_junit`: the text of pytest's own JUnit file; empty if there is none. `marks`: of this run's key and private CA. Raises
+        ToolError if one of the files would contain a secret, UsageError if one cannot be written or the history cannot be read.
         """
         runs, today = history.load(self.folder), clock.today()
-        changed = changes(document, runs, earlier)
+        changed = changes(document, runs, earlier, marks)
         wanted = {
             self.html: html.render(document, tests, today, changed),
             self.folder / "verdict.txt": text.render(document, today, changed),
             self.folder / "verdict.md": markdown.render(document, today, changed),
-            self.folder / history.FILE: history.to_text(history.with_run(document, runs)),
+            self.folder / history.FILE: history.to_text(history.with_run(document, runs, marks)),
             self.folder / "verdict.json": to_text(document),
         }
         if raw_junit:

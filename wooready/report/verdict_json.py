@@ -5,6 +5,8 @@ NotRequired marks what documents of earlier versions lack; this version writes a
 
 from typing import Literal, NotRequired, TypedDict
 
+from wooready.evidence.generation import KeyUse
+from wooready.shop.facts import Clue
 from wooready.verdict.causes import Person
 from wooready.verdict.outcome import Outcome
 from wooready.verdict.verdict import AuthType, Need, Word
@@ -18,6 +20,18 @@ class ToolJson(TypedDict):
     version: str
 
 
+class BasisJson(TypedDict):
+    """How a run was made. `key`, `ca_file`, `proxy`: whether one was given. `resolve`: the address that was; `plain`: the http address of
+    the shop; both empty if there is none."""
+
+    suite: str
+    key: bool
+    ca_file: bool
+    resolve: str
+    proxy: bool
+    plain: str
+
+
 class RunJson(TypedDict):
     """`observed_at`: when the shop was asked, in UTC. `recorded_by`: the version of wooready that asked. `requests`: how many it sent."""
 
@@ -26,10 +40,12 @@ class RunJson(TypedDict):
     replayed: bool
     recorded_by: str
     requests: int
+    basis: NotRequired[BasisJson]
 
 
 class ShopJson(TypedDict):
-    """What the shop reports about itself; empty where it does not."""
+    """What the shop reports about itself; empty where it does not. `address`: where it was asked. If that is above the path that was typed,
+    `typed` is the typed address and `clue` says why."""
 
     slug: str
     host: str
@@ -41,6 +57,8 @@ class ShopJson(TypedDict):
     server: NotRequired[str]
     api_enabled: NotRequired[bool | None]
     private_ca: NotRequired[bool]
+    typed: NotRequired[str]
+    clue: NotRequired[Clue]
 
 
 class SourceJson(TypedDict):
@@ -159,11 +177,26 @@ class FindingJson(TypedDict):
     shows: NotRequired[str]
     source: NotRequired[str]
     settings: NotRequired[dict[str, str]]
+    server: NotRequired[str]
     text: NotRequired[str]
     facts: NotRequired[dict[str, str]]
     alternatives: NotRequired[list[RemedyJson]]
     tell_apart: NotRequired[str]
     sampled: NotRequired[str]
+    condition: NotRequired[bool]
+
+
+class ConditionJson(TypedDict):
+    """One condition on which READY rests, in the words of its finding."""
+
+    cause: str
+    check: str
+    sentence: str
+    who: list[Person]
+    where: str
+    how: str
+    verify: str
+    why: str
 
 
 class CheckJson(TypedDict):
@@ -237,11 +270,13 @@ class VerdictDocument(TypedDict):
     shop: ShopJson
     profile: ProfileJson
     verdict: Word
+    conditions: NotRequired[list[ConditionJson]]
     headline: str
     target: str
     root_cause: RootCauseJson | None
     generations: dict[str, GenerationJson]
     auth: dict[str, bool | None]
+    key: NotRequired[dict[str, KeyUse | None]]
     enter: EnterJson
     upgrade: UpgradeJson
     findings: list[FindingJson]

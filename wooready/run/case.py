@@ -10,7 +10,7 @@ from wooready import __version__, resources
 from wooready.drafts import write_atomically
 from wooready.evidence.collector import Watch, unwatched
 from wooready.report import document, reading
-from wooready.report.verdict_json import RunJson, VerdictDocument
+from wooready.report.verdict_json import ConditionJson, RunJson, VerdictDocument
 from wooready.run.gather import Asking, Gathered, gather_live, gather_replay
 from wooready.run.options import Options
 from wooready.shop.profile import Profile
@@ -87,6 +87,7 @@ class Case:
             "replayed": self.gathered.replayed,
             "recorded_by": about["tool"]["version"],
             "requests": int(about["requests"]),
+            "basis": self.gathered.basis,
         }
         return document.build(self.judgement, self.verdict, run, {"name": "wooready", "version": __version__})
 
@@ -96,9 +97,14 @@ class Case:
         return self.verdict.word
 
     @property
+    def conditions(self) -> list[ConditionJson]:
+        """What must still be done, and by whom, before READY holds for a service on the internet; see `conditions` in verdict.json."""
+        return self.document.get("conditions", [])
+
+    @property
     def exit_code(self) -> int:
         """The exit code that the command line would return; see the README."""
-        return exit_code([reading.upshot(self.document)], fail_on_advice=self.options.fail_on == "advice")
+        return exit_code([reading.upshot(self.document)], fail_on=self.options.fail_on)
 
     def limited_to(self, ids: frozenset[str]) -> "Case":
         """The same case with only these results counted. Nothing is judged again."""

@@ -55,7 +55,7 @@ FLAGS: Mapping[str, Flag] = {
         Flag("scrub", "strict: also replace names, texts and prices of products.", default="normal", choices=("normal", "strict")),
         Flag("waivers", "File of known failures to accept for a limited time (docs/waivers.md).", "FILE"),
         Flag("no-key", "Send no key; run only the checks that need none.", switch=True),
-        Flag("fail-on", "Count advice as a failure.", choices=("advice",)),
+        Flag("fail-on", "Also exit with 1 if READY rests on conditions, or if there is any advice.", choices=("advice", "conditions")),
         Flag("accept", "Accept the outcomes of this run as the new baseline.", switch=True),
     )
 }

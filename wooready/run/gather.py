@@ -12,6 +12,7 @@ from wooready import __version__
 from wooready.errors import UsageError
 from wooready.evidence.collector import Collector, Watch, threads, unwatched
 from wooready.evidence.evidence import Evidence
+from wooready.report.verdict_json import BasisJson
 from wooready.shop.facts import ShopFacts
 from wooready.shop.profile import Profile
 from wooready.shop.shop import Shop
@@ -48,6 +49,21 @@ class Gathered:
     def observed_at(self) -> str:
         """When the shop was tested (UTC): `2026-11-23T15:00:00Z`."""
         return self.recording.about["recorded_at"]
+
+    @property
+    def basis(self) -> BasisJson:
+        """How the run was made, as far as its recording tells."""
+        shop = self.recording.about["shop"]
+        names = self.recording.observations.get("net.resolve", {})
+        pinned = [each["ip"] for each in names.get("addresses", ())] if names.get("pinned") else []
+        return {
+            "suite": self.recording.about.get("suite", READINESS.name),
+            "key": shop["credentials"],
+            "ca_file": shop["private_ca_given"],
+            "resolve": ", ".join(pinned),
+            "proxy": bool(names.get("proxied")),
+            "plain": shop["plain"],
+        }
 
 
 @dataclass(frozen=True)
@@ -132,8 +148,10 @@ def gather_live(
         concurrency=asking.concurrency,
         executor=asking.executor,
         watch=asking.progress,
+        located=lambda shop: tape.allow(suite.guard(shop)),
     )
-    versions = Evidence(collector.collect()).versions
+    evidence = Evidence(collector.collect())
+    versions = evidence.versions
     about: Run = {
         "tool": {"name": "wooready", "version": __version__},
         "suite": suite.name,
@@ -142,7 +160,7 @@ def gather_live(
         "recorded_at": observed_at,
         "exhaustive": asking.exhaustive,
         "scrub": "strict" if asking.strict else "normal",
-        "shop": {**facts.to_json(), "woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php},
+        "shop": {**evidence.shop.to_json(), "woocommerce": versions.woocommerce, "wordpress": versions.wordpress, "php": versions.php},
     }
     text = scrubber.must_be_clean(to_text(bounded(tape.recording(about)), vcr_config), "the recording")
     return replace(gather_replay(from_text(text, Path(shop.slug)), profile, suite), replayed=False, text=text)

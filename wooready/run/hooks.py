@@ -23,6 +23,7 @@ from wooready.report.verdict_json import VerdictDocument
 from wooready.run import crash
 from wooready.run.html_report import TITLE, HtmlReport
 from wooready.run.items import CheckItem, Subject
+from wooready.shop.marks import Marks
 from wooready.verdict import accepted
 from wooready.verdict.outcome import Result
 from wooready.verdict.verdict import conclude
@@ -203,7 +204,9 @@ class CheckHooks:
             return
         table = self._html.table if self._html else html.NO_TESTS
         raw = self._raw_junit.read_text(encoding="utf-8") if self._raw_junit else ""
-        changed = self._pages.write(case.document, self.one.scrubber, table, self.one.options.earlier, raw)
+        options = self.one.options
+        marks = Marks(options.shop, options.earlier_marks)
+        changed = self._pages.write(case.document, self.one.scrubber, table, options.earlier, raw, marks)
         self.shown = Shown(case.document, changed)
         if session.exitstatus == pytest.ExitCode.OK and self.bad_waivers:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -5,7 +5,7 @@ Heavy modules are imported by the functions that need them, so that a wrong opti
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -24,6 +24,7 @@ from wooready.shop.shops_file import read_shops, shop_from_file
 
 if TYPE_CHECKING:
     from wooready.report.verdict_json import VerdictDocument
+    from wooready.verdict.verdict import FailOn
     from wooready.verdict.waivers import Waiver
 
 #: `live`: send requests, keep nothing. `record`: request everything again, and keep it. `extend`: request what the recording lacks.
@@ -41,7 +42,8 @@ class Options:
     """The options of one run of one shop. They can be pickled unless they contain a key entered directly: then pickling raises UsageError.
 
     `shop` is None in a replay. `cassettes` is the folder of recordings; `earlier` the verdict document to compare with, None for the
-    latest one in the shop's history; `fail_on` is empty or `advice`. `strict`: product data is replaced by fiction as well.
+    latest one in the shop's history, and `earlier_marks` the marks of the runs beside it; `fail_on`: what counts as a failure
+    besides failures. `strict`: product data is replaced by fiction as well.
     """
 
     slug: str
@@ -52,7 +54,8 @@ class Options:
     report_dir: Path = Path("reports")
     waivers: "tuple[Waiver, ...]" = ()
     earlier: "VerdictDocument | None" = None
-    fail_on: str = ""
+    earlier_marks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fail_on: "FailOn" = ""
     concurrency: int = 4
     exhaustive: bool = False
     strict: bool = False
@@ -91,18 +94,18 @@ def asked(words: Words, prompt: Prompt | None = None) -> Options:
         cassettes,
         report_dir=Path(_text(words, "report_dir") or str(FLAGS["report-dir"].default)),
         waivers=waivers_of(words),
-        fail_on=_text(words, "fail_on"),
+        fail_on=cast("FailOn", _text(words, "fail_on")),  # checked above
         concurrency=concurrency,
         exhaustive=bool(words.get("exhaustive")),
         strict=_text(words, "scrub") == "strict",
         accept=bool(words.get("accept")),
     )
-    from wooready.report.changes import find_earlier
+    from wooready.report.changes import find_earlier, marks_beside
     from wooready.report.folder import Pages
 
     Pages.of(options.reports).must_be_ready()
     if since := _path(words, "since"):
-        options = replace(options, earlier=find_earlier(since, slug, profile.name))
+        options = replace(options, earlier=find_earlier(since, slug, profile.name), earlier_marks=marks_beside(since, slug))
     if shop is None:
         return options
     from wooready.wire.network import verifying_context
@@ -182,6 +185,9 @@ def keys_of(key: str, secret: str) -> Keys | None:
 
 
 def _keys(words: Words) -> Keys | None:
+    """The key given to the call or in the environment; with `no_key` neither is looked at."""
+    if words.get("no_key"):
+        return None
     given = words.get("keys")
     return cast("Keys", given) if given is not None else references_of_environment()
 

@@ -8,6 +8,9 @@ from wooready.files import RECORDING
 from wooready.shop.address import parse_address
 from wooready.shop.shop import RESERVED, slug_of
 
+#: Where `record` keeps recordings, unless another folder is given.
+OWN = Path("cassettes")
+
 
 class Odd(UsageError):
     """One recording that cannot be judged; others in the same folder can."""
@@ -47,6 +50,8 @@ def recording_folder(cassettes: Path, slug: str) -> Path:
     """The folder of one recording. Raises UsageError if there is none of this name."""
     known = recordings_in(cassettes)
     if slug not in known:
+        if cassettes != OWN and slug in recordings_in(OWN):
+            raise UsageError(f"{slug!r} is not in {cassettes}, but in ./{OWN}. Add: --cassettes {OWN}")
         raise unknown(f"recording in {cassettes}", slug, known)
     if slug.lower() in RESERVED or not slug.isprintable():
         raise Odd(f"{cassettes / slug}: {slug!r} cannot be the name of a recording: wooready uses it itself. Rename the folder.")

@@ -4,7 +4,7 @@ import contextlib
 import ipaddress
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from wooready.errors import UsageError, looks_like_key
@@ -17,6 +17,8 @@ _INNER = re.compile(
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 #: The zone of a link-local IPv6 address: the name of a network interface (RFC 6874), or nothing.
 _ZONE = re.compile(r"[a-z0-9._~-]{0,32}")
+#: A key in the query or the fragment of an address, as WooCommerce takes it, or by its form.
+_KEY_BESIDE = re.compile(r"(?i)\b(?:consumer_(?:key|secret)|oauth_\w+)=|(?<![a-z])c[ks]_\w{6,}")
 #: `https://`, and mistyped forms such as `http:` and `https:/`. `shop.com:8443` does not have a scheme.
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://+|(https?):/?(?!\d+(?:/|$)))", re.I)
 #: Characters left unchanged in a path (RFC 3986 §3.3), including the percent sign of what is encoded already.
@@ -51,6 +53,12 @@ class Address:
         """Origin and path: `https://shop.example.com/shop`."""
         return self.origin + self.path
 
+    @property
+    def above(self) -> "tuple[Address, ...]":
+        """The addresses of the folders above the path, the nearest first and the host itself last; empty for the host itself."""
+        parts = self.path.split("/")
+        return tuple(replace(self, path="/".join(parts[:number])) for number in range(len(parts) - 1, 0, -1))
+
     def plain(self) -> "Address | None":
         """The same shop over http; None if its http port is unknown, because only the default ports correspond."""
         return Address(self.host, 80, self.path, "http") if self.scheme == "https" and self.port == 443 else None
@@ -68,6 +76,8 @@ def parse_address(pasted: str) -> Address:
         raise _no_address(pasted, "a line break, a control character or bytes that are not UTF-8 are not a valid host name")
     if re.match(r"c[ks]_(?:[0-9a-f]{8,}|[^./:]*$)", text, re.I):
         raise _is_key()
+    if re.fullmatch(r"[^\s@/:]+@[^\s@/:]+\.[^\s@/:.]{2,}", text) and not looks_like_key(text):
+        raise UsageError("That looks like an e-mail address. Give the shop's host name, such as shop.example.com.")
     scheme, text = _split_scheme(pasted, text)
     try:
         parts = urlsplit(f"//{text}")
@@ -86,6 +96,11 @@ def parse_address(pasted: str) -> Address:
     host = _host(pasted, unquote(parts.hostname or ""))
     if looks_like_key(host):  # as it is sent, letters and digits of other scripts have become plain ones
         raise _is_key()
+    if _KEY_BESIDE.search(unquote(f"{parts.query}#{parts.fragment}")):
+        raise UsageError(
+            "The address has a key or secret behind it, which other programs on this machine can read on a command line. Give the address "
+            "without it; key and secret come from WOOREADY_KEY and WOOREADY_SECRET. If this was a shared machine, create a new key."
+        )
     if port is None or (scheme == "http" and port == 80):
         port = 443
     path = _base_path(parts.path)
@@ -179,6 +194,16 @@ def _no_address(pasted: str, why: str) -> UsageError:
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses have the same host, port and path, regardless of scheme and trailing slash."""
     return _site_of(one) == _site_of(other)
+
+
+def same_path(one: str, other: str) -> bool:
+    """Whether two paths are the same, regardless of their encoding and of trailing slashes."""
+    return quote(unquote(one)).rstrip("/") == quote(unquote(other)).rstrip("/")
+
+
+def same_host(url: str, address: "Address") -> bool:
+    """Whether a URL is one of the address's host, regardless of scheme and port: behind a proxy, WordPress may not know either."""
+    return _site_of(url)[0] == _site_of(address.url)[0]
 
 
 def _site_of(url: str) -> tuple[str, int | None, str]:

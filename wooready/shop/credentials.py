@@ -10,30 +10,33 @@ from pathlib import Path
 from typing import NoReturn
 
 from wooready.errors import UsageError
+from wooready.shop.key_form import KeyForm, form_of, what_it_is
 
-#: 40 hex digits since 2.4 (20 random bytes); 32 on shops migrated from before (facts: failures.md A3).
-_KEY = re.compile(r"ck_(?:[0-9a-f]{40}|[0-9a-f]{32})")
 #: Prefixes of a reference to a secret.
 REFERENCES = ("env:", "keyring:", "file:")
 #: Maximum length of the first line of a referenced file, in characters.
 LONGEST = 1000
-#: The least that a key or secret must have in characters and, among them, in digits. Of 32 random hexadecimal digits, 20 are.
-SHORTEST, FEWEST_DIGITS = 16, 4
-_SECRET = re.compile(r"cs_(?:[0-9a-f]{40}|[0-9a-f]{32})")
+#: What is pasted along: straight and typographic quotation marks; spaces, as str.strip() knows them; characters that are not seen (soft
+#: hyphen, zero-width ones, directions, byte order mark).
+_QUOTES = "\"'`´‘’‚“”„«»"
+_SPACES = " \t\r\n\v\f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """A consumer key and secret. Neither is ever shown, in `repr` or in an error, or pickled."""
+    """A consumer key and secret. Neither is ever shown, in `repr` or in an error, or pickled.
+
+    `wrapped`: what was removed from around them, such as `key-wrapped:quote` (see `unwrapped`).
+    """
 
     key: str = field(repr=False)
     secret: str = field(repr=False)
+    wrapped: tuple[str, ...] = field(default=(), compare=False)
 
-    def doubts(self) -> tuple[str, ...]:
-        """Which of them does not have WooCommerce's format: `key-form`, `secret-form`, both or none."""
-        odd_key = () if _KEY.fullmatch(self.key) else ("key-form",)
-        odd_secret = () if _SECRET.fullmatch(self.secret) else ("secret-form",)
-        return odd_key + odd_secret
+    def doubts(self) -> tuple[KeyForm, ...]:
+        """What is wrong with the form of the key, and of the secret; empty if both have WooCommerce's."""
+        return tuple(each for each in (form_of("key", self.key), form_of("secret", self.secret)) if each)
 
     def __reduce__(self) -> NoReturn:
         """Raises UsageError: a key that was entered directly stays in this process."""
@@ -72,9 +75,22 @@ def held(keys: Keys | None) -> Credentials | None:
     return keys.resolve() if isinstance(keys, References) else keys
 
 
+def unwrapped(value: str) -> tuple[str, tuple[str, ...]]:
+    """A pasted key without what was around it, and what that was: `space` (line breaks too), `quote`, `invisible` (such as zero-width
+    spaces, which are removed anywhere)."""
+    seen = _INVISIBLE.sub("", value)
+    kinds = {"invisible": len(seen) < len(value)}
+    bare = seen.strip(_QUOTES + _SPACES)
+    around = seen.replace(bare, "", 1) if bare else seen
+    kinds |= {"space": any(each.isspace() for each in around), "quote": any(each in _QUOTES for each in around)}
+    return bare, tuple(kind for kind in ("space", "quote", "invisible") if kinds[kind])
+
+
 def credentials(key: str, secret: str) -> Credentials:
-    """Removes surrounding spaces, which are often pasted along. Raises UsageError if they are swapped, incomplete or malformed."""
-    key, secret = key.strip(), secret.strip()
+    """Removes what is often pasted along: surrounding spaces and quotation marks, and invisible characters. Raises UsageError if they are
+    swapped, incomplete or malformed."""
+    (key, around_key), (secret, around_secret) = unwrapped(key), unwrapped(secret)
+    wrapped = (*(f"key-wrapped:{kind}" for kind in around_key), *(f"secret-wrapped:{kind}" for kind in around_secret))
     if key.startswith("cs_") and secret.startswith("ck_"):
         raise UsageError("Key and secret are swapped: the consumer key starts with ck_, the consumer secret with cs_. Swap them.")
     if not key or not secret:
@@ -86,20 +102,16 @@ def credentials(key: str, secret: str) -> Credentials:
         raise UsageError("Key and secret are of the same kind: the consumer key starts with ck_, the consumer secret with cs_.")
     if any(ord(letter) < 33 or ord(letter) > 126 for letter in key + secret):
         raise UsageError(
-            "The key or secret contains a space or a character that WooCommerce never uses. Copy both again, without any surrounding text."
+            "The key or secret contains a space or a character that WooCommerce never uses. Copy both again, without any surrounding text; "
+            "an application password of WordPress is not an API key."
         )
-    if not (_may_be_key(key) and _may_be_key(secret)):
-        which = "key" if not _may_be_key(key) else "secret"
-        raise UsageError(
-            f"The consumer {which} is not one of WooCommerce's, which look like ck_ and cs_ followed by 40 hexadecimal digits. Copy it "
-            "again from WooCommerce > Settings > Advanced > REST API, or create a new key there."
-        )
-    return Credentials(key, secret)
-
-
-def _may_be_key(value: str) -> bool:
-    """Whether this might be a key or secret, perhaps of a plugin. A word never is: it would be removed wherever a shop says it."""
-    return len(value) >= SHORTEST and sum(each.isdigit() for each in value) >= FEWEST_DIGITS
+    for part, value in (("key", key), ("secret", secret)):
+        if what := what_it_is(value):
+            raise UsageError(
+                f"The consumer {part} {what}, so it is not one of WooCommerce's, which look like ck_ and cs_ followed by 40 hexadecimal "
+                "digits. Nothing was sent. Copy it again from WooCommerce > Settings > Advanced > REST API, or create a new key there."
+            )
+    return Credentials(key, secret, wrapped)
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Credentials | None:
@@ -120,8 +132,8 @@ def ask(prompt: Callable[[str], str]) -> Credentials | None:
 
     Raises UsageError if key and secret do not match.
     """
-    key = prompt("Consumer key (empty: only the checks that need no key)").strip()
-    return credentials(key, prompt("Consumer secret")) if key else None
+    key = prompt("Consumer key (empty: only the checks that need no key)")
+    return credentials(key, prompt("Consumer secret")) if key.strip() else None
 
 
 def dereference(reference: str, where: str, environ: Mapping[str, str] | None = None) -> str:
@@ -145,10 +157,10 @@ def _from_file(path: Path, where: str) -> str:
     """The first line of a file, such as a mounted secret."""
     try:
         with path.open(encoding="utf-8") as file:
-            value = file.readline(LONGEST).strip()
+            value = file.readline(LONGEST).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{where}: {path} cannot be read ({getattr(error, 'strerror', '') or 'it is not UTF-8 text'}).") from None
-    if not value:
+    if not value.strip():
         raise UsageError(f"{where}: the first line of {path} is empty. Put the key there, or change the reference.")
     return value
 

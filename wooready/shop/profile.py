@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 from wooready import resources
 from wooready.errors import UsageError, unknown
 from wooready.files import TomlFile, file_format, read_toml
+from wooready.shop.address import split_url
 
 UNKNOWN = "unknown"
 RESOURCES = ("products", "orders")
@@ -19,6 +20,8 @@ RESOURCES = ("products", "orders")
 Demand = Literal["required", "recommended", "no"]
 PartRule = Literal["allowed", "refused"]
 AuthType = Literal["basic", "query", "oauth1"]
+#: The HTTP clients of data/strict.toml.
+HttpStack = Literal["node", "dotnet", "java", "go", "php-curl", "python"]
 Access = Literal["none", "read", "read_write"]
 
 
@@ -56,6 +59,12 @@ class AddressRules(Rules):
     path: PartRule | None = None
     field: str = ""
 
+    def entered(self, url: str) -> str:
+        """The address of a shop in the form that the system expects: `shop.example.com/shop`, or with its scheme."""
+        parts = split_url(url)
+        whole = f"{parts.netloc}{parts.path}" if self.form == "host" and parts.netloc else url
+        return whole.rstrip("/")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TlsRules(Rules):
@@ -69,14 +78,17 @@ class TlsRules(Rules):
 
 @dataclass(frozen=True, kw_only=True)
 class HttpRules(Rules):
-    """`timeout_seconds`: how long the system waits for an answer. `page_size`: how many records it asks for at once. `addresses`: the IP
-    addresses from which it connects."""
+    """`timeout_seconds`: how long the system waits for an answer. `page_size`: how many records it asks for at once. `http_stack`: the
+    HTTP client that it is built on, which decides how strictly answers are read. `addresses`: the IP addresses from which it connects.
+    `network`: where it runs; None counts as the internet."""
 
     timeout_seconds: float | None = None
     page_size: int | None = None
     user_agent: str | None = None
     methods: tuple[str, ...] | None = None
+    http_stack: HttpStack | None = None
     addresses: tuple[str, ...] = ()
+    network: Literal["internet", "private"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,13 @@ from typing import Literal, NotRequired, TypedDict
 
 from wooready.files import data_file
 
-Person = Literal["shop-admin", "developer", "host", "integrator"]
+Person = Literal["shop-admin", "developer", "host", "integrator", "connector"]
 WHO: Mapping[str, str] = {
     "shop-admin": "Shop administrator",
     "developer": "Shop developer",
     "host": "Host or server administrator",
     "integrator": "Person setting up the integration",
+    "connector": "Developer of the connecting system",
 }
 #: The kinds of server whose settings differ: id to product name.
 SERVERS: Mapping[str, str] = {"apache": "Apache", "nginx": "nginx", "litespeed": "LiteSpeed", "iis": "IIS", "cloudflare": "Cloudflare"}
@@ -27,7 +28,8 @@ class Place(TypedDict):
 class Cause(TypedDict):
     """One cause as in data/causes.toml; schemas/wooready/causes.json describes each part. {braces} are facts of a finding.
 
-    `general`: the sentence without such facts.
+    `general`: the sentence without such facts. `servers`: the setting by kind of server, in which code stands between backticks.
+    `condition`: as advice, it is a condition on which a READY rests.
     """
 
     rows: list[str]
@@ -41,6 +43,7 @@ class Cause(TypedDict):
     general: NotRequired[str]
     servers: NotRequired[dict[str, str]]
     shows: NotRequired[str]
+    condition: NotRequired[bool]
 
 
 @cache

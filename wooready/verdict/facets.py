@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 OF_JUDGEMENT: Mapping[str, Callable[["Judgement", str], object]] = {
     "api": lambda judgement, generation: judgement.evidence.api(generation),
     "evidence": lambda judgement, generation: judgement.evidence,
+    "key_known": lambda judgement, generation: judgement.of_target("AUTH-02"),
     "profile": lambda judgement, generation: judgement.profile,
     "strangers": lambda judgement, generation: judgement.strangers,
     "target": lambda judgement, generation: judgement.target,

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
 from wooready.evidence.answers import Missing, Newer
 from wooready.evidence.evidence import Evidence
 from wooready.evidence.facets import FACETS
+from wooready.evidence.generation import WAYS, KeyUse
 from wooready.evidence.noted import Noted
 from wooready.evidence.seen import Seen
 from wooready.shop.profile import Profile
@@ -82,6 +84,10 @@ class Judgement:
             if result.outcome in ("failed", "not verified"):
                 return False, number, result.cause in ONE_CLICK
         return True, len(checks), True
+
+    def of_target(self, name: str) -> Result:
+        """The result of a check that is judged per generation, for the one that the shop is judged on."""
+        return self._judge(self.ladder[name], self.target)
 
     def _judge(self, check: Check, generation: str) -> Result:
         key = (check.id, generation)
@@ -162,7 +168,8 @@ class Judgement:
     def upgrade(self) -> UpgradeMap:
         """The upgrade map to the generation that the profile recommends."""
         offered = tuple(api.name for api in self.evidence.apis_there(self.profile))
-        return plan_upgrade(self.evidence.versions, offered, self.profile.recommended)
+        day = date.fromisoformat(self.evidence.shop.observed_at[:10])
+        return plan_upgrade(self.evidence.versions, offered, self.profile.recommended, day)
 
     def all_results(self) -> tuple[Result, ...]:
         """The results of all checks, in the order of the ladder; one per generation for checks that are judged so."""
@@ -176,10 +183,15 @@ class Judgement:
 
     @property
     def auth_choice(self) -> str:
-        """The auth type to choose in the integration: the first of the profile's that works, else a workaround that does; else empty."""
-        auth = self.profile.auth
-        works = self.auth_ways()
-        return next((way for way in (*auth.types, *auth.workarounds) if works.get(way)), "")
+        """The auth type to choose in the integration: the first of the profile's that works, else a workaround that does; else the first in
+        which the shop at least recognised the key; else empty."""
+        auth, works, uses = self.profile.auth, self.auth_ways(), self.key_uses()
+        ways = (*auth.types, *auth.workarounds)
+        return next((way for way in ways if works.get(way)), next((way for way in ways if uses.get(way) not in (None, "no")), ""))
+
+    def key_uses(self) -> Mapping[str, KeyUse | None]:
+        """What the key can be used for on the target, by way of sending it; None if it was not tried."""
+        return {way: self.evidence.api(self.target).key_use(way) for way in WAYS}
 
     def auth_ways(self) -> Mapping[str, bool | None]:
         """Whether each way of sending the key works on the target; None if it was not tried."""

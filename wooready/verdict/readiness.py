@@ -7,13 +7,15 @@ from wooready.shop.facts import ShopFacts
 from wooready.verdict.facets import OF_JUDGEMENT
 from wooready.verdict.suite import Suite
 from wooready.wire.guard import Guard
-from wooready.woocommerce.generations import NO_OP_WRITES, READ_PARAMETERS, READ_PATHS
+from wooready.woocommerce.generations import LOOKS, NO_OP_WRITES, READ_PARAMETERS, READ_PATHS
 
 
 def read_only(shop: ShopFacts) -> Guard:
-    """Allows reads of this shop, and the writes that were measured to change nothing."""
+    """Allows reads of this shop, and the writes that were measured to change nothing; in the folders above the typed path only a look for
+    WordPress."""
     origins = {shop.address.origin} | ({shop.plain.origin} if shop.plain else set())
-    return Guard(frozenset(origins), shop.address.path, READ_PATHS, READ_PARAMETERS, NO_OP_WRITES)
+    above = tuple(each.path for each in shop.typed.above)
+    return Guard(frozenset(origins), shop.address.path, READ_PATHS, READ_PARAMETERS, NO_OP_WRITES, above, LOOKS)
 
 
 READINESS = Suite(

@@ -7,6 +7,7 @@ answer says nothing about what the check is for.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from wooready.evidence import caches, site
 from wooready.evidence.answers import Answer
 from wooready.evidence.rest import is_rest_index
 from wooready.evidence.seen import Seen
@@ -15,7 +16,7 @@ from wooready.verdict.rules import Facts, matching, tables
 
 CHECK = "HTTP-08"
 #: Their answers are judged by checks of their own.
-_JUDGED_ELSEWHERE = frozenset(("http.front", "http.plain", "rest.index", "rest.index-browser", "rest.index-agent"))
+_JUDGED_ELSEWHERE = frozenset(("http.front", "http.plain", "rest.index", "rest.index-browser", "rest.index-agent", *site.PROBES))
 #: The smallest number of last requests without an answer that is taken for a ban.
 _FEWEST_SILENT = 3
 
@@ -34,13 +35,25 @@ class Strangers:
         """The first answer that is not WordPress's. Raises IndexError if there is none."""
         return self.asked[self.met[0]]
 
+    @property
+    def intermittent(self) -> bool:
+        """Whether questions are redirected now and then: one was answered too, over another API generation or when it was repeated."""
+        kinds = {_kind(probe) for probe in self.met if self.asked[probe].location}
+        return any(probe not in self.met and not answer.is_broken and _kind(probe) in kinds for probe, answer in self.asked.items())
+
     def words(self) -> str:
         """`HTTP 429 text/html, from request 21 on, for 17 of 38 requests; all were sent within 4 s`."""
         number = list(self.asked).index(self.met[0]) + 1
         started = [attempt.started for answer in self.asked.values() for attempt in answer.exchange.attempts]
         seconds = max(1, round(max(started) - min(started)))
-        seen = f"{self.first.describe()}, from request {number} on, for {len(self.met)} of {len(self.asked)} requests"
+        when = f"now and then, first at request {number}" if self.intermittent else f"from request {number} on"
+        seen = f"{self.first.describe()}, {when}, for {len(self.met)} of {len(self.asked)} requests"
         return f"{seen}; all were sent within {seconds} s"
+
+
+def _kind(probe: str) -> str:
+    """What a question asks, over whichever API generation: `products.list`, also for its repetition."""
+    return probe.partition(".")[2].removesuffix("-again")
 
 
 def strangers_in(seen: Seen) -> Strangers:
@@ -53,12 +66,16 @@ def strangers_in(seen: Seen) -> Strangers:
     # Without pretty permalinks WordPress itself redirects: REST-01 reports that.
     redirects = "rest.index" in asked and is_rest_index(asked["rest.index"])
     known = {probe for probe, answer in asked.items() if _is_known(answer, redirect_of(answer, seen.shop.address) if redirects else "")}
-    met = tuple(probe for probe in asked if probe in silent or (probe in known and probe not in _JUDGED_ELSEWHERE))
+    met = tuple(probe for probe in asked if probe in silent or (probe in known and not _is_judged_elsewhere(probe)))
     return Strangers(asked, met, silent)
 
 
+def _is_judged_elsewhere(probe: str) -> bool:
+    return probe in _JUDGED_ELSEWHERE or probe.partition(".")[2] in caches.SECOND
+
+
 def _is_known(answer: Answer, redirect: str) -> bool:
-    return matching(tables()[CHECK], Facts({"answer": answer, "redirect": redirect})) is not None
+    return matching(tables()[CHECK], Facts({"answer": answer, "redirect": redirect, "sometimes": False})) is not None
 
 
 def redirect_of(answer: Answer, address: Address) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from wooready.verdict.causes import causes
 from wooready.verdict.judgement import Judgement
 from wooready.verdict.outcome import Result
 from wooready.verdict.waivers import NONE, Standing, Waiver, Waivers
@@ -14,6 +15,8 @@ Word = Literal["READY", "NOT READY", "NOT VERIFIED"]
 Need = Literal["recommended", "accepted", "no"]
 #: A way of sending the key; empty if none is known to work.
 AuthType = Literal["basic", "query", "oauth1", ""]
+#: What counts as a failure besides failures; empty for nothing.
+FailOn = Literal["", "advice", "conditions"]
 #: The rung that decides whether a shop can be reached: its name and its port.
 REACHING = "name and TCP"
 
@@ -48,6 +51,11 @@ class Verdict:
         return tuple(result for result in self.results if result.outcome == "advice")
 
     @property
+    def conditions(self) -> tuple[Result, ...]:
+        """What must still be done before READY holds for a service on the internet; empty for any other word, which is no promise."""
+        return tuple(result for result in self.advice if is_condition(result)) if self.word == "READY" else ()
+
+    @property
     def not_verified(self) -> tuple[Result, ...]:
         """What this run cannot tell."""
         return tuple(result for result in self.results if result.outcome == "not verified")
@@ -56,6 +64,11 @@ class Verdict:
     def root(self) -> Result | None:
         """The root cause: the first failure that no waiver covers; None if there is none."""
         return self.failed[0] if self.failed else None
+
+
+def is_condition(result: Result) -> bool:
+    """Whether a result says that this run reached the shop in a way in which a service on the internet cannot."""
+    return result.outcome == "advice" and any(causes()[each].get("condition", False) for each in (result.cause, *result.rivals))
 
 
 def conclude(judgement: Judgement, ran: Mapping[str, Result], waivers: Waivers = NONE) -> Verdict:
@@ -133,12 +146,15 @@ class FormEntry:
     workaround: bool
 
 
-def form_entry(judgement: Judgement) -> FormEntry:
-    """The shop's address in the form that the integration accepts, and the auth type that works."""
-    profile, address = judgement.profile, judgement.evidence.shop.address
+def form_entry(judgement: Judgement, root: Result | None) -> FormEntry:
+    """The shop's address in the form that the integration accepts, and the auth type that works. If the root cause is that the address is
+    another one, it is that one."""
+    profile, url = judgement.profile, judgement.evidence.shop.address.url
+    if root is not None and "{enter}" in causes()[root.cause]["how"]:
+        url = str(root.facts["enter"])
     chosen = judgement.auth_choice
     return FormEntry(
-        address=address.authority + address.path if profile.address.form == "host" else address.url,
+        address=profile.address.entered(url),
         address_field=profile.address.field,
         auth_type=cast(AuthType, chosen),  # the profile's schema allows no other value
         auth_field=profile.auth.field,
@@ -148,11 +164,15 @@ def form_entry(judgement: Judgement) -> FormEntry:
 
 @dataclass(frozen=True)
 class Upshot:
-    """The part of one shop's result that decides the exit code. `failed_rungs`: rungs with a failed check, waived or not."""
+    """The part of one shop's result that decides the exit code. `failed_rungs`: rungs with a failed check, waived or not. `advised`: it has
+    advice, of which conditions are a part; `conditional`: its READY rests on conditions. `misrouted`: the proxy that was given does not
+    connect, so nothing is known of the shop."""
 
     word: Word
     failed_rungs: frozenset[str] = frozenset()
     advised: bool = False
+    conditional: bool = False
+    misrouted: bool = False
 
     @property
     def unreached(self) -> bool:
@@ -160,14 +180,19 @@ class Upshot:
         return REACHING in self.failed_rungs
 
 
-def exit_code(upshots: Sequence[Upshot], *, fail_on_advice: bool = False, bad_waivers: bool = False) -> int:
-    """0 READY, 1 NOT READY, 2 NOT VERIFIED, 4 no shop could be reached. A failure outweighs `not verified`.
+def exit_code(upshots: Sequence[Upshot], *, fail_on: FailOn = "", bad_waivers: bool = False) -> int:
+    """0 READY, also on conditions, 1 NOT READY, 2 NOT VERIFIED, 3 the given proxy does not connect, 4 no shop could be reached. A failure
+    outweighs `not verified`.
 
+    `fail_on`: what else counts as a failure; advice includes conditions.
     `bad_waivers`: a waiver has expired or is not needed (waivers.problems); that counts as a failure.
     """
     words = {each.word for each in upshots}
+    if upshots and all(each.misrouted for each in upshots):
+        return 3
     if upshots and all(each.unreached for each in upshots):
         return 4
-    if "NOT READY" in words or bad_waivers or (fail_on_advice and any(each.advised for each in upshots)):
+    counted = any((each.advised and fail_on == "advice") or (each.conditional and fail_on == "conditions") for each in upshots)
+    if "NOT READY" in words or bad_waivers or counted:
         return 1
     return 2 if "NOT VERIFIED" in words or not words else 0

@@ -1,5 +1,6 @@
 """Limits of one run and of one answer: time, bytes, and the size of a head. Any server may be slow, endless, or say two things at once."""
 
+import contextlib
 import http.client
 import io
 import math
@@ -13,6 +14,8 @@ from typing import Any, TypeVar, cast
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from wooready.wire.head import Head, behind, for_parser, in_chunk, in_trailer, is_last_chunk, read_head
 
 Result = TypeVar("Result")
 #: Maximum size of a status line with its headers, in bytes; web servers themselves send and accept at most 64 KB.
@@ -79,6 +82,7 @@ class _Metered(io.RawIOBase):
         self._raw, self._link, self._deadline, self._silence = raw, link, deadline, silence
         self._read = 0
         self.in_head = False
+        self.waits = True
 
     def readable(self) -> bool:
         return True
@@ -87,7 +91,7 @@ class _Metered(io.RawIOBase):
         left = self._deadline.left
         if left <= 0:
             raise TimeoutError("the answer is not complete at its deadline")
-        self._link.settimeout(min(self._silence, left))
+        self._link.settimeout(min(self._silence, left) if self.waits else 0)
         count = cast("int | None", self._raw.readinto(buffer))
         if count == 0 and self.in_head and self._read:
             # http.client would take the end of the connection for the end of the headers.
@@ -102,23 +106,88 @@ class _Metered(io.RawIOBase):
         self._raw.close()
 
 
-def pool_classes(deadline: Deadline, silence: float) -> dict[str, type[HTTPConnectionPool]]:
+class _Lines(io.BufferedReader):
+    """Notes the lines that http.client asks for: those of the head, and those around chunks. Of a head it passes on only what http.client
+    can read."""
+
+    def __init__(self, metered: _Metered) -> None:
+        super().__init__(metered)
+        self._metered = metered
+        self._head: list[bytes] = []
+        self._found: set[str] = set()
+        self._after = self._in_trailer = False
+        #: Whether the end of a chunked body has come.
+        self.ended = False
+
+    def next_head(self) -> None:
+        """Forgets an interim answer: from now on the lines are those of the next one."""
+        self._head, self._after, self._metered.in_head = [], False, True
+
+    def end_head(self) -> None:
+        self._metered.in_head = False
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        if not self._metered.in_head:
+            return self._around_chunk(super().readline(size))
+        while True:
+            line = super().readline(size)
+            self._head.append(line)
+            passed = for_parser(line, after=self._after) if len(self._head) > 1 else line
+            self._after = len(self._head) > 1 and passed is not None
+            if passed is not None:
+                return passed
+
+    def _around_chunk(self, line: bytes) -> bytes:
+        self._found.update(in_trailer(line) if self._in_trailer else in_chunk(line))
+        self.ended = self._in_trailer and line in (b"\r\n", b"\n")
+        self._in_trailer = self._in_trailer or is_last_chunk(line)
+        return line
+
+    def look_behind(self) -> None:
+        """Notes what has come behind a complete answer. What comes later nobody waits for."""
+        self._metered.waits = False
+        with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
+            self._found.update(behind(self.peek()))
+
+    @property
+    def head(self) -> Head | None:
+        """None if no answer began."""
+        return read_head(self._head, self._found) if any(self._head) else None
+
+
+class Witness:
+    """What the bytes of one answer were, once it has been read and closed."""
+
+    def __init__(self) -> None:
+        self.lines: _Lines | None = None
+
+    @property
+    def head(self) -> Head | None:
+        return self.lines.head if self.lines else None
+
+
+def pool_classes(deadline: Deadline, silence: float, witness: Witness) -> dict[str, type[HTTPConnectionPool]]:
     """urllib3's pools by scheme, whose connections read within these limits: every read waits at most `silence` seconds, and all of it
-    ends at `deadline`."""
+    ends at `deadline`. `witness` is told of the answer."""
 
     class Bounded(http.client.HTTPResponse):
         def __init__(self, sock: socket.socket, *arguments: Any, **more: Any) -> None:
             super().__init__(sock, *arguments, **more)
-            self._metered = _Metered(self.fp.detach(), sock, deadline, silence)
-            self.fp = io.BufferedReader(self._metered)
+            self._lines = _Lines(_Metered(self.fp.detach(), sock, deadline, silence))
+            self.fp, witness.lines = self._lines, self._lines
 
         def begin(self) -> None:
-            self._metered.in_head = True
             super().begin()
-            self._metered.in_head = False
+            self._lines.end_head()
+
+        def _close_conn(self) -> None:
+            if self._lines.ended if self.chunked is True else self.length == 0:
+                self._lines.look_behind()
+            super()._close_conn()  # type: ignore[misc]
 
         def _read_status(self) -> tuple[str, int, str]:
             """Skips interim answers, of which http.client knows only 100 (RFC 9110 §15.2). 101 needs a request that asks for it."""
+            self._lines.next_head()
             version, status, reason = super()._read_status()  # type: ignore[misc]
             if status == http.client.SWITCHING_PROTOCOLS:
                 raise http.client.BadStatusLine("101")

@@ -24,9 +24,10 @@ from wooready.shop.address import DEFAULT_PORTS
 from wooready.shop.credentials import Credentials
 from wooready.shop.route import Route
 from wooready.wire.auth import authorise
-from wooready.wire.bounds import Deadline, pool_classes, within
+from wooready.wire.bounds import Deadline, Witness, pool_classes, within
 from wooready.wire.content import SIZE_CAP
 from wooready.wire.exchange import Attempt, ErrorKind, Exchange, Question, Response, WireError
+from wooready.wire.head import Head
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
@@ -49,12 +50,12 @@ urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 class PinnedAdapter(HTTPAdapter):
     """Uses our own TLS context for every connection, and pinned IP addresses instead of name resolution.
 
-    `deadline`: when an answer must be complete. `silence`: seconds for which the server may send nothing.
+    `deadline`: when an answer must be complete. `silence`: seconds for which the server may send nothing. `witness`: is told of the answer.
     """
 
-    def __init__(self, context: SSLContext, route: Route, deadline: Deadline, silence: float) -> None:
+    def __init__(self, context: SSLContext, route: Route, deadline: Deadline, silence: float, witness: Witness) -> None:
         self._context, self._route = context, route
-        self._pools = pool_classes(deadline, silence)
+        self._pools = pool_classes(deadline, silence, witness)
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
@@ -90,6 +91,15 @@ class Session(requests.Session):
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         return None
+
+
+@dataclass(frozen=True)
+class _Came:
+    """What came of one request: a response or the error, and of either what the bytes of its head reveal."""
+
+    response: Response | None = None
+    error: WireError | None = None
+    head: Head | None = None
 
 
 @dataclass
@@ -149,7 +159,7 @@ class Client:
         self._run = run or Deadline()
         self._verifies = context.check_hostname
 
-    def _session(self, seconds: float) -> Session:
+    def _session(self, seconds: float, witness: Witness) -> Session:
         """For one request, whose answer must be complete after so many seconds."""
         session = Session()
         session.trust_env = False
@@ -157,7 +167,7 @@ class Client:
         session.headers.clear()
         session.headers.update({"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"})
         session.proxies = {"http": self._route.proxy, "https": self._route.proxy} if self._route.proxy else {}
-        adapter = PinnedAdapter(self._context, self._route, Deadline.after(seconds, self._clock), self._read_seconds)
+        adapter = PinnedAdapter(self._context, self._route, Deadline.after(seconds, self._clock), self._read_seconds, witness)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
@@ -168,29 +178,29 @@ class Client:
         Raises ValueError if the question needs credentials and there are none.
         """
         attempts: list[Attempt] = []
-        response: Response | None = None
-        error: WireError | None = None
+        came = _Came()
         unasked = ""
         with self.gate:
             while not (unasked := self._run.words if self._run.left <= 0 else "" if allowance() else NO_BUDGET):
                 started, seconds = self._clock(), self._seconds(question)
                 left = self._run.left
-                seen, failed = self._within_deadline(question, min(seconds, left))
+                now = self._within_deadline(question, min(seconds, left))
                 ms = round((self._clock() - started) * 1000, 1)
-                outcome = str(seen.status) if seen else failed.kind if failed else ""
+                outcome = str(now.response.status) if now.response else now.error.kind if now.error else ""
                 attempts.append(Attempt(round(started - self._began, 3), ms, outcome))
-                if left < seconds and "timeout" in (outcome, seen.broke_off if seen else ""):
+                if left < seconds and "timeout" in (outcome, now.response.broke_off if now.response else ""):
                     unasked = self._run.words  # it was the run that ended, so this says nothing about the server
                     break
-                response, error = seen, failed
-                wait = self._wait_before_next(question, response, error, len(attempts))
+                came = now
+                wait = self._wait_before_next(question, came.response, came.error, len(attempts))
                 if wait is None or wait >= self._run.left:
                     break
                 self._sleep(wait)
-        if response is None and error is None:
-            error = WireError("not-recorded", unasked)
+        if came.response is None and came.error is None:
+            came = _Came(error=WireError("not-recorded", unasked))
         verified = self._verifies and question.url.startswith("https:")
-        return Exchange(question.probe, question.method, question.url, question.auth, response, error, tuple(attempts), verified)
+        about = (question.probe, question.method, question.url, question.auth)
+        return Exchange(*about, came.response, came.error, tuple(attempts), verified, came.head)
 
     def _seconds(self, question: Question) -> float:
         return min(self._deadline, OPTIONAL_SECONDS) if question.optional else self._deadline
@@ -208,14 +218,14 @@ class Client:
             return None
         return 0.5 if kind in ("reset", "timeout", "protocol") else None
 
-    def _within_deadline(self, question: Question, seconds: float) -> tuple[Response | None, WireError | None]:
+    def _within_deadline(self, question: Question, seconds: float) -> "_Came":
         """Neither a slow name server nor a slow handshake may delay the run, so one thread asks while this one waits for it."""
         try:
             return within(seconds, lambda: self._send(question, seconds), f"wire {question.probe}")
         except TimeoutError:
-            return None, WireError("timeout", f"no complete answer within {seconds:.0f} seconds")
+            return _Came(error=WireError("timeout", f"no complete answer within {seconds:.0f} seconds"))
 
-    def _send(self, question: Question, seconds: float) -> tuple[Response | None, WireError | None]:
+    def _send(self, question: Question, seconds: float) -> "_Came":
         url, headers = authorise(question, self._credentials)
         headers["Accept"] = question.accept
         if question.agent:
@@ -224,10 +234,11 @@ class Client:
             headers["Content-Type"] = "application/json"
         parts = urllib3.util.parse_url(url)
         headers["Host"] = parts.netloc or ""
+        witness = Witness()
         try:
             # It ends earlier than the waiting thread gives up, so that a partial answer is kept.
             with (
-                self._session(seconds * 0.9) as session,
+                self._session(seconds * 0.9, witness) as session,
                 session.request(
                     question.method,
                     url,
@@ -238,9 +249,11 @@ class Client:
                     stream=True,
                 ) as answer,
             ):
-                return self._read(answer), None
+                response = self._read(answer)
         except ODD_ANSWERS as error:
-            return None, wire_error(error)
+            failed = wire_error(error)
+            return _Came(error=failed, head=None if failed.kind == "proxy" else witness.head)
+        return _Came(response, head=witness.head)
 
     def _read(self, answer: requests.Response) -> Response:
         clock = _ahead(answer.headers.get("Date", ""), self._wall())

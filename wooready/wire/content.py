@@ -168,6 +168,21 @@ def _starts(text: str) -> tuple[list[int], list[int]]:
     return likely, sure
 
 
+#: A challenge without a product's name: a small page whose script sets a cookie and asks again. WordPress's own pages are larger, and load
+#: files from these folders.
+_SETS_COOKIE = re.compile(r"document(?:\.cookie|\[[\"']cookie[\"']\])\s{0,9}=")
+_ASKS_AGAIN = re.compile(r"\blocation(?:\.href)?\s{0,9}=(?!=)|\blocation\.(?:reload|replace|assign)\b|http-equiv=[\"']?refresh", re.I)
+_OF_WORDPRESS = re.compile(r"wp-(?:content|includes)/")
+LONGEST_CHALLENGE = 20_000
+
+
+def is_scripted_challenge(page: str) -> bool:
+    """Whether a web page is a challenge by its form."""
+    if len(page) > LONGEST_CHALLENGE or _OF_WORDPRESS.search(page):
+        return False
+    return _SETS_COOKIE.search(page) is not None and _ASKS_AGAIN.search(page) is not None
+
+
 class _Outline(HTMLParser):
     """Keeps what identifies a page; the rest may be personal data."""
 
@@ -187,6 +202,10 @@ class _Outline(HTMLParser):
             self._keep(tag, rel="https://api.w.org/", href=given.get("href", "")[:300])
         elif tag == "script" and given.get("src") and "aes.js" in given["src"]:
             self._keep(tag, src="/aes.js")
+        elif tag == "meta" and given.get("name") == "challenge":
+            self._keep("meta", name="challenge", content="cookie-by-script")
+        elif (tag == "body" and given.get("id") == "error-page") or (tag == "meta" and given.get("name") == "body-id"):
+            self._keep("meta", name="body-id", content="error-page")
         elif (tag == "body" and "coming-soon" in given.get("class", "")) or (tag == "meta" and given.get("name") == "body-class"):
             self._keep("meta", name="body-class", content="coming-soon")
         elif tag in ("title", "h1") and not self._open:
@@ -211,8 +230,10 @@ class _Outline(HTMLParser):
 
 
 def outline(page: str) -> str:
-    """A web page reduced to its title, generators, headings and REST link. Idempotent."""
+    """A web page reduced to its title, generators, headings, REST link, and the signs of a challenge and of wp_die(). Idempotent."""
     parser = _Outline()
+    if is_scripted_challenge(page):
+        parser.handle_starttag("meta", [("name", "challenge")])
     parser.feed(page[:LONGEST_PAGE])
     kept = "\n".join(dict.fromkeys(parser.head[:40]))
     return f"<!doctype html>\n<html><!-- outline -->\n{kept}\n</html>\n"

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from wooready.wire.content import Content, read_content
+from wooready.wire.head import Head
 
 #: How credentials are sent. `-wrong` sends the right key with a deliberately wrong secret.
 Auth = Literal["none", "basic", "basic-wrong", "query", "query-wrong", "oauth1"]
@@ -112,7 +113,8 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Exchange:
-    """`url` as sent, without secrets. `verified`: the server's certificate was checked (always False over http)."""
+    """`url` as sent, without secrets. `verified`: the server's certificate was checked (always False over http). `head`: what the bytes of
+    the answer's head reveal, also of one that could not be read; None if no answer began, and in recordings made before it was kept."""
 
     probe: str
     method: str
@@ -122,6 +124,7 @@ class Exchange:
     error: WireError | None
     attempts: tuple[Attempt, ...] = ()
     verified: bool = False
+    head: Head | None = None
 
     @property
     def is_missing(self) -> bool:

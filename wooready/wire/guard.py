@@ -29,13 +29,19 @@ class NoOpWrite:
 
 @dataclass(frozen=True)
 class Guard:
-    """`origins`: those of the shop (`https://shop.example.com`); `base`: its path; `paths` and `parameters`: what a read may contain."""
+    """`origins`: those of the shop (`https://shop.example.com`); `base`: its path; `paths` and `parameters`: what a read may contain.
+
+    `above`: the paths of the folders above the one that was typed, where the shop may really be; only `looks` may be read there, without a
+    key.
+    """
 
     origins: frozenset[str]
     base: str
     paths: tuple[str, ...]
     parameters: frozenset[str]
     writes: tuple[NoOpWrite, ...]
+    above: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
 
     def check(self, question: Question, *, verified: bool) -> None:
         """Raises Refused if the request is not allowed. `verified`: the shop's certificate was verified in this run."""
@@ -45,9 +51,8 @@ class Guard:
         parts = urlsplit(question.url)
         if f"{parts.scheme}://{parts.netloc}" not in self.origins:
             raise Refused(f"{question.probe}: {parts.netloc} is not the shop")
-        if not parts.path.startswith(f"{self.base}/"):
-            raise Refused(f"{question.probe}: the path is outside the shop's")
-        path = parts.path[len(self.base) :]
+        base, paths = self._place(question, parts.path)
+        path = parts.path[len(base) :]
         if "%" in path or ".." in path or "//" in path:
             raise Refused(f"{question.probe}: the path is not in its plain form")
         query = parse_qsl(parts.query, keep_blank_values=True)
@@ -58,17 +63,28 @@ class Guard:
         if question.signed_url and urlsplit(question.signed_url).query != parts.query:
             raise Refused(f"{question.probe}: the signed URL is not the requested one")
         if question.method in READS:
-            self._check_read(question, path, dict(query).get("rest_route"))
+            self._check_read(question, path, dict(query).get("rest_route"), paths)
         else:
             self._check_write(question, path, bool(query))
         if question.carries_secret and not (parts.scheme == "https" and verified):
             raise Refused(f"{question.probe}: a secret may only be sent over a verified TLS connection")
 
-    def _check_read(self, question: Question, path: str, route: str | None) -> None:
+    def _place(self, question: Question, path: str) -> tuple[str, tuple[str, ...]]:
+        """The base below which the path is, and what may be read there."""
+        if path.startswith(f"{self.base}/"):
+            return self.base, self.paths
+        for base in self.above:
+            if question.auth == "none" and question.method in READS and path.startswith(f"{base}/"):
+                below = path[len(base) :]
+                if any(re.fullmatch(pattern, below) for pattern in self.looks):
+                    return base, self.looks
+        raise Refused(f"{question.probe}: the path is outside the shop's")
+
+    def _check_read(self, question: Question, path: str, route: str | None, paths: tuple[str, ...]) -> None:
         if question.body is not None:
             raise Refused(f"{question.probe}: a read must not have a body")
         asked = path if route is None else f"/wp-json{route}"
-        if (route is not None and path != "/") or not any(re.fullmatch(pattern, asked) for pattern in self.paths):
+        if (route is not None and path != "/") or not any(re.fullmatch(pattern, asked) for pattern in paths):
             raise Refused(f"{question.probe}: the path is not on the list")
 
     def _check_write(self, question: Question, path: str, has_query: bool) -> None:

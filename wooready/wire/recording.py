@@ -24,6 +24,7 @@ from wooready.intake import Json, parse_json, read_text
 from wooready.shop.facts import Recorded, ShopFacts
 from wooready.validation import file_validator
 from wooready.wire.exchange import Attempt, Exchange, Received, Response, WireError
+from wooready.wire.head import Head
 from wooready.wire.observations import Observation
 from wooready.wire.scrub import Scrubber
 
@@ -157,6 +158,9 @@ def note_of(exchange: Exchange) -> JSON:
         note["received"] = asdict(exchange.response.received)
     if exchange.response and _as_utf8(exchange.response.body)[1]:
         note["latin1"] = True
+    if exchange.head is not None:
+        said: JSON = {"size": exchange.head.size, "fields": exchange.head.fields, "oddities": list(exchange.head.oddities)}
+        note["head"] = {name: value for name, value in said.items() if value}
     return note
 
 
@@ -182,7 +186,9 @@ def exchange_from(probe: str, note: JSON, times: list[list[float]], response: JS
         received = Received(**note["received"]) if "received" in note else None
         about = (note.get("truncated", False), note.get("broke_off", ""), note.get("clock", 0), received)
         answer = Response(response["status"]["code"], response["status"]["message"] or "", headers, body, *about)
-    return Exchange(probe, note["method"], note["url"], note["auth"], answer, error, attempts, note["verified"])
+    said = note.get("head")
+    head = Head(said.get("size", 0), said.get("fields", 0), tuple(said.get("oddities", ()))) if said is not None else None
+    return Exchange(probe, note["method"], note["url"], note["auth"], answer, error, attempts, note["verified"], head)
 
 
 def to_text(recording: Recording, config: Mapping[str, object] | None = None) -> str:

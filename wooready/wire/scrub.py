@@ -20,7 +20,7 @@ from wooready.wire.headers import scrub_headers
 from wooready.wire.known import LONGEST, REMOVED, Known, known
 from wooready.wire.pages import known_outline
 from wooready.wire.secrets import Secrets, spellings
-from wooready.wire.urls import OwnUrl
+from wooready.wire.urls import OwnUrl, without_time
 
 __all__ = ["REMOVED", "Scrubber", "scrub_document", "spellings"]
 #: Of a body that is neither JSON nor a page, so much is looked at, and so much kept. Broken JSON may be longer.
@@ -70,7 +70,7 @@ class Scrubber:
     def exchange(self, question: Question, exchange: Exchange) -> Exchange:
         """The exchange without secrets and personal data."""
         response = exchange.response and self._response(question, exchange.response)
-        return replace(exchange, url=self.text(exchange.url), response=response)
+        return replace(exchange, url=self.text(without_time(exchange.url)), response=response)
 
     def _response(self, question: Question, response: Response) -> Response:
         own = OwnUrl(question.url)

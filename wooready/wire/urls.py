@@ -8,6 +8,9 @@ from wooready.wire.known import REMOVED, Known
 
 #: Maximum length of a URL that is read.
 LONGEST = 2_000
+#: The parameter by which a request has an address of its own in each run: `_=visitor.20261126102211`. WordPress ignores it.
+APART = "_"
+_TIME = re.compile(rf"([?&]{APART}=[a-z]{{1,20}})\.[0-9]{{1,20}}")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 _FOLDER = re.compile(r"[a-z][a-z-]{0,19}[0-9]{0,2}")
 _HOST = re.compile(r"[\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]")
@@ -31,7 +34,12 @@ class OwnUrl:
 
     @property
     def parameters(self) -> frozenset[tuple[str, str]]:
-        return frozenset(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
+        return frozenset(pair for pair in parse_qsl(urlsplit(self.url).query, keep_blank_values=True) if pair[0] != APART)
+
+
+def without_time(url: str) -> str:
+    """A requested URL as it is kept: when the run began is left out, so that recording a shop again changes little."""
+    return _TIME.sub(r"\1", url)
 
 
 def scrub_url(text: str, known: Known, own: OwnUrl, *, announced: bool = False) -> str:

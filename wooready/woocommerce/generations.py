@@ -102,10 +102,14 @@ READ_PATHS = (
     r"/",
     r"/wp-json/",
     r"/wp-json/wc/v[123](/[a-z_/-]*)?",
+    r"/wp-json/wc/store/v1/products",
     r"/wp-json/wc/v[123]/products/[1-9]\d*/variations",
     r"/wc-api/v3/(products|orders|webhooks)?",
 )
-READ_PARAMETERS = frozenset({"_fields", "fields", "filter[limit]", "page", "per_page", "rest_route", "status"})
+#: `_` is a parameter that WordPress and WooCommerce ignore; it gives a request an address of its own (evidence/caches.py).
+READ_PARAMETERS = frozenset({"_", "_fields", "fields", "filter[limit]", "page", "per_page", "rest_route", "status"})
+#: What may be asked, without a key, where a shop may be: the indexes by which WordPress and WooCommerce are known.
+LOOKS = (r"/wp-json/", r"/wc-api/v3/")
 NO_OP_WRITES = (
     NoOpWrite("POST", r"/wp-json/wc/v[123]/(products|orders)/batch", b"{}"),
     NoOpWrite("POST", r"/wp-json/wc/v[123]/products/batch", HTML_BODY),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wooready.drafts import reason
 from wooready.report import plain, reading
+from wooready.report.conditions import conditions, verdict_of
 from wooready.report.plain import one_line
 from wooready.report.verdict_json import FindingJson, RootCauseJson, VerdictDocument
 
@@ -53,17 +54,25 @@ def safe_json(printed: str) -> str:
 
 
 def annotations(documents: Sequence[VerdictDocument]) -> list[str]:
-    """For one shop, each failure as an error and advice as a notice; for several shops, each shop's root cause."""
+    """For one shop, each failure as an error, each condition as a warning, and advice as a notice; for several shops, each shop's root
+    cause or first condition."""
     if len(documents) == 1:
         found = [_of_finding("error", documents[0], each) for each in reading.to_do(documents[0])]
         found += [_unverified(documents[0])] if documents[0]["verdict"] == "NOT VERIFIED" else []
+        found += [_of_finding("warning", documents[0], each) for each in conditions(documents[0])]
         return [*found[:MOST], *(_of_finding("notice", documents[0], each) for each in reading.advice(documents[0])[:MOST])]
-    return [*_shops(documents, "NOT READY"), *_shops(documents, "NOT VERIFIED")]
+    return [*_shops(documents, "NOT READY"), *_shops(documents, "NOT VERIFIED"), *_conditional(documents)]
 
 
 def _shops(documents: Iterable[VerdictDocument], word: str) -> list[str]:
     chosen = [each for each in documents if each["verdict"] == word]
     return [_of_root(each, root) if (root := each["root_cause"]) else _unverified(each) for each in chosen][:MOST]
+
+
+def _conditional(documents: Iterable[VerdictDocument]) -> list[str]:
+    """The shops whose READY rests on conditions, each with the first of them."""
+    chosen = [each for each in documents if conditions(each)]
+    return [_line("warning", f"{each['shop']['host']}: {verdict_of(each)}", reading.says(conditions(each)[0])) for each in chosen][:MOST]
 
 
 def _of_finding(level: str, document: VerdictDocument, finding: FindingJson) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from wooready.files import JSON
 from wooready.report import reading
 from wooready.report.changes import Changes
+from wooready.report.conditions import conditions, title_of, to_come, verdict_of
 from wooready.report.forms.drawing import timing_chart, upgrade_drawing
 from wooready.report.forms.page import environment, policy, style_of
 from wooready.report.verdict_json import CheckJson, VerdictDocument
@@ -56,6 +57,10 @@ def render(document: VerdictDocument, tests: PytestTable = NO_TESTS, today: date
             doc=document,
             shop=document["shop"],
             failed=reading.to_do(document),
+            conditions=conditions(document),
+            to_come=to_come(document),
+            beyond=title_of(document),
+            verdict=verdict_of(document),
             waived=reading.waived(document),
             advice=reading.advice(document),
             by_check={each["check"]: each for each in document["findings"]},
@@ -74,10 +79,14 @@ def render(document: VerdictDocument, tests: PytestTable = NO_TESTS, today: date
             verdict_mark=VERDICT_MARKS[document["verdict"]],
             looks=_LOOKS,
             people=reading.people,
+            symptom=reading.symptom,
+            pieces=reading.pieces,
             note=note,
             least=reading.least_step(document["upgrade"]),
             yes=lambda value: "unknown" if value is None else "yes" if value else "no",
             slug=lambda word: word.lower().replace(" ", "-"),
+            key_uses=reading.key_uses(document),
+            went_on=reading.went_on(document["shop"]),
             seen_when=reading.seen_when(document["run"], document["shop"], today),
             auth_types=reading.AUTH_TYPES,
             workaround=reading.WORKAROUND,

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from wooready.drafts import write_atomically
 from wooready.intake import parse_json, read_text
 from wooready.report import clock, history, reading
+from wooready.report.conditions import verdict_of
 from wooready.report.forms.html import VERDICT_MARKS
 from wooready.report.forms.page import environment, policy, source, style_of
 from wooready.report.plain import one_line
@@ -25,11 +26,13 @@ _LONGEST, _MOST_CAUSES = 240, 12
 
 @dataclass(frozen=True)
 class Row:
-    """One shop. `link` is empty if there is no report.html; `since` (a day) is empty if there is no history."""
+    """One shop. `link` is empty if there is no report.html; `since` (a day) is empty if there is no history. `word`: the verdict with its
+    conditions. `sentence` and `who`: of the root cause, or of the first condition."""
 
     slug: str
     link: str
     verdict: str
+    word: str
     sentence: str
     cause: str
     who: str
@@ -79,14 +82,16 @@ def _row(folder: Path, document: VerdictDocument) -> Row:
     root, shop, run = document["root_cause"], document["shop"], document["run"]
     if document["verdict"] not in ORDER:
         raise ValueError(document["verdict"])
-    reason = "" if root or document["verdict"] == "READY" else reading.why_not_verified(document)
+    point, who = reading.main_point(document)
+    reason = "" if point or document["verdict"] == "READY" else reading.why_not_verified(document)
     return Row(
         slug=folder.name,
         link=f"{quote(folder.name)}/report.html" if (folder / "report.html").is_file() else "",
         verdict=document["verdict"],
-        sentence=one_line(root["sentence"] if root else reason, _LONGEST),
+        word=verdict_of(document),
+        sentence=one_line(point or reason, _LONGEST),
         cause=one_line(root["cause"], 60) if root else "",
-        who=", ".join(WHO.get(each, each) for each in root["who"]) if root else "",
+        who=", ".join(WHO.get(each, each) for each in who),
         woocommerce=one_line(shop["woocommerce"], 20),
         target=one_line(document["target"], 20),
         seen=one_line(run["observed_at"], 20)[:10],
@@ -125,6 +130,7 @@ def render(rows: Sequence[Row], unreadable: Sequence[str], today: datetime) -> s
             rows=rows,
             unreadable=unreadable,
             counts=[(word, sum(row.verdict == word for row in rows)) for word in ORDER],
+            conditional=sum(row.word != row.verdict for row in rows),
             common=common(rows),
             marks=VERDICT_MARKS,
             slug=lambda word: word.lower().replace(" ", "-"),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from wooready.report import reading
 from wooready.report.changes import Changes
+from wooready.report.conditions import conditions, title_of, to_come, verdict_of
 from wooready.report.plain import one_line, visible
 from wooready.report.verdict_json import FindingJson, UpgradeJson, VerdictDocument
 from wooready.report.waivers import note
@@ -46,8 +47,14 @@ def render(document: VerdictDocument, today: datetime | None = None, changes: Ch
     """The whole verdict, the root cause first."""
     word = document["verdict"]
     parts = [f"## {MARKS[word]} {plain(document['headline'])}", "", code(document["shop"]["address"]), ""]
+    if moved := reading.went_on(document["shop"]):
+        parts += [plain(moved), ""]
     if root := document["root_cause"]:
         parts += [f"**Root cause:** {plain(root['sentence'])}", ""]
+    if resting := conditions(document):
+        parts += [f"### {plain(title_of(document))}", ""]
+        for number, each in enumerate(resting, 1):
+            parts += _finding(number, each, "")
     parts += _changes(changes)
     if failed := reading.to_do(document):
         parts += ["### What to do, in this order", ""]
@@ -58,10 +65,8 @@ def render(document: VerdictDocument, today: datetime | None = None, changes: Ch
         "Accepted exceptions",
         [f"{plain(each['sentence'])} {_id(each)}, {plain(note(each['waived']))}" for each in reading.waived(document)],
     )
-    parts += _list(
-        "Advice",
-        [f"{plain(each['sentence'])} {_id(each)} {reading.people(each['who'])}: {plain(each['how'])}" for each in reading.advice(document)],
-    )
+    parts += _list(plain(title_of(document)), [_in_short(each) for each in to_come(document)])
+    parts += _list("Advice", [_in_short(each) for each in reading.advice(document)])
     parts += _list(
         "Not verified", [f"{plain(reason)}: {', '.join(map(code, ids))}" for reason, ids in reading.unverified(document).items()]
     )
@@ -77,6 +82,10 @@ def render(document: VerdictDocument, today: datetime | None = None, changes: Ch
         plain(reading.seen_when(document["run"], document["shop"], today)),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _in_short(each: FindingJson) -> str:
+    return f"{plain(each['sentence'])} {_id(each)} {reading.people(each['who'])}: {plain(each['how'])}"
 
 
 def _id(finding: FindingJson) -> str:
@@ -95,6 +104,7 @@ def _changes(changes: Changes | None) -> list[str]:
     if changes is None:
         return []
     lines = [f"**{plain(changes.headline)}**", ""]
+    lines += [plain(changes.remark), ""] if changes.remark else []
     for name, heading, items in changes.groups:
         for each in items:
             said = [f"since {each.since[:10]}"] if name == "open" else []
@@ -108,12 +118,20 @@ def _finding(number: int, each: FindingJson, since: str) -> list[str]:
     lines = [f"{number}. **{plain(each['sentence'])}** {_id(each)}", ""]
     rows = reading.rows_of(each)
     rows += [(name, value) for name, value in (("Sampled", each.get("sampled", "")), ("Open since", since)) if value]
-    lines += [f"   - {name}: {plain(value)}" for name, value in rows]
+    lines += [f"   - {name}: {_setting(value) if name.startswith('On ') else plain(value)}" for name, value in rows]
     for other in each.get("alternatives") or []:
         lines.append(f"   - Or: {plain(other['sentence'])} {reading.people(other['who'])}, {plain(other['where'])}: {plain(other['how'])}")
     if each.get("tell_apart"):
         lines += ["", "   To tell these apart:", "", *block(each["tell_apart"])]
     return [*lines, "", "   To verify:", "", *block(each["verify"]), ""]
+
+
+def _setting(text: str) -> str:
+    """The words as text, with the blanks at their ends, and the code as code."""
+    said = ""
+    for is_code, part in reading.pieces(text):
+        said += code(part) if is_code else f"{' ' * part.startswith(' ')}{plain(part)}{' ' * part.endswith(' ')}"
+    return said
 
 
 def _upgrade(upgrade: UpgradeJson) -> list[str]:
@@ -136,9 +154,9 @@ def _upgrade(upgrade: UpgradeJson) -> list[str]:
 
 def many(documents: Sequence[VerdictDocument]) -> str:
     """A table of several shops."""
-    lines = ["| shop | verdict | root cause | who |", "|---|---|---|---|"]
+    lines = ["| shop | verdict | root cause, or first condition | who |", "|---|---|---|---|"]
     for each in documents:
-        root = each["root_cause"]
-        sentence, who = (plain(root["sentence"], 300), reading.people(root["who"])) if root else ("", "")
-        lines.append(f"| {_cell(each['shop']['slug'])} | {MARKS[each['verdict']]} {each['verdict']} | {sentence} | {who} |")
+        sentence, who = reading.main_point(each)
+        verdict = f"{MARKS[each['verdict']]} {verdict_of(each)}"
+        lines.append(f"| {_cell(each['shop']['slug'])} | {verdict} | {plain(sentence, 300)} | {reading.people(who)} |")
     return "\n".join(lines) + "\n"

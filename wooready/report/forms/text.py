@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from wooready.report.changes import Changes
+from wooready.report.conditions import conditions, title_of, to_come, verdict_of
 from wooready.report.plain import cells, clipped, one_line, unbidden
 from wooready.report.reading import (
     AUTH_TYPES,
@@ -13,6 +14,7 @@ from wooready.report.reading import (
     WIDTH,
     WORKAROUND,
     advice,
+    key_uses,
     least_step,
     old_advice,
     people,
@@ -22,6 +24,7 @@ from wooready.report.reading import (
     to_do,
     unverified,
     waived,
+    went_on,
 )
 from wooready.report.verdict_json import FindingJson, UpgradeJson, VerdictDocument
 from wooready.report.waivers import counted, note
@@ -34,9 +37,8 @@ def verdict_line(document: VerdictDocument) -> str:
     """`shop.example.com: NOT READY, TLS-02 tls.expired: The certificate expired on …`."""
     root = document["root_cause"]
     cause = f", {root['check']} {root['cause']}: {one_line(root['sentence'], 400)}" if root else ""
-    ca = " (under a private CA)" if document["shop"]["private_ca"] else ""
-    waived = f" {words}" if (words := counted(document)) else ""
-    return one_line(f"{document['shop']['slug']}: {document['verdict']}{waived}{ca}{cause}")
+    waived = f"{',' if conditions(document) else ''} {words}" if (words := counted(document)) else ""
+    return one_line(f"{document['shop']['slug']}: {verdict_of(document)}{waived}{cause}")
 
 
 def verdict_lines(document: VerdictDocument) -> str:
@@ -55,9 +57,13 @@ def render(
     if width < WIDTH:
         return _narrowed(render(document, today, changes), width)
     shop, run = document["shop"], document["run"]
-    parts = [*_wrap(shop["address"]), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
+    parts = [*_wrap(shop["address"]), *_wrap_if(went_on(shop)), *(paint("verdict", line) for line in _wrap(document["headline"])), ""]
     if root := document["root_cause"]:
         parts += [*(paint("root", line) for line in _wrap(f"Root cause: {root['sentence']}")), ""]
+    if resting := conditions(document):
+        parts += [*(paint("heading", line) for line in _wrap(title_of(document))), ""]
+        for number, each in enumerate(resting, 1):
+            parts += _finding(number, each, "")
     parts += _changes(changes, paint)
     if failed := to_do(document):
         parts += [paint("heading", "What to do, in this order"), ""]
@@ -65,7 +71,9 @@ def render(
             parts += _finding(number, each, changes.since_of(each) if changes else "")
     parts += _upgrade(document["upgrade"], paint)
     parts += _waived(document, paint)
-    parts += _advice(document, paint)
+    parts += _listed(title_of(document), to_come(document), paint)
+    beside = any(each.get("condition") for each in document["findings"])
+    parts += _listed("Advice" if beside else "Advice (does not prevent the shop from being connected)", advice(document), paint)
     parts += _not_verified(document, paint)
     parts += _summary(document)
     parts += _wrap(seen_when(run, shop, today))
@@ -76,6 +84,7 @@ def _changes(changes: Changes | None, paint: Paint) -> list[str]:
     if changes is None:
         return []
     lines = [paint("heading", line) for line in _wrap(changes.headline)]
+    lines += _wrap(changes.remark, "  ", "  ") if changes.remark else []
     for _, heading, items in changes.groups:
         for each in items:
             since = f" (since {each.since[:10]})" if heading == "Still open" else ""
@@ -92,7 +101,8 @@ def _finding(number: int, each: FindingJson, since: str) -> list[str]:
     rows += [("Open", f"since {since}")] if since else []
     rows += [("Sampled", each["sampled"])] if each.get("sampled") else []
     for name, text in rows:
-        lines += _wrap(text, f"   {name + ':':<9} ", " " * 13)
+        said = text.replace("`", "") if name.startswith("On ") else text
+        lines += _wrap(said, f"   {name + ':':<9} ", " " * 13)
     lines += _command("Verify", each["verify"])
     for other in each.get("alternatives") or []:
         lines += _wrap(f"Or: {says(other)}", "   ", " " * 13)
@@ -124,7 +134,7 @@ def _upgrade(upgrade: UpgradeJson, paint: Paint) -> list[str]:
     if not upgrade["needed"]:
         return []
     heading = f"Upgrade map, to {upgrade['recommended']} (WooCommerce {upgrade['smallest']} or later)"
-    lines = [paint("heading", heading), ""]
+    lines = [*(paint("heading", line) for line in _wrap(heading)), ""]
     for number, step in enumerate(upgrade["steps"], 1):
         lines += _wrap(f"{step['what']} {step['have'] or '(unknown)'} -> {step['need']} or later: {step['why']}", f"  {number}. ", "     ")
     if least := least_step(upgrade):
@@ -146,9 +156,8 @@ def _waived(document: VerdictDocument, paint: Paint) -> list[str]:
     return [*lines, ""] if found else []
 
 
-def _advice(document: VerdictDocument, paint: Paint) -> list[str]:
-    found = advice(document)
-    lines = [paint("heading", "Advice (does not prevent the shop from being connected)"), ""] if found else []
+def _listed(heading: str, found: list[FindingJson], paint: Paint) -> list[str]:
+    lines = [*(paint("heading", line) for line in _wrap(heading)), ""] if found else []
     for each in found:
         lines += _wrap(f"{each['check']} {each['sentence']}", "  - ", "    ")
         lines += _wrap(f"{people(each['who'])}: {each['how']}", "    ", "    ")
@@ -164,18 +173,17 @@ def _not_verified(document: VerdictDocument, paint: Paint) -> list[str]:
 
 
 def _summary(document: VerdictDocument) -> list[str]:
-    shop, auth, enter = document["shop"], document["auth"], document["enter"]
+    shop, enter = document["shop"], document["enter"]
     counts: dict[str, int] = {}
     for each in document["checks"]:
         counts[each["outcome"]] = counts.get(each["outcome"], 0) + 1
-    ways = ", ".join(f"{way} {_yes(works)}" for way, works in auth.items())
     found = ", ".join(f"{name} {_yes(each['found'])}" for name, each in document["generations"].items())
     rows = [
         ("Enter", f"{enter['address']}{_field(enter['address_field'])}"),
         ("Auth type", f"{AUTH_TYPES[enter['auth_type']]}{_field(enter['auth_field'])}{WORKAROUND if enter['workaround'] else ''}"),
         ("Versions", ", ".join(f"{name} {shop[key] or '?'}" for name, key in VERSIONS)),
         ("APIs", found),
-        ("Key works", ways),
+        ("Key works", key_uses(document)),
         ("Checks", ", ".join(f"{count} {name}" for name, count in counts.items())),
         ("Profile", f"{document['profile']['name']} ({document['profile']['version']})"),
     ]
@@ -205,6 +213,10 @@ def _narrowed(text: str, width: int) -> str:
 def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
     """Wraps to 80 columns."""
     return _wrapped(one_line(text), first, rest, WIDTH)
+
+
+def _wrap_if(text: str) -> list[str]:
+    return _wrap(text) if text else []
 
 
 def _wrapped(text: str, first: str, rest: str, width: int) -> list[str]:

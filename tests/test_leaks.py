@@ -431,6 +431,7 @@ def test_json_quoted_before_the_answer_is_free_text(before: str) -> None:
         ('[]<!-- {"debug": [1, 2, 3, 4, 5, 6]} -->', "json", []),
         ('DEBUG a{"id": 1}<!-- cached -->', "json", {"id": 1}),
         ('x {"a": 1}{"b": [1, 2, 3]}', "json", {"b": [1, 2, 3]}),
+        ('callback({"id": 1});', "json", {"id": 1}),
         ('Fatal: {"name": "Jane"} tel 49', "text", None),
         ('Warning: {"a": 1} in x\n{"b": [1, 2', "broken-json", None),
         ('[02-Jan-2026] x\n{"a": 1}', "json", {"a": 1}),

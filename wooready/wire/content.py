@@ -101,7 +101,7 @@ def read_content(body: bytes, *, truncated: bool = False) -> Content:
 
 
 #: How a sentence goes on behind the JSON that it quotes.
-_QUOTED = re.compile(r"""["'`\u201d\u00bb)]|[ \t,;:.]+\w""")
+_QUOTED = re.compile(r"""["'`\u201d\u00bb]|[ \t,;:.]+\w""")
 _NEVER = re.compile(r"(?!)")
 
 

@@ -58,7 +58,7 @@ def test_a_folder_alone_holds_checks_of_readiness() -> None:
 
 
 def test_a_facet_is_registered_once() -> None:
-    assert set(FACETS) == {"shop", "net", "tls", "clocks", "http", "rest", "versions"}
+    assert set(FACETS) == {"shop", "net", "tls", "clocks", "heads", "http", "rest", "versions"}
     with pytest.raises(ValueError, match="'tls' already"):
         facet("tls")(lambda seen: seen)
     assert FACETS["tls"].looks == ("tls.handshake",)

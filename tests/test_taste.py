@@ -7,7 +7,7 @@ import pytest
 from broken.catalogue import FAULTS
 from broken.changes import all_of, edited, sampled, whenever
 from broken.fault import CURRENT, Fault, cin7, having
-from broken.running import Run, broken, healthy, judged, live, well_kept
+from broken.running import LOOKED_UP, Run, broken, healthy, judged, live, well_kept
 from broken.server import Setup
 from broken.site import Change, Request
 from broken.tastes import OWN_STATUSES, TASTES, Taste, messages_translated, titles_translated
@@ -57,7 +57,7 @@ def test_taste_is_no_fault(taste: Taste, slug: str) -> None:
         return now
 
     unchanged = healthy(slug)
-    run = live(slug, taste.setup, noticed, cin7())
+    run = live(slug, taste.setup, noticed, cin7(), LOOKED_UP)
     assert run.failed == {}
     assert run.verdict.word == "READY"
     expected = {check: cause for check, cause in advice(unchanged).items() if not check.startswith(OF_RECORDS.get(taste.name, ("-",)))}

@@ -75,10 +75,14 @@ def broken(name: str) -> Run:
     return live(fault.base, fault.setup, fault.change, fault.profile(), fault.stand_ins)
 
 
+#: The shop's name is looked up, as it was when it was recorded.
+LOOKED_UP = (names("127.0.0.1"),)
+
+
 @cache
 def healthy(slug: str) -> Run:
     """A recording as it is, asked over real sockets; its name is looked up, as it was when it was recorded."""
-    return live(slug, Setup(), as_recorded, cin7(), (names("127.0.0.1"),))
+    return live(slug, Setup(), as_recorded, cin7(), LOOKED_UP)
 
 
 def well_kept(request: Request, response: Response) -> Response:

@@ -62,7 +62,7 @@ def test_every_link_of_the_documents_leads_to_a_file() -> None:
 
 def test_the_readme_counts_right() -> None:
     readme = (resources.root() / "README.md").read_text(encoding="utf-8")
-    recordings = {18: "eighteen"}[len(list(resources.folder("cassettes").glob("*/recording.json")))]
+    recordings = {18: "eighteen", 21: "twenty-one"}[len(list(resources.folder("cassettes").glob("*/recording.json")))]
     unseen = {36: "thirty-six"}[sum(1 for each in catalogue().values() if each.unseen)]
     writes = {20: "twenty"}[5 * len(GENERATIONS)]
     for claim in (

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from broken.running import healthy
@@ -20,7 +20,7 @@ from wooready.verdict import check
 from wooready.verdict.checks import ATTRIBUTE, Check, Ladder, load_ladder
 from wooready.verdict.readiness import READINESS
 from wooready.wire.exchange import Exchange, Question
-from wooready.wire.recording import Recording, from_text, to_text
+from wooready.wire.recording import About, Recording, from_text, to_text
 from wooready.wire.tape import ReplayTape
 from wooready.woocommerce.releases import NEWEST_MEASURED, releases
 
@@ -74,8 +74,8 @@ def test_a_new_recording_says_to_which_suite_it_belongs() -> None:
 
 def test_a_recording_of_another_suite_is_refused(recorded: Callable[[str], Recording], cin7: Profile) -> None:
     kept = recorded("woocommerce-9.9.5")
-    assert "suite" not in kept.about
-    must_belong(kept, READINESS)
+    of_once = replace(kept, about=cast(About, {name: value for name, value in kept.about.items() if name != "suite"}))
+    must_belong(of_once, READINESS)
     other = from_text(to_text(replace(kept, about={**kept.about, "suite": "contract"})), Path("kept/recording.json"))
     with pytest.raises(UsageError, match=r"kept/recording\.json: this recording was made by the suite 'contract'"):
         gather_replay(other, cin7)

@@ -148,7 +148,7 @@ class Site:
                 place = (parts.scheme == "https", exchange.method, parts.path, pairs(parts.query), probe.endswith(".body"))
                 accept = "any" if probe in ("http.front", "http.plain", "rest.index-any") else "json"
                 auth = "oauth1-as-http" if probe.endswith("oauth1-as-http") else exchange.auth
-                self._answers.setdefault(place, {})[auth, accept] = self._moved(exchange.response)
+                self._answers.setdefault(place, {})[auth, accept] = whole(self._moved(exchange.response))
                 if probe.endswith((".products.list", ".orders.list")) and exchange.status == 200:
                     large = (*place[:3], larger(place[3]), False)
                     self._answers.setdefault(large, {})[auth, accept] = large_page(self._moved(exchange.response))
@@ -239,14 +239,19 @@ class Site:
         return replace(page(404, "Page not found"), headers=(("Content-Type", "text/html"), ("Link", front.header("Link"))))
 
 
+def whole(kept: Response) -> Response:
+    """A page with as many records as arrived; recordings keep only the first ones."""
+    return large_page(kept, kept.received.records) if kept.received and kept.received.records else kept
+
+
 def larger(query: Pairs) -> Pairs:
     """The query of a page of ten, for one of a hundred."""
     return tuple((name, "100" if name in ("per_page", "filter[limit]") else value) for name, value in query)
 
 
 def large_page(ten: Response, of: int | None = None) -> Response:
-    """A page of up to a hundred records, from one of ten: recordings keep only the first ones. The further ones repeat them. `of`: so
-    many there are, if it is not what the response says."""
+    """A page of up to a hundred records, from its first ones, which the further ones repeat. `of`: so many there are, if it is not what the
+    response says."""
     document = json.loads(ten.body)
     name = next(iter(document)) if isinstance(document, dict) else ""
     records = document[name] if name else document
@@ -257,8 +262,8 @@ def large_page(ten: Response, of: int | None = None) -> Response:
     pages = tuple(
         (header, "1" if header.lower().endswith("totalpages") else value) for header, value in ten.headers if header.lower() != "link"
     )
-    whole = [*records, *more]
-    return replace(ten, headers=pages, body=json.dumps({name: whole} if name else whole).encode())
+    every = [*records, *more]
+    return replace(ten, headers=pages, body=json.dumps({name: every} if name else every).encode())
 
 
 def pairs(query: str) -> Pairs:

@@ -665,7 +665,9 @@ def arguments() -> argparse.ArgumentParser:
     up.add_argument("--port", type=int, metavar="N", help="port of https; http gets the next (default: the first two that are free)")
     up.add_argument("--no-legacy-api", action="store_true", help="leave the legacy API switched off")
     up.add_argument("--empty", action="store_true", help="settings, users and keys only")
-    up.add_argument("--delete-manager", action="store_true", help="the shop manager's user is deleted at the end, past WordPress, so that the key stays")
+    up.add_argument(
+        "--delete-manager", action="store_true", help="the shop manager's user is deleted at the end, past WordPress, so that the key stays"
+    )
     up.add_argument("--hide-https", action="store_true", help="the web server does not tell PHP that a request came by https")
     up.add_argument("--drop-authorization", action="store_true", help="the web server does not hand the Authorization header to PHP")
     up.add_argument("--redirect-http", action="store_true", help="the http port answers 301 to https")

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 from broken.catalogue import FAULTS
-from broken.running import broken, judged
+from broken.changes import instead, whenever
+from broken.fault import CURRENT, cin7
+from broken.running import broken, healthy, judged, live
+from broken.server import Setup
+from broken.site import page
 
 from wooready.evidence.evidence import Evidence
 from wooready.evidence.seen import Seen
@@ -145,7 +149,7 @@ def test_a_replay_goes_on_at_the_same_place_from_the_answers_alone() -> None:
 
 def test_the_page_that_was_pasted_is_judged_like_the_shop_and_says_so() -> None:
     run, shop = broken("pasted-page"), broken("pasted-page").document["shop"]
-    assert int(run.gathered.recording.about["requests"]) <= 45
+    assert run.gathered.recording.about["requests"] == healthy(CURRENT).gathered.recording.about["requests"] + 1
     assert (shop["typed"], shop["clue"]) == (f"{shop['address']}/en/shop", "index")
     assert shop["typed"] in reading.went_on(shop)
     assert run.document["enter"]["address"] == shop["address"].removeprefix("https://")
@@ -156,3 +160,12 @@ def test_one_address_to_enter_is_told_in_one_form() -> None:
     document = broken("pasted-page-of-another-host").document
     assert document["enter"]["address"] == "www.example.com"
     assert document["findings"][0]["how"] == "Enter www.example.com."
+
+
+def test_no_wordpress_at_all_is_told_from_an_api_that_is_hidden() -> None:
+    """Whether the front page names WordPress decides what is said of a missing API."""
+    hidden = live(CURRENT, Setup(), whenever(lambda request: request.is_rest, instead(page(404, "Not here"))), cin7())
+    said = [run.document["findings"][0] for run in (broken("not-wordpress"), hidden)]
+    assert [each["cause"] for each in said] == ["rest.not-found", "rest.not-found"]
+    assert ["names neither WordPress nor its API" in each["sentence"] for each in said] == [True, False]
+    assert ["may be no WordPress" in each["how"] for each in said] == [True, False]

@@ -104,7 +104,8 @@ def keyless(so_far: SoFar) -> Asked:
     yield http.front_page(shop.address)
     yield rest.rest_index(shop.address)
     yield rest.rest_index(shop.address, accept_any=True)
-    yield rest.rest_route(shop.address)
+    if so_far.exhaustive or shop.clue != "index":  # else it has answered at the typed path
+        yield rest.rest_route(shop.address)
     if shop.plain is not None:
         yield http.plain_http(shop.plain)
     for api in GENERATIONS:

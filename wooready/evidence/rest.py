@@ -1,11 +1,12 @@
 """The REST index: the questions and the facts."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 
-from wooready.evidence.answers import Answer
+from wooready.evidence.answers import Answer, Missing
 from wooready.evidence.facets import facet
 from wooready.evidence.seen import Seen
 from wooready.intake import Json
@@ -16,6 +17,8 @@ from wooready.woocommerce import payloads
 #: A browser's User-Agent, to find out whether that makes a difference.
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 _GENERATED = re.compile(r'<meta name="generator" content="(?:WordPress|WooCommerce)\b', re.I)
+#: The index by query at a typed path that is a page's, see site.py.
+TYPED_ROUTE = "typed.route"
 INDEX_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 INDEX_SHAPE = partial(payloads.either, "common/rest-index", "common/rest-error")
 
@@ -55,8 +58,9 @@ class RestFacts:
 
     @property
     def route(self) -> Answer:
-        """Requested at `?rest_route=/`."""
-        return self.seen.answer("rest.route")
+        """Requested at `?rest_route=/`: at the shop's address, or at the typed path if WordPress has answered it there."""
+        moved = self.seen.shop.clue == "index" and "rest.route" not in self.seen.exchanges
+        return self.seen.answer(TYPED_ROUTE if moved else "rest.route")
 
     @property
     def is_index(self) -> bool:
@@ -125,6 +129,7 @@ class RestFacts:
         """Whether the web server itself answers /wp-json/ with "not found", so that WordPress does not see the request."""
         return self.index.is_not_found and not self.index.is_json and not self.index.is_page_of_wordpress
 
+    @property
     def signs_of_wordpress(self) -> bool:
         """Whether the front page or the index at `?rest_route=/` names WordPress, WooCommerce or the REST API."""
         return bool(self.announced_root) or bool(_GENERATED.search(self.seen.answer("http.front").text))
@@ -133,9 +138,9 @@ class RestFacts:
     def announced_root(self) -> str:
         """The REST root that the front page names, or else the index at `?rest_route=/`, see root_named_in()."""
         named = root_named_in(self.seen.answer("http.front"))
-        if named or "rest.route" not in self.seen.exchanges:
-            return named
-        return root_named_in(self.route)
+        with suppress(Missing):
+            return named or root_named_in(self.route)
+        return named
 
 
 def root_named_in(answer: Answer) -> str:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from wooready.evidence.answers import Answer
 from wooready.evidence.http import front_page
 from wooready.evidence.probes import generation_index
-from wooready.evidence.rest import is_rest_index, rest_index, rest_route, root_named_in
+from wooready.evidence.rest import TYPED_ROUTE, is_rest_index, rest_index, rest_route, root_named_in
 from wooready.evidence.seen import Seen
 from wooready.shop.address import Address, is_web_address, same_host, same_path, split_url
 from wooready.shop.facts import Clue
 from wooready.wire.exchange import Question
 from wooready.woocommerce.generations import BY_NAME
 
-PAGE, INDEX, ROUTE, LEGACY, LEGACY_ABOVE = "typed.page", "typed.index", "typed.route", "typed.legacy", "above-0.legacy"
+PAGE, INDEX, ROUTE, LEGACY, LEGACY_ABOVE = "typed.page", "typed.index", TYPED_ROUTE, "typed.legacy", "above-0.legacy"
 #: How many folders above the typed path are asked, beginning with the host itself.
 MOST_ABOVE = 3
 #: The ids of all these questions.

@@ -43,8 +43,8 @@ def with_token(self, seconds):
     own.headers["X-Canaries"] = os.environ["CANARIES"]
     return own
 
-def kept(self, answer):
-    response = read(self, answer)
+def kept(self, *given):
+    response = read(self, *given)
     head = "".join(f"{name}: {value}\\n" for name, value in response.headers)
     with open(os.environ["CANARIES_RAW"], "ab") as file:
         file.write(f"\\n{response.reason}\\n{head}\\n".encode(errors="replace") + response.body)

@@ -14,7 +14,7 @@ from wooready.wire.exchange import Auth, Question
 from wooready.woocommerce.generations import ApiGeneration
 
 #: Maximum number of variable products whose variations are requested, one request each.
-MOST_VARIABLE = 3
+MOST_VARIABLE = 2
 #: Types without their own stock: groups of other products, and products sold elsewhere.
 NOT_STOCKED = ("grouped", "external")
 VARIATION_FIELDS = "id,sku,status,manage_stock,stock_quantity,price,regular_price,sale_price"

@@ -38,8 +38,8 @@ from wooready.wire.client import Client
 
 session, read = Client._session, Client._read
 
-def with_token(self, seconds):
-    own = session(self, seconds)
+def with_token(self, *given):
+    own = session(self, *given)
     own.headers["X-Canaries"] = os.environ["CANARIES"]
     return own
 

@@ -241,7 +241,7 @@ class Site:
 
 def whole(kept: Response) -> Response:
     """A page with as many records as arrived; recordings keep only the first ones."""
-    return large_page(kept, kept.received.records) if kept.received and kept.received.records else kept
+    return replace(kept, body=filled(kept.body, kept.received.records)) if kept.received and kept.received.records else kept
 
 
 def larger(query: Pairs) -> Pairs:
@@ -250,20 +250,24 @@ def larger(query: Pairs) -> Pairs:
 
 
 def large_page(ten: Response, of: int | None = None) -> Response:
-    """A page of up to a hundred records, from its first ones, which the further ones repeat. `of`: so many there are, if it is not what the
-    response says."""
-    document = json.loads(ten.body)
-    name = next(iter(document)) if isinstance(document, dict) else ""
-    records = document[name] if name else document
-    told = next((int(value) for header, value in ten.headers if header.lower() in ("x-wp-total", "x-wc-total")), len(records))
-    total = told if of is None else of
-    wanted = min(total, 100) if records else 0
-    more = [{**records[number % len(records)], "id": 900_000 + number} for number in range(len(records), wanted)]
+    """The page of up to a hundred records, of the list whose page of ten this is. `of`: so many there are, if it is not what the response
+    says."""
+    told = next((int(value) for header, value in ten.headers if header.lower() in ("x-wp-total", "x-wc-total")), 0)
     pages = tuple(
         (header, "1" if header.lower().endswith("totalpages") else value) for header, value in ten.headers if header.lower() != "link"
     )
+    return replace(ten, headers=pages, body=filled(ten.body, told if of is None else of))
+
+
+def filled(body: bytes, total: int) -> bytes:
+    """A page of records with up to a hundred of `total`: after those that it has, they are repeated under other ids."""
+    document = json.loads(body)
+    name = next(iter(document)) if isinstance(document, dict) else ""
+    records = document[name] if name else document
+    wanted = min(total, 100) if records else 0
+    more = [{**records[number % len(records)], "id": 900_000 + number} for number in range(len(records), wanted)]
     every = [*records, *more]
-    return replace(ten, headers=pages, body=json.dumps({name: every} if name else every).encode())
+    return json.dumps({name: every} if name else every).encode()
 
 
 def pairs(query: str) -> Pairs:

@@ -129,6 +129,8 @@ def recorded_documents(recording: Recording) -> Iterator[tuple[str, Any, frozens
 
 def schema_of(slug: str, rest: str) -> str:
     """The schema of what a probe asks for."""
+    if slug == "store":  # its ids alone are asked for
+        return "wc-v3/products"
     if slug not in GENERATIONS:
         return "common/rest-index"
     if rest == "index":
@@ -136,7 +138,8 @@ def schema_of(slug: str, rest: str) -> str:
     resource = rest.partition(".")[0]
     if rest.endswith(".options"):
         return "common/options"
-    return f"{slug}/{ {'key': 'products', 'variations': 'product-variations', 'system-status': 'system_status'}.get(resource, resource) }"
+    schema = {"key": "products", "cache": "products", "variations": "product-variations", "system-status": "system_status"}
+    return f"{slug}/{schema.get(resource, resource)}"
 
 
 def fields_of(url: str) -> frozenset[str] | None:

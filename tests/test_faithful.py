@@ -80,7 +80,7 @@ def test_probes_that_look_alike_once_scrubbed_keep_their_own_answers(recorded: C
     kept = recorded("woocommerce-9.9.5").exchanges
     alike = ("none", "basic", "basic-wrong", "query", "query-wrong", "oauth1")
     answers = {way: kept[f"wc-v3.key.{way}"] for way in alike}
-    assert len({exchange.url for exchange in answers.values()}) == 1
+    assert {exchange.url.replace("&_=visitor", "") for exchange in answers.values()} == {answers["basic"].url}
     assert {way: exchange.status for way, exchange in answers.items()} == {
         "none": 401, "basic": 200, "basic-wrong": 401, "query": 200, "query-wrong": 401, "oauth1": 200,
     }  # fmt: skip

@@ -1,12 +1,13 @@
 """Derives the schemas from what shops send: python -m derive COMMAND. docs/schemas.md says when to use which."""
 
 import argparse
-import os
 import sys
+from functools import partial
 from pathlib import Path
 
+from derive import lab, noops
 from derive.build import build, write
-from derive.collect import collect, shops
+from derive.collect import collect
 from derive.compare import differences
 from derive.corpus import Corpus, load_all, merged, save
 from derive.keep import kept
@@ -21,7 +22,9 @@ def arguments() -> argparse.ArgumentParser:
     )
     collects.add_argument("into", type=Path, help="a folder outside the checkout")
     collects.add_argument("shop", nargs="+", help="names of the lab's shops, such as wc99")
-    collects.add_argument("--shops", type=Path, default=Path(os.environ.get("SHOP_LAB", "/srv/shop-lab")) / "shops.json")
+    noop = commands.add_parser("no-ops", help="send each write that a run may send to shops of the lab, and say what it changed")
+    noop.add_argument("--key", default="admin_read_write", help="which of the shop's keys (default: %(default)s)")
+    noop.add_argument("shop", nargs="+", help="names of the lab's shops, such as wc99")
     for name, help in (
         ("compare", "list differences between the schemas and these samples (default: the corpus)"),
         ("build", "rewrite schemas/ from the corpus and these samples"),
@@ -35,9 +38,13 @@ def arguments() -> argparse.ArgumentParser:
 def main() -> None:
     given = arguments().parse_args()
     if given.command == "collect":
-        known = shops(given.shops)
         for name in given.shop:
-            _say(str(save(collect(known[name]), given.into / name)))
+            _say(str(save(collect(lab.shop(name)), given.into / name)))
+        return
+    if given.command == "no-ops":
+        for name in given.shop:
+            for effect in noops.measure(lab.shop(name), given.key, partial(lab.counts, name)):
+                _say(f"{name} {effect.sentence()}")
         return
     raw = merged(corpus for folder in given.folder for path in (folder, *folder.iterdir()) if path.is_dir() for corpus in load_all(path))
     if given.command == "compare":

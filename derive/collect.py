@@ -1,17 +1,14 @@
 """Reads every resource of a shop of the lab. Sends only GET and OPTIONS."""
 
-import base64
-import http.client
-import json
 import re
-import ssl
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from derive.corpus import Corpus, Declared, Sample, declared
+from derive.lab import Reader, Shop
 from derive.resources import GENERATIONS, Resource, resources, root_of
+from derive.routes import Routes, routes_of
 
 #: Maximum number of parents: enough to include an order with refunds and a zone with methods.
 PARENTS = 30
@@ -24,46 +21,18 @@ ELSEWHERE = "marketplace/"
 MISTAKEN = ("no-such-route", "products/999999999", "orders/999999999", "products?per_page=0", "products?page=abc&per_page=101")
 
 
-class Reader:
-    """One shop of the lab, read with the administrator's read-only key."""
-
-    def __init__(self, shop: Mapping[str, Any]) -> None:
-        self._url = urlsplit(shop["https_url"])
-        key = shop["keys"]["admin_read"]
-        pair = f"{key['consumer_key']}:{key['consumer_secret']}"
-        self._headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}", "Accept": "application/json"}
-        self._context = ssl.create_default_context(cafile=shop["ca"])
-
-    def ask(self, method: str, path: str) -> tuple[int, Any]:
-        """Status, and JSON or None."""
-        connection = http.client.HTTPSConnection(self._url.hostname or "", self._url.port, timeout=60, context=self._context)
-        try:
-            connection.request(method, path, headers=self._headers)
-            response = connection.getresponse()
-            body = response.read()
-        finally:
-            connection.close()
-        try:
-            return response.status, json.loads(body.decode("utf-8-sig"))
-        except ValueError:
-            return response.status, None
-
-
-def shops(file: Path) -> dict[str, Mapping[str, Any]]:
-    """The shops of the lab by name, from its shops.json."""
-    return {shop["name"]: shop for shop in json.loads(file.read_text(encoding="utf-8"))["shops"]}
-
-
-def collect(shop: Mapping[str, Any]) -> Corpus:
+def collect(shop: Shop) -> Corpus:
     """Every resource of every generation that the shop has."""
     reader = Reader(shop)
     samples: list[Sample] = []
     options: dict[str, dict[str, Declared]] = {}
+    routes: dict[str, Routes] = {}
     for generation in GENERATIONS:
         collector = _Generation(reader, generation)
         samples += collector.samples()
         options[generation] = collector.options
-    return Corpus(shop["wc_version"], tuple(samples), options)
+        routes[generation] = collector.routes
+    return Corpus(shop["wc_version"], tuple(samples), options, routes)
 
 
 class _Generation:
@@ -72,6 +41,7 @@ class _Generation:
         self._limit = "filter[limit]=100" if generation == "legacy-v3" else "per_page=100"
         self._ids: dict[str, list[Any]] = {}
         self.options: dict[str, Declared] = {}
+        self.routes: Routes = {}
 
     def samples(self) -> Iterator[Sample]:
         yield from self._others()
@@ -100,6 +70,7 @@ class _Generation:
         """The index, and the shop's answers to requests that must fail."""
         status, body = self._reader.ask("GET", f"{root_of(self._name)}/")
         if status == 200:
+            self.routes = routes_of(self._name, body)
             yield Sample(self._name, "index", body)
         for path in MISTAKEN:
             status, body = self._reader.ask("GET", f"{root_of(self._name)}/{path}")

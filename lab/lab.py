@@ -709,7 +709,8 @@ def main() -> int:
             raise LabError(f"nothing is installed in {root}: run `lab.py install` first")
         lab = Lab(root)
         with open(root / "lock", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # one command at a time
+            if args.command not in ("list", "counts"):
+                fcntl.flock(lock, fcntl.LOCK_EX)  # one command that changes something at a time
             match args.command:
                 case "install":
                     lab.install(args.mirror)

@@ -1,6 +1,8 @@
 """Schemas are derived the same way every time: what is measured, what a person knows, and what a new release changes."""
 
+import copy
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,16 +13,20 @@ from typing import Any
 import pytest
 from places import corpora
 
+from derive import noops
 from derive.build import pretty
-from derive.collect import collect, shops
+from derive.collect import collect
 from derive.compare import differences
 from derive.corpus import Corpus, Sample, declared, load, load_all, merged, save
 from derive.draft import deviation, item_schema, path_of
 from derive.keep import kept
 from derive.knowledge import Knowledge
+from derive.lab import shops
 from derive.measure import Measured, Node, Presence, form_of
 from derive.resources import Resource
+from derive.routes import routes_of
 from wooready import resources
+from wooready.woocommerce.generations import NO_OP_WRITES
 
 Json = dict[str, Any]
 
@@ -180,7 +186,7 @@ def test_a_corpus_is_the_same_bytes_each_time_and_joins_with_another(tmp_path: P
     corpus = Corpus("9.9.5", (Sample("wc-v3", "products", []),), {"wc-v3": {"products": {"type": "object"}}})
     first = save(corpus, tmp_path).read_bytes()
     assert save(corpus, tmp_path).read_bytes() == first
-    assert load(tmp_path / "9.9.5.json.gz") == corpus
+    assert load(tmp_path / "9.9.5.json.xz") == corpus
     save(replace(corpus, release="10.0.2"), tmp_path)
     assert [each.release for each in load_all(tmp_path)] == ["9.9.5", "10.0.2"]
     (both,) = merged([corpus, Corpus("9.9.5", (Sample("wc-v3", "orders", []),), {"wc-v3": {"orders": {}}})])
@@ -265,6 +271,55 @@ def test_a_shop_is_read_with_get_and_options_only(monkeypatch: pytest.MonkeyPatc
     assert not [path for _, path in asked if "marketplace" in path]
     assert corpus.declared["wc-v3"]["products"] == {"type": "object", "properties": {"id": {"type": "integer"}}}
     assert [sample for sample in corpus.samples if sample.route == "error"]
+
+
+def test_the_routes_of_an_index_are_kept_by_name_alone() -> None:
+    about = {
+        "methods": ["GET", "POST"],
+        "endpoints": [{"methods": ["GET"], "args": {"page": {"description": "Text."}}}, {"methods": ["POST"], "args": {"note": {}}}],
+    }
+    index = {"routes": {"/wc/v3": {"methods": ["GET"]}, "/wc/v3/orders/(?P<order_id>[\\d]+)/notes/(?P<id>(a|b)[\\w-]*)": about}}
+    assert routes_of("wc-v3", index) == {
+        "": {"methods": ["GET"], "parameters": []},
+        "orders/{order_id}/notes/{id}": {"methods": ["GET", "POST"], "parameters": ["page"]},
+    }
+    legacy = {"store": {"routes": {"/orders/<order_id>/notes": {"supports": ["POST", "GET"]}}}}
+    assert routes_of("legacy-v3", legacy) == {"orders/{order_id}/notes": {"methods": ["GET", "POST"]}}
+
+
+# ------------------------------------------------------------------ writes that change nothing
+
+
+def test_every_write_that_a_run_may_send_is_measured() -> None:
+    sent = {(question.method, question.url.removeprefix(noops.ANYWHERE.url), question.body) for _, question in noops.writes()}
+    assert len(sent) == 20
+    for method, path, body in sent:
+        assert [each for each in NO_OP_WRITES if each.method == method and re.fullmatch(each.path, path) and each.body == body]
+    for write in NO_OP_WRITES:
+        assert [1 for method, path, body in sent if write.method == method and re.fullmatch(write.path, path) and write.body == body]
+
+
+def test_a_write_that_changes_a_table_is_told_and_the_legacy_session_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    database: dict[str, dict[str, Any]] = {"rows": {"wp_posts": 3, noops.SESSIONS: 0}, "next_ids": {}, "checksums": {"wp_posts": "1"}}
+
+    def ask(self: object, method: str, path: str, body: bytes | None = None) -> tuple[int, Any]:
+        if path.startswith("/wc-api/"):
+            database["rows"][noops.SESSIONS] += 1
+            return 400, {"errors": [{"code": "woocommerce_api_missing_product_title"}]}
+        if (method, path) == ("POST", "/wp-json/wc/v2/orders/batch"):
+            database["checksums"]["wp_posts"] += "!"
+        return (404, {"code": "woocommerce_rest_product_invalid_id"}) if method == "DELETE" else (200, [])
+
+    monkeypatch.setattr("derive.lab.Reader.ask", ask)
+    key = {"consumer_key": "k", "consumer_secret": "s"}
+    shop = {"https_url": "https://shop.test", "ca": None, "keys": {"manager": key}}
+    found = list(noops.measure(shop, "manager", lambda: copy.deepcopy(database)))
+    assert [each.sentence() for each in found if each.changed] == ["POST /wp-json/wc/v2/orders/batch {}: 200 [], CHANGED wp_posts"]
+    assert {each.generation for each in found if each.session} == {"legacy-v3"}
+    assert found[0].sentence() == (
+        'POST /wc-api/v3/products {"product":{}}: 400 woocommerce_api_missing_product_title, changed nothing but its session'
+    )
+    assert noops.changes(database, database | {"next_ids": {"wp_new": 1}}) == ("wp_new",)
 
 
 def test_the_shops_of_the_lab_are_found_by_name(tmp_path: Path) -> None:

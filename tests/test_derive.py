@@ -99,6 +99,17 @@ def test_what_was_never_seen_is_what_options_says() -> None:
     assert tags["items"]["$comment"] == "Never seen; what OPTIONS says."
 
 
+def test_a_type_that_gives_way_to_another_is_dated() -> None:
+    sent = {
+        "2.6.14": [{"number": 7, "tax": 1, "image": False, "lines": []}],
+        "3.0.9": [{"number": "7", "tax": 1.5, "image": "a", "lines": {}}],
+    }
+    made = drafted(sent, rules={"**:image": {"type": ["string", "boolean"], "varies": True}})
+    assert made["properties"]["number"] == {"x-types": {"2.6.14": "number", "3.0.9": "string"}, "type": ["string", "integer"]}
+    assert not [name for name, part in made["properties"].items() if "x-types" in part and name != "number"]
+    assert made["required"] == ["number", "tax", "image", "lines"]
+
+
 def test_knowledge_adds_to_what_was_measured_and_the_later_rule_wins() -> None:
     rules = {
         "**:**.sku": {"x-catalogue": True, "text": True},

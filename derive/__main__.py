@@ -12,6 +12,8 @@ from derive.compare import differences
 from derive.corpus import Corpus, load_all, merged, save
 from derive.keep import kept
 from derive.knowledge import load
+from derive.release import examine
+from wooready import resources
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -25,6 +27,10 @@ def arguments() -> argparse.ArgumentParser:
     noop = commands.add_parser("no-ops", help="send each write that a run may send to shops of the lab, and say what it changed")
     noop.add_argument("--key", default="admin_read_write", help="which of the shop's keys (default: %(default)s)")
     noop.add_argument("shop", nargs="+", help="names of the lab's shops, such as wc99")
+    release = commands.add_parser("release", help="boot a release in the lab, measure and compare it, and say what a person must decide")
+    release.add_argument("folder", type=Path, help="an unpacked, built release of WooCommerce")
+    release.add_argument("--raw", type=Path, default=resources.root().parent / "raw", help="folder for its samples (default: %(default)s)")
+    release.add_argument("options", nargs="*", help="after --: options of the lab's `up`, such as --wordpress DIR")
     for name, help in (
         ("compare", "list differences between the schemas and these samples (default: the corpus)"),
         ("build", "rewrite schemas/ from the corpus and these samples"),
@@ -40,6 +46,10 @@ def main() -> None:
     if given.command == "collect":
         for name in given.shop:
             _say(str(save(collect(lab.shop(name)), given.into / name)))
+        return
+    if given.command == "release":
+        for line in examine(given.folder, given.raw, given.options):
+            _say(line)
         return
     if given.command == "no-ops":
         for name in given.shop:

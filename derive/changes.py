@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from derive.corpus import Corpus, version
+from derive.corpus import Corpus, Declared, version
 from derive.knowledge import Knowledge, Rule
 from derive.measure import Measured, Node, measure
 from derive.resources import GENERATIONS
+from wooready.woocommerce.payloads.options import types_said
 
-#: The sorts of a change: a field, or what OPTIONS says of it, a route, or a parameter of a route.
+#: The sorts of a change: a field that is sent, what OPTIONS says of one, a route, a parameter of a route.
 FIELD, SAID, ROUTE, PARAMETER = "field", "options", "route", "parameter"
 
 
@@ -55,6 +56,19 @@ class _Item:
 
     def changes(self) -> Iterator[ReleaseChange]:
         yield from self._below(self._measured.node, "")
+        yield from self._options()
+
+    def _options(self) -> Iterator[ReleaseChange]:
+        """Other types than before, and properties that came or went and that no shop sends."""
+        said = sorted(self._measured.declared.items(), key=lambda each: version(each[0]))
+        sent = set(_places(self._measured.node, ""))
+        for (after, before), (by, now) in pairwise([(release, dict(_said(each, ""))) for release, each in said]):
+            for place in sorted(before.keys() | now.keys()):
+                was, are = before.get(place, ""), now.get(place, "")
+                above = place.rpartition(".")[0].removesuffix("[]")
+                whole = not above or (above in before and above in now)  # of what came or went, the parts are not told
+                if was != are and ((was and are) or (whole and place not in sent)):
+                    yield self._change(place, was, are, after, by, SAID)
 
     def _below(self, node: Node, path: str) -> Iterator[ReleaseChange]:
         rule = self._rule(path)
@@ -76,7 +90,7 @@ class _Item:
         having = [each for each in seen if part.times.get(each)]
         first, last = seen.index(having[0]), seen.index(having[-1])
         if first:
-            yield self._change(place, "", _words(part.types[having[0]]), seen[first - 1], seen[first])
+            yield self._change(place, "", _words(part.all_types), seen[first - 1], seen[first])
         if last + 1 < len(seen):
             yield self._change(place, _words(part.types[having[-1]]), "", seen[last], seen[last + 1])
 
@@ -85,8 +99,8 @@ class _Item:
             for turn in part.turns():
                 yield self._change(place, _words(turn.was), _words(turn.now), turn.after, turn.by)
 
-    def _change(self, place: str, was: str, now: str, after: str, by: str) -> ReleaseChange:
-        return ReleaseChange(self._measured.generation, FIELD, self._measured.item, place, was, now, after, by)
+    def _change(self, place: str, was: str, now: str, after: str, by: str, sort: str = FIELD) -> ReleaseChange:
+        return ReleaseChange(self._measured.generation, sort, self._measured.item, place, was, now, after, by)
 
     def _rule(self, path: str) -> Rule:
         return self._knowledge.of(f"{self._measured.generation}/{self._measured.item}:{path}")
@@ -110,5 +124,28 @@ def _routes(corpora: Sequence[Corpus]) -> Iterator[ReleaseChange]:
                         )
 
 
+def _places(node: Node, path: str) -> Iterator[str]:
+    for name, part in node.properties.items():
+        here = f"{path}.{name}" if path else name
+        yield here
+        yield from _places(part, here)
+    if node.items is not None:
+        yield from _places(node.items, f"{path}[]")
+
+
+def _said(declared: Declared, path: str) -> Iterator[tuple[str, str]]:
+    """The types that OPTIONS gives, by place."""
+    for name, part in declared.get("properties", {}).items():
+        here = f"{path}.{name}" if path else name
+        yield here, _words(types_said(part))
+        yield from _said(part, here)
+    if "items" in declared:
+        yield from _said(declared["items"], f"{path}[]")
+
+
 def _words(types: Iterable[str]) -> str:
-    return " or ".join(sorted(types))
+    """`string or null`, `number` (which may be a whole one)."""
+    found = set(types)
+    return " or ".join(sorted(found - {"null"} - ({"integer"} if "number" in found else set()))) + (
+        "" if "null" not in found else " or null" if len(found) > 1 else "null"
+    )

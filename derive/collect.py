@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -23,16 +25,15 @@ MISTAKEN = ("no-such-route", "products/999999999", "orders/999999999", "products
 
 def collect(shop: Shop) -> Corpus:
     """Every resource of every generation that the shop has."""
-    reader = Reader(shop)
-    samples: list[Sample] = []
-    options: dict[str, dict[str, Declared]] = {}
-    routes: dict[str, Routes] = {}
-    for generation in GENERATIONS:
-        collector = _Generation(reader, generation)
-        samples += collector.samples()
-        options[generation] = collector.options
-        routes[generation] = collector.routes
-    return Corpus(shop["wc_version"], tuple(samples), options, routes)
+    collectors = {generation: _Generation(Reader(shop), generation) for generation in GENERATIONS}
+    with ThreadPoolExecutor(len(collectors)) as pool:
+        samples = list(pool.map(lambda each: tuple(each.samples()), collectors.values()))
+    return Corpus(
+        shop["wc_version"],
+        tuple(chain.from_iterable(samples)),
+        {generation: each.options for generation, each in collectors.items()},
+        {generation: each.routes for generation, each in collectors.items() if each.routes},
+    )
 
 
 class _Generation:

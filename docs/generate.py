@@ -1,5 +1,5 @@
-"""Writes checks.md, causes.md and unseen.md from the suites, the causes, the decision tables and the catalogue, and resources.md from the
-schemas and the corpus from which they are derived.
+"""Writes checks.md, causes.md and unseen.md from the suites, the causes, the decision tables and the catalogue, and resources.md and
+releases.md from the schemas and the corpus from which they are derived.
 
 Run it after changing any of these: python docs/generate.py
 """
@@ -9,9 +9,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+
+from derive import changelog
 from derive import resources as routes
 from derive.corpus import load_all, version
 from derive.draft import path_of
+from derive.knowledge import load
 from derive.measure import values_of
 from wooready import resources
 from wooready.explain.catalogue import catalogue
@@ -168,7 +171,17 @@ def _cell(resource: routes.Resource | None, generation: str, releases: set[str],
     return f"{links} {ordered[0]}–{ordered[-1]}{'' if filled else ', *empty*'}"
 
 
-PAGES = {"checks.md": checks_page, "causes.md": causes_page, "unseen.md": unseen_page, "resources.md": resources_page}
+def releases_page() -> str:
+    return changelog.page(load_all(), load())
+
+
+PAGES = {
+    "checks.md": checks_page,
+    "causes.md": causes_page,
+    "unseen.md": unseen_page,
+    "resources.md": resources_page,
+    "releases.md": releases_page,
+}
 
 
 if __name__ == "__main__":

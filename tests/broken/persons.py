@@ -88,6 +88,7 @@ api.upgrade DH
 api.connection-status I
 versions.too-old DA
 versions.newer-than-measured I
+versions.requirements-unknown I
 versions.platform-too-old H
 auth.header-stripped HA
 auth.https-not-seen HD

@@ -1,6 +1,7 @@
 """docs/releases.md: what changed for integrators, release by release, from the corpus behind the schemas."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from derive.changes import FIELD, PARAMETER, ROUTE, SAID, ReleaseChange, changes
@@ -38,7 +39,10 @@ def page(corpora: Sequence[Corpus], knowledge: Knowledge) -> str:
 def table(found: Iterable[ReleaseChange], before: str) -> Iterator[str]:
     """One row for the same change in several generations; what is told of one thing alike stands in one row. `before`: the release to which
     the change is dated where no other is named."""
-    ordered = sorted(found, key=lambda each: (SORTS.index(each.sort), each.thing, each.kind, each.place, each.was, each.now, each.after))
+    turned = [
+        replace(each, thing=each.place, place=each.thing) if each.sort == PARAMETER else each for each in found
+    ]  # routes by parameter
+    ordered = sorted(turned, key=lambda each: (SORTS.index(each.sort), each.thing, each.kind, each.place, each.was, each.now, each.after))
     alike: dict[tuple[str, ...], list[ReleaseChange]] = {}
     for each in ordered:
         alike.setdefault((each.sort, each.thing, each.kind, each.place, each.was, each.now, each.after), []).append(each)
@@ -62,7 +66,7 @@ def _sentence(sort: str, thing: str, kind: str, several: list[ReleaseChange], be
         methods = f"{each.was} before, now {each.now}" if kind == "changed" else each.now or each.was
         return f"route `{thing or '/'}` {verb}: {methods}{_dated(each, before)}"
     if sort == PARAMETER:
-        return f"`{thing}`: {'parameter' if len(several) == 1 else 'parameters'} {verb}: {', '.join(f'`{each.place}`' for each in several)}"
+        return f"parameter `{thing}` {verb}: {', '.join(f'`{each.place}`{_dated(each, before)}' for each in several)}"
     where = "OPTIONS of " if sort == SAID else ""
     return f"{where}`{thing}`: {verb}: {', '.join(_place(each, before) for each in several)}"
 

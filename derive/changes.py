@@ -55,7 +55,7 @@ class _Item:
         self._measured, self._knowledge = measured, knowledge
 
     def changes(self) -> Iterator[ReleaseChange]:
-        yield from self._below(self._measured.node, "")
+        yield from self._below(self._measured.node, "", "")
         yield from self._options()
 
     def _options(self) -> Iterator[ReleaseChange]:
@@ -70,20 +70,28 @@ class _Item:
                 if was != are and ((was and are) or (whole and place not in sent)):
                     yield self._change(place, was, are, after, by, SAID)
 
-    def _below(self, node: Node, path: str) -> Iterator[ReleaseChange]:
-        rule = self._rule(path)
-        if rule.any or rule.map or rule.ref == "common/meta-data":
+    def _below(self, node: Node, path: str, known: str) -> Iterator[ReleaseChange]:
+        """`known`: the path by which the rules know the place, `#part` for a part that occurs in several."""
+        rule = self._rule(known)
+        if rule.part and known != f"#{rule.part}":
+            yield from self._below(node, path, f"#{rule.part}")
+            return
+        if rule.any or rule.ref == "common/meta-data":
+            return
+        if rule.map:
+            yield from self._below(node.values, f"{path}{{}}", f"{known}{{}}")
             return
         seen = sorted((each for each, times in node.objects.items() if times), key=version)
         for name, part in node.properties.items():  # of `_links`, which are WordPress's, nothing is told
-            here = f"{path}.{name}" if path else name
-            if self._rule(here).optional or name == "_links":
+            here, there = (f"{each}.{name}" if each else name for each in (path, known))
+            if self._rule(there).optional or name == "_links":
                 continue
             yield from self._presence(here, part, seen)
-            yield from self._types(here, part)
-            yield from self._below(part, here)
+            if not self._rule(there).varies:
+                yield from self._types(here, part)
+            yield from self._below(part, here, there)
         if node.items is not None:
-            yield from self._below(node.items, f"{path}[]")
+            yield from self._below(node.items, f"{path}[]", f"{known}[]")
 
     def _presence(self, place: str, part: Node, seen: list[str]) -> Iterator[ReleaseChange]:
         """First and last only: what is there, away and there again is a matter of data."""
@@ -95,9 +103,8 @@ class _Item:
             yield self._change(place, _words(part.types[having[-1]]), "", seen[last], seen[last + 1])
 
     def _types(self, place: str, part: Node) -> Iterator[ReleaseChange]:
-        if not self._rule(place).varies:
-            for turn in part.turns():
-                yield self._change(place, _words(turn.was), _words(turn.now), turn.after, turn.by)
+        for turn in part.turns():
+            yield self._change(place, _words(turn.was), _words(turn.now), turn.after, turn.by)
 
     def _change(self, place: str, was: str, now: str, after: str, by: str, sort: str = FIELD) -> ReleaseChange:
         return ReleaseChange(self._measured.generation, sort, self._measured.item, place, was, now, after, by)

@@ -111,7 +111,7 @@ class _Drafter:
         if rule.any or rule.ref:
             return
         if rule.map:
-            self._gather(_values(node), f"{path}{{}}")
+            self._gather(node.values, f"{path}{{}}")
         else:
             for name, each in node.properties.items():
                 self._gather(each, _below(path, name))
@@ -195,7 +195,7 @@ class _Drafter:
 
     def _mapped(self, node: Node, path: str) -> Schema:
         """An object whose names are data. PHP makes a list of an empty one."""
-        values = _values(node)
+        values = node.values
         empty: Schema = {} if self._rule(path).keywords.get("type") == "object" else {"maxItems": 0}
         return empty | ({"additionalProperties": self._drafted(values, f"{path}{{}}", {})} if values.times else {})
 
@@ -370,14 +370,6 @@ def _said_of(said: Said, name: str) -> Said:
 
 def _items_said(said: Said) -> Said:
     return {release: each["items"] for release, each in said.items() if each and each.get("items")}
-
-
-def _values(node: Node) -> Node:
-    """Of an object whose names are data: its values, as one place."""
-    joined = Node()
-    for each in node.properties.values():
-        joined.join(each)
-    return joined
 
 
 def _amount(forms: tuple[str, ...], nullable: bool) -> str:

@@ -76,6 +76,14 @@ class Node:
             self.items = self.items or Node()
             self.items.join(other.items)
 
+    @property
+    def values(self) -> "Node":
+        """Of an object whose names are data: its values, as one place."""
+        joined = Node()
+        for each in self.properties.values():
+            joined.join(each)
+        return joined
+
     def turns(self) -> "tuple[Turn, ...]":
         """Where one type gave way to another. null, whole numbers and PHP's list for an empty object are no types of their own."""
         found: list[Turn] = []

@@ -3,7 +3,7 @@
 from wooready.verdict import advise, check, fail, not_applicable, not_verified, tell
 from wooready.woocommerce.features import features
 from wooready.woocommerce.generations import BY_NAME
-from wooready.woocommerce.releases import NEWEST_MEASURED, newest_up_to, parse, release_of
+from wooready.woocommerce.releases import NEWEST_MEASURED, TELLS_ENVIRONMENT, newest_up_to, parse, release_of
 
 UNTOLD = "the shop reveals its WooCommerce version only to a key that may read WooCommerce > Status"
 
@@ -47,7 +47,7 @@ def test_woocommerce_is_measured(versions):
     rung="versions",
     needs=["HTTP-01"],
     causes=["versions.platform-too-old", "versions.requirements-unknown"],
-    broken=["old-php", "woocommerce-10.8", "woocommerce-12-old-php"],
+    broken=["old-php", "woocommerce-3.5", "woocommerce-12-old-php"],
     optional=True,
 )
 def test_platform_is_new_enough(versions):
@@ -84,6 +84,24 @@ def test_features_are_there(versions, profile, target):
         if not has_feature(feature, versions, target):
             version = versions.release or "an unknown version"
             tell("versions.feature-missing", required=used.demand == "required", version=version, **feature.told(target))
+
+
+@check(
+    "VER-05",
+    "The shop calls itself a live shop",
+    rung="versions",
+    needs=["HTTP-01"],
+    causes=["versions.not-production"],
+    broken=["staging-copy"],
+    optional=True,
+)
+def test_shop_is_live(versions):
+    if versions.environment and versions.environment != "production":
+        advise("versions.not-production", environment=versions.environment)
+    if not versions.environment and versions.release is not None and versions.release < TELLS_ENVIRONMENT:
+        not_applicable(f"WooCommerce before {TELLS_ENVIRONMENT} does not say it")
+    if not versions.environment:
+        not_verified("the shop says it only to a key that may read WooCommerce > Status")
 
 
 def has_feature(feature, versions, generation):

@@ -16,6 +16,8 @@ from wooready.woocommerce.generations import GENERATIONS
 #: Maximum number of characters of a version. Python refuses to parse numbers with thousands of digits.
 LONGEST_VERSION = 60
 LEGACY_REMOVED = Version("9.0")
+#: From this release on, WooCommerce > Status shows for what WordPress says that the shop is (docs/releases.md).
+TELLS_ENVIRONMENT = Version("10.5")
 #: From this release on, a new shop stores orders in their own tables (failures.md, part b).
 HPOS_DEFAULT = Version("8.2")
 

@@ -1,17 +1,19 @@
 """What shops actually sent: payloads and self-declared types, one file per WooCommerce release.
 
-`derive/corpus/RELEASE.json.gz` contains scrubbed payloads, each of which adds something (a type, a form, a missing property), and only
-the names and types from OPTIONS documents: those are facts, while the descriptions are WooCommerce's text.
+`derive/corpus/RELEASE.json.xz` contains scrubbed payloads, each of which adds something (a type, a form, a missing property), and only
+the names and types from OPTIONS documents, and the names of routes and parameters: those are facts, while the descriptions are
+WooCommerce's text.
 """
 
-import gzip
 import json
+import lzma
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from derive.resources import HERE
+from derive.routes import Routes
 
 FOLDER = HERE / "corpus"
 Json = Any
@@ -31,30 +33,32 @@ class Sample:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Everything observed of one release. `declared`: by generation and route, what OPTIONS says."""
+    """Everything observed of one release. `declared`: by generation and route, what OPTIONS says. `routes`: by generation, what its
+    index lists."""
 
     release: str
     samples: tuple[Sample, ...]
     declared: Mapping[str, Mapping[str, Declared]] = field(default_factory=dict)
+    routes: Mapping[str, Routes] = field(default_factory=dict)
 
 
 def load(path: Path) -> Corpus:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    with lzma.open(path, "rt", encoding="utf-8") as file:
         content = json.load(file)
-    return Corpus(content["release"], tuple(Sample(**each) for each in content["samples"]), content["declared"])
+    return Corpus(content["release"], tuple(Sample(**each) for each in content["samples"]), content["declared"], content["routes"])
 
 
 def load_all(folder: Path = FOLDER) -> tuple[Corpus, ...]:
     """Every corpus in a folder, oldest release first."""
-    return tuple(sorted((load(path) for path in folder.glob("*.json.gz")), key=lambda corpus: version(corpus.release)))
+    return tuple(sorted((load(path) for path in folder.glob("*.json.xz")), key=lambda corpus: version(corpus.release)))
 
 
 def save(corpus: Corpus, folder: Path = FOLDER) -> Path:
     """Writes the same bytes for the same content."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{corpus.release}.json.gz"
+    path = folder / f"{corpus.release}.json.xz"
     text = json.dumps(asdict(corpus), ensure_ascii=False, separators=(",", ":"))
-    path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    path.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
     return path
 
 
@@ -82,5 +86,5 @@ def merged(corpora: Iterable[Corpus]) -> tuple[Corpus, ...]:
         both: dict[str, Mapping[str, Declared]] = {
             name: {**before.declared.get(name, {}), **each.declared.get(name, {})} for name in {**before.declared, **each.declared}
         }
-        found[each.release] = Corpus(each.release, before.samples + each.samples, both)
+        found[each.release] = Corpus(each.release, before.samples + each.samples, both, {**before.routes, **each.routes})
     return tuple(sorted(found.values(), key=lambda corpus: version(corpus.release)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from derive.corpus import version
 from derive.knowledge import Knowledge, Rule
-from derive.measure import Measured, Node
+from derive.measure import Measured, Node, Presence, Turn
 from wooready.woocommerce import payloads
 from wooready.woocommerce.payloads.options import agrees, types_said
 
@@ -111,7 +111,7 @@ class _Drafter:
         if rule.any or rule.ref:
             return
         if rule.map:
-            self._gather(_values(node), f"{path}{{}}")
+            self._gather(node.values, f"{path}{{}}")
         else:
             for name, each in node.properties.items():
                 self._gather(each, _below(path, name))
@@ -169,14 +169,15 @@ class _Drafter:
         for name, each in node.properties.items():
             presence = node.presence(name)
             below = _below(path, name)
+            rule_below = self._rule(below)
             drafted[name] = self._drafted(each, below, _said_of(said, name))
-            marks = ({"x-since": presence.since} if presence.since else {}) | ({"x-until": presence.until} if presence.until else {})
+            marks = _marks(presence, () if rule_below.varies or rule_below.any else each.turns())
             if marks and isinstance(drafted[name], dict):
                 drafted[name] = {**marks, **drafted[name]}
             elif marks:
                 drafted[name] = marks
-            if presence.always and not self._rule(below).optional:
-                (while_there if marks else required).append(name)
+            if presence.always and not rule_below.optional:
+                (while_there if presence.since or presence.until else required).append(name)
         for name, schema in rule.absent.items():
             drafted.setdefault(name, schema)
         unsent = sorted({name for each in said.values() if each for name in each.get("properties", {})} - drafted.keys())
@@ -194,7 +195,7 @@ class _Drafter:
 
     def _mapped(self, node: Node, path: str) -> Schema:
         """An object whose names are data. PHP makes a list of an empty one."""
-        values = _values(node)
+        values = node.values
         empty: Schema = {} if self._rule(path).keywords.get("type") == "object" else {"maxItems": 0}
         return empty | ({"additionalProperties": self._drafted(values, f"{path}{{}}", {})} if values.times else {})
 
@@ -243,7 +244,7 @@ class _Drafter:
             for name in more:
                 here = drafted["properties"][name]
                 drafted["properties"][name] = self._drafted(own.properties[name], _below(path, name), _said_of(said, name)) | {
-                    mark: here[mark] for mark in ("x-since", "x-until") if mark in here
+                    mark: here[mark] for mark in ("x-since", "x-until", "x-types") if mark in here
                 }
             out |= drafted
         return out
@@ -267,6 +268,18 @@ class _Drafter:
         if comment := " ".join(filter(None, (rule.comment, remark, differs))):
             out["$comment"] = comment
         return out
+
+
+def _marks(presence: Presence, turns: tuple[Turn, ...]) -> Schema:
+    """What the releases that have a property and the types that they send say of it."""
+    marks: Schema = {}
+    if presence.since:
+        marks["x-since"] = presence.since
+    if presence.until:
+        marks["x-until"] = presence.until
+    if turns:
+        marks["x-types"] = {turns[0].after: _plain(turns[0].was)} | {turn.by: _plain(turn.now) for turn in turns}
+    return marks
 
 
 def _nullable(schema: Any) -> Any:
@@ -357,14 +370,6 @@ def _said_of(said: Said, name: str) -> Said:
 
 def _items_said(said: Said) -> Said:
     return {release: each["items"] for release, each in said.items() if each and each.get("items")}
-
-
-def _values(node: Node) -> Node:
-    """Of an object whose names are data: its values, as one place."""
-    joined = Node()
-    for each in node.properties.values():
-        joined.join(each)
-    return joined
 
 
 def _amount(forms: tuple[str, ...], nullable: bool) -> str:

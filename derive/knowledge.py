@@ -18,7 +18,7 @@ from derive.resources import HERE
 
 FILE = HERE / "knowledge.toml"
 #: What a rule may contain in addition to keywords of JSON Schema and our marks.
-WORDS = frozenset(("ref", "part", "map", "any", "plus", "optional", "comment", "text", "absent"))
+WORDS = frozenset(("ref", "part", "map", "any", "plus", "optional", "comment", "text", "absent", "varies"))
 #: Of these a later rule replaces all that an earlier one said.
 _FORM = frozenset(("ref", "type", "enum", "pattern", "any"))
 
@@ -29,7 +29,8 @@ class Rule:
 
     ref: the shared schema that describes it; part: the part of this file that does. map: its names are data. any: it may be anything.
     plus: types that are sent as well, though no sample has them. text: its strings are not amounts or dates, whatever they look like.
-    optional: it may be missing, though no sample lacks it. absent: properties that OPTIONS has, that are sent in some shops only.
+    optional: it may be missing, though no sample lacks it. varies: which of its types is sent depends on the
+    shop, not on the release. absent: properties that OPTIONS has, that are sent in some shops only.
     keywords: of JSON Schema, and marks.
     """
 
@@ -41,6 +42,7 @@ class Rule:
     optional: bool = False
     comment: str = ""
     text: bool = False
+    varies: bool = False
     absent: Mapping[str, Any] = field(default_factory=dict)
     keywords: Mapping[str, Any] = field(default_factory=dict)
 

@@ -76,6 +76,27 @@ class Node:
             self.items = self.items or Node()
             self.items.join(other.items)
 
+    @property
+    def values(self) -> "Node":
+        """Of an object whose names are data: its values, as one place."""
+        joined = Node()
+        for each in self.properties.values():
+            joined.join(each)
+        return joined
+
+    def turns(self) -> "tuple[Turn, ...]":
+        """Where one type gave way to another. null, whole numbers and PHP's list for an empty object are no types of their own."""
+        found: list[Turn] = []
+        before: tuple[str, frozenset[str]] | None = None
+        for release in self.releases:
+            types = frozenset("number" if each == "integer" else each for each in self.types[release] - {"null"})
+            if not types:
+                continue
+            if before and not types & before[1] and types | before[1] != {"array", "object"}:
+                found.append(Turn(before[0], release, before[1], types))
+            before = release, types
+        return tuple(found)
+
     def presence(self, name: str) -> "Presence":
         """In which releases the object has the property. Releases in which no object was seen say nothing."""
         part = self.properties[name]
@@ -85,6 +106,16 @@ class Node:
         within = [release for release in seen if version(first) <= version(release) <= version(last)]
         always = all(part.times.get(release, 0) == self.objects[release] for release in within)
         return Presence(first if first != seen[0] else "", last if last != seen[-1] else "", always)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`was`: the types in the release `after`; `now`: those in `by`, the next one that was measured with any."""
+
+    after: str
+    by: str
+    was: frozenset[str]
+    now: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

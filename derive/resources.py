@@ -21,6 +21,7 @@ class Resource:
     lone: bool = True
     inside: str = ""
     alone: str = ""
+    below: str = ""
     made: bool = False
 
     def schema(self, generation: str, *, one: bool = False) -> str:

@@ -1,5 +1,5 @@
-"""Writes checks.md, causes.md and unseen.md from the suites, the causes, the decision tables and the catalogue, resources.md from the
-schemas and the corpus from which they are derived, and strict.md from what strict HTTP parsers were measured to refuse.
+"""Writes checks.md, causes.md and unseen.md from the suites, the causes, the decision tables and the catalogue, resources.md and
+releases.md from the schemas and the corpus from which they are derived, and strict.md from what strict HTTP parsers were measured to refuse.
 
 Run it after changing any of these: python docs/generate.py
 """
@@ -9,9 +9,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+
+from derive import changelog
 from derive import resources as routes
 from derive.corpus import load_all, version
 from derive.draft import path_of
+from derive.knowledge import load
 from derive.measure import values_of
 from wooready import resources
 from wooready.explain.catalogue import catalogue
@@ -214,12 +217,17 @@ def _limit(stack: Stack) -> str:
     return f"{stack.most_size:,} bytes" if stack.most_size else "100 lines, 64 KB a line"
 
 
+def releases_page() -> str:
+    return changelog.page(load_all(), load())
+
+
 PAGES = {
     "checks.md": checks_page,
     "causes.md": causes_page,
     "unseen.md": unseen_page,
     "resources.md": resources_page,
     "strict.md": strict_page,
+    "releases.md": releases_page,
 }
 
 

@@ -25,7 +25,7 @@ from templates import FPM_CONFIG, MARIADB_CONFIG, NGINX_CONFIG, NGINX_PHP, NGINX
 
 HERE = Path(__file__).resolve().parent
 DEFAULT_ROOT = "/srv/shop-lab"
-DEFAULT_PORTS = {"mariadb": 8306, "php7.4": 8374, "php8.2": 8382, "web": 8400}
+DEFAULT_PORTS = {"mariadb": 8306, "php7.4": 8374, "php8.2": 8382, "php8.4": 8384, "web": 8400}
 DOMAIN = "shop.test"
 PACKAGES = [
     "ca-certificates",
@@ -48,12 +48,31 @@ PACKAGES = [
     "php8.2-xml",
     "php8.2-zip",
 ]
-PHP74_PACKAGES = ["php7.4-curl", "php7.4-fpm", "php7.4-gd", "php7.4-intl", "php7.4-mbstring", "php7.4-mysql", "php7.4-xml", "php7.4-zip"]
-WORDPRESS_PACKAGES = {  # version: the Debian release that has it, and its packages
+PHP_CHROOTS = {"7.4": "bullseye", "8.4": "trixie"}  # version: the Debian release that has it; 8.2 is this machine's own
+PHP_MODULES = ["curl", "fpm", "gd", "intl", "mbstring", "mysql", "xml", "zip"]
+WORDPRESS_PACKAGES = {  # version: the Debian release that has it, and its packages, with those to whose files it links
     "5.7": ("bullseye", ["wordpress", "wordpress-theme-twentytwentyone"]),
     "6.1": ("bookworm", ["wordpress", "wordpress-theme-twentytwentythree"]),
     "6.8": ("trixie", ["wordpress", "wordpress-theme-twentytwentyfive"]),
+    "7.1": (
+        "sid",
+        [
+            "wordpress",
+            "wordpress-theme-twentytwentyfive",
+            "libjs-cropper",
+            "libjs-jquery",
+            "libjs-jquery-ui",
+            "libjs-lodash",
+            "libjs-underscore",
+            "libphp-phpmailer",
+            "php-getid3",
+        ],
+    ),
 }
+#: The WordPress for WooCommerce before a version.
+WORDPRESS_OF = (("5.7", (7, 0)), ("6.1", (8, 0)), ("6.8", (10, 9)), ("7.1", (999, 0)))  # from 10.9 on it requires 6.9
+#: Features of WooCommerce that are off in a new shop: the option of `up`, and WooCommerce's own name.
+FEATURES = {"rest_api_caching": "rest_api_caching", "rest_api_v4": "rest-api-v4", "cost_of_goods": "cost_of_goods_sold"}
 DATABASE_PASSWORD = "lab-database-password"
 NO_TRANSIENT = r"option_name NOT LIKE '%\_transient\_%'"
 
@@ -134,12 +153,11 @@ class Lab:
         self.authority = Authority(self.tls)
         self.socket = self.run / "mariadb.sock"
         self.shops_file, self.settings_file = root / "shops.json", root / "settings.json"
-        self.ports = json.loads(self.settings_file.read_text())["ports"] if self.settings_file.exists() else DEFAULT_PORTS
-        bullseye = root / "bullseye"
-        self.php = {
-            "7.4": Php("7.4", bullseye, Path("/srv/php-fpm.conf"), Path("/run"), Path("/srv/shops")),
-            "8.2": Php("8.2", Path("/"), root / "php-fpm.conf", self.run, root / "shops"),
-        }
+        stored = json.loads(self.settings_file.read_text())["ports"] if self.settings_file.exists() else {}
+        self.ports = DEFAULT_PORTS | stored  # a lab that was installed before a service was added lacks its port
+        self.php = {"8.2": Php("8.2", Path("/"), root / "php-fpm.conf", self.run, root / "shops")}
+        for version, suite in PHP_CHROOTS.items():
+            self.php[version] = Php(version, root / suite, Path("/srv/php-fpm.conf"), Path("/run"), Path("/srv/shops"))
         opcache = [
             "-d",
             "opcache.memory_consumption=512",
@@ -182,7 +200,8 @@ class Lab:
             folder.mkdir(exist_ok=True)
         self.step("packages of this machine", self.install_packages)
         mirror = mirror or debian_mirror()
-        self.step("PHP 7.4 in a bullseye chroot", self.install_php74, mirror)
+        for version, suite in PHP_CHROOTS.items():
+            self.step(f"PHP {version} in a {suite} chroot", self.install_php, version, suite, mirror)
         for version, (suite, packages) in WORDPRESS_PACKAGES.items():
             self.step(f"WordPress {version} from {suite}", self.install_wordpress, version, suite, packages, mirror)
         self.step("private certificate authority", self.make_authority)
@@ -219,13 +238,14 @@ class Lab:
             if ours:
                 no_start.unlink()
 
-    def install_php74(self, mirror: str) -> None:
-        chroot = self.php["7.4"].chroot
-        if (chroot / "usr/sbin/php-fpm7.4").exists() and not (chroot / "debootstrap").exists():
+    def install_php(self, version: str, suite: str, mirror: str) -> None:
+        chroot = self.php[version].chroot
+        if (chroot / f"usr/sbin/php-fpm{version}").exists() and not (chroot / "debootstrap").exists():
             return
         shutil.rmtree(chroot, ignore_errors=True)
+        packages = ",".join(f"php{version}-{module}" for module in PHP_MODULES)
         try:
-            output("debootstrap", "--variant=minbase", f"--include={','.join(PHP74_PACKAGES)}", "bullseye", chroot, mirror)
+            output("debootstrap", "--variant=minbase", f"--include={packages}", suite, chroot, mirror)
         except LabError:
             log = chroot / "debootstrap/debootstrap.log"  # has the reason, which the output lacks
             if not log.exists():
@@ -262,8 +282,11 @@ class Lab:
             # Debian links some files to packages of their own; a shop's copy needs them in place.
             target = Path(os.path.normpath(Path("/usr/share/wordpress") / link.parent.relative_to(wordpress) / os.readlink(link)))
             link.unlink()
-            if target.is_file():
-                shutil.copy(target, link)
+            there = next((place for place in (unpacked / target.relative_to("/"), target) if place.is_file()), None)
+            if there:
+                shutil.copy(there, link)
+            elif link.suffix == ".php":
+                raise LabError(f"WordPress {version} of {suite} needs {target}: add its package to WORDPRESS_PACKAGES")
         (wordpress / "wp-config.php").unlink(missing_ok=True)
         shutil.rmtree(wordpress / "wp-content/plugins/akismet", ignore_errors=True)
         for folder in ("mu-plugins", "uploads"):
@@ -271,6 +294,8 @@ class Lab:
         core.parent.mkdir(exist_ok=True)
         wordpress.rename(core)
         shutil.rmtree(apt)
+        if (found := wordpress_version(core)).split(".")[:2] != version.split("."):  # sid moves on
+            print(f"({suite} has {found} by now)", end=" ")
 
     def make_authority(self) -> None:
         self.authority.create()
@@ -367,7 +392,7 @@ class Lab:
         number = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
         if number >= (3, 7) and not (args.woocommerce / "vendor/autoload.php").exists():
             raise LabError(f"{args.woocommerce} has no vendor/: it is WooCommerce's source, not a built release")
-        wordpress = args.wordpress or ("5.7" if number < (7, 0) else "6.1" if number < (8, 0) else "6.8")
+        wordpress = args.wordpress or next(name for name, below in WORDPRESS_OF if number < below)
         core = self.root / "wordpress" / wordpress if wordpress in WORDPRESS_PACKAGES else Path(wordpress)
         if not (core / "wp-load.php").exists():
             raise LabError(f"no WordPress in {core}")
@@ -392,6 +417,7 @@ class Lab:
             "empty": args.empty,
             "manager_deleted": args.delete_manager,
             "legacy_api_enabled": not args.no_legacy_api and (number < (9, 0) or bool(args.legacy_plugin)),
+            "features": [feature for option, feature in FEATURES.items() if getattr(args, option)],
         }
         shop["home"] = shop[f"{args.home}_url"]
         if args.legacy_plugin:
@@ -409,7 +435,7 @@ class Lab:
         shop["activation"] = self.run_step(shop, "activate", plugins=plugins)
         if refused := [result for result in shop["activation"].values() if result != "activated"]:
             raise LabError(f"WordPress did not activate a plugin: {refused}")
-        found = self.run_step(shop, "configure", name=shop["name"], legacy_api=shop["legacy_api_enabled"])
+        found = self.run_step(shop, "configure", name=shop["name"], legacy_api=shop["legacy_api_enabled"], features=shop["features"])
         shop.update(wc_version=found["woocommerce"], wp_version=found["wordpress"], php_version=found["php"], keys=found["keys"])
         visit = self.run_step(shop, "first_admin_visit")
         shop.update(coming_soon_after_install=visit["coming_soon"], hpos=visit["hpos"])
@@ -554,7 +580,7 @@ class Lab:
                     ("legacy API", shop["legacy_api_enabled"]),
                 )
                 if on
-            ]
+            ] + shop.get("features", [])
             print(
                 f"{shop['name']:<14} WooCommerce {shop['wc_version']:<8} WordPress {shop['wp_version']:<7} PHP {shop['php_version']:<7} "
                 f"home {shop['home']}  {shop['https_url']}  {shop['http_url']}  certificate {shop['certificate']}"
@@ -592,6 +618,11 @@ class Lab:
         sums = {table: value for table in tables if table not in narrowed for [_, value] in self.sql(f"CHECKSUM TABLE `{table}`", database)}
         sums.update({table: self.sql(query, database)[0][0] for table, query in narrowed.items() if table in tables})
         return dict(sorted(sums.items()))
+
+
+def wordpress_version(core: Path) -> str:
+    found = re.search(r"\$wp_version\s*=\s*'([^']+)'", (core / "wp-includes/version.php").read_text())
+    return found.group(1) if found else "of an unknown version"
 
 
 def database_name(shop: str) -> str:
@@ -643,7 +674,7 @@ def arguments() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     install = commands.add_parser("install", help="install what the lab needs; skips what is there")
-    install.add_argument("--mirror", help="Debian mirror to take bullseye and trixie from (default: the one of this machine's apt)")
+    install.add_argument("--mirror", help="Debian mirror to take bullseye, trixie and sid from (default: the one of this machine's apt)")
     install.add_argument(
         "--ports",
         type=port_setting,
@@ -652,14 +683,14 @@ def arguments() -> argparse.ArgumentParser:
         metavar="NAME=NUMBER",
         help=f"other ports than {DEFAULT_PORTS}; web is the first of two for each shop",
     )
-    commands.add_parser("start", help="start MariaDB, both PHP and nginx")
+    commands.add_parser("start", help="start MariaDB, every PHP and nginx")
     commands.add_parser("stop", help="stop them")
     up = commands.add_parser("up", help="build a shop")
     up.add_argument("name")
     up.add_argument("--woocommerce", type=Path, required=True, metavar="DIR", help="an unpacked release of WooCommerce")
     up.add_argument("--legacy-plugin", type=Path, metavar="DIR", help="an unpacked WooCommerce Legacy REST API plugin (for 9.0 and later)")
-    up.add_argument("--wordpress", metavar="5.7|6.1|6.8|DIR", help="default: one that suits WooCommerce's version")
-    up.add_argument("--php", choices=["7.4", "8.2"], help="default: one that suits WooCommerce's version")
+    up.add_argument("--wordpress", metavar=f"{'|'.join(WORDPRESS_PACKAGES)}|DIR", help="default: one that suits WooCommerce's version")
+    up.add_argument("--php", choices=["7.4", "8.2", "8.4"], help="default: one that suits WooCommerce's version")
     up.add_argument("--plain-permalinks", action="store_true", help="no pretty permalinks, so no /wp-json/")
     up.add_argument("--home", choices=["http", "https"], default="https", help="scheme of the shop's own address (default https)")
     up.add_argument("--port", type=int, metavar="N", help="port of https; http gets the next (default: the first two that are free)")
@@ -671,6 +702,9 @@ def arguments() -> argparse.ArgumentParser:
     up.add_argument("--hide-https", action="store_true", help="the web server does not tell PHP that a request came by https")
     up.add_argument("--drop-authorization", action="store_true", help="the web server does not hand the Authorization header to PHP")
     up.add_argument("--redirect-http", action="store_true", help="the http port answers 301 to https")
+    up.add_argument("--rest-api-caching", action="store_true", help="REST API caching (10.5 and later) switched on")
+    up.add_argument("--rest-api-v4", action="store_true", help="wc/v4 (10.3 and later) switched on")
+    up.add_argument("--cost-of-goods", action="store_true", help="cost of goods sold (9.5 and later) switched on, before the first order")
     for command, text in (("down", "remove a shop"), ("counts", "JSON: rows and next id of each table, last use of each key")):
         commands.add_parser(command, help=text).add_argument("name")
     commands.add_parser("list", help="the shops")
@@ -693,7 +727,8 @@ def main() -> int:
             raise LabError(f"nothing is installed in {root}: run `lab.py install` first")
         lab = Lab(root)
         with open(root / "lock", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # one command at a time
+            if args.command not in ("list", "counts"):
+                fcntl.flock(lock, fcntl.LOCK_EX)  # one command that changes something at a time
             match args.command:
                 case "install":
                     lab.install(args.mirror)

@@ -3,7 +3,7 @@
 from wooready.verdict import advise, check, fail, not_applicable, not_verified, tell
 from wooready.woocommerce.features import features
 from wooready.woocommerce.generations import BY_NAME
-from wooready.woocommerce.releases import NEWEST_MEASURED, parse, release_of
+from wooready.woocommerce.releases import NEWEST_MEASURED, TELLS_ENVIRONMENT, newest_up_to, parse, release_of
 
 UNTOLD = "the shop reveals its WooCommerce version only to a key that may read WooCommerce > Status"
 
@@ -31,7 +31,7 @@ def test_woocommerce_is_supported(versions, profile):
     rung="versions",
     needs=["HTTP-01"],
     causes=["versions.newer-than-measured"],
-    broken=["woocommerce-11"],
+    broken=["woocommerce-12"],
     optional=True,
 )
 def test_woocommerce_is_measured(versions):
@@ -46,12 +46,15 @@ def test_woocommerce_is_measured(versions):
     "WordPress and PHP are new enough for this WooCommerce",
     rung="versions",
     needs=["HTTP-01"],
-    causes=["versions.platform-too-old"],
-    broken=["old-php"],
+    causes=["versions.platform-too-old", "versions.requirements-unknown"],
+    broken=["old-php", "woocommerce-3.5", "woocommerce-12-old-php"],
     optional=True,
 )
 def test_platform_is_new_enough(versions):
-    release = release_of(versions.release) if versions.release else None
+    """A release that is missing in our table needs at least what the one before it needs."""
+    if versions.release is None:
+        not_verified(UNTOLD)
+    release = newest_up_to(versions.release)
     if release is None:
         not_verified("the requirements of this WooCommerce release are not known")
     platform = {"WordPress": (parse(versions.wordpress), release.wordpress), "PHP": (parse(versions.php), release.php)}
@@ -59,6 +62,9 @@ def test_platform_is_new_enough(versions):
         advise("versions.platform-too-old", short=" and ".join(short), version=versions.release)
     if unknown := [name for name, (have, need) in platform.items() if need and not have]:
         not_verified(f"the shop reveals its {' and '.join(unknown)} version only to a key that may read WooCommerce > Status")
+    if release_of(versions.release) is None:
+        needs = " and ".join(f"{name} {need}" for name, (_, need) in platform.items() if need)
+        advise("versions.requirements-unknown", version=versions.release, known=release.version, needs=needs)
 
 
 @check(
@@ -78,6 +84,24 @@ def test_features_are_there(versions, profile, target):
         if not has_feature(feature, versions, target):
             version = versions.release or "an unknown version"
             tell("versions.feature-missing", required=used.demand == "required", version=version, **feature.told(target))
+
+
+@check(
+    "VER-05",
+    "The shop calls itself a live shop",
+    rung="versions",
+    needs=["HTTP-01"],
+    causes=["versions.not-production"],
+    broken=["staging-copy"],
+    optional=True,
+)
+def test_shop_is_live(versions):
+    if versions.environment and versions.environment != "production":
+        advise("versions.not-production", environment=versions.environment)
+    if not versions.environment and versions.release is not None and versions.release < TELLS_ENVIRONMENT:
+        not_applicable(f"WooCommerce before {TELLS_ENVIRONMENT} does not say it")
+    if not versions.environment:
+        not_verified("the shop says it only to a key that may read WooCommerce > Status")
 
 
 def has_feature(feature, versions, generation):

@@ -12,6 +12,7 @@ from cases import case_of
 
 from wooready import resources
 from wooready.compare.changes import Change, Side, compare, render
+from wooready.compare.own import field_is_own, offer_is_own, span
 from wooready.compare.shapes import shape_of, shapes_of
 from wooready.compare.sides import side_of
 from wooready.errors import UsageError
@@ -47,7 +48,17 @@ def test_an_upgrade_is_told_in_the_words_of_the_verdict(side: SideOf) -> None:
     sentences = [change.sentence for change in changes]
     assert "WooCommerce 5.9.0 became 9.9.5" in sentences
     assert "legacy-v3: offered before, not offered now" in sentences
-    assert any(each.startswith("wc/v3 products: [*].global_unique_id is new") for each in sentences)
+    expected = {change.sentence for change in changes if change.between == "5.9.0 and 9.9.5"}
+    assert expected >= {
+        "legacy-v3: offered before, not offered now",
+        "wc/v3 products: [*].global_unique_id is new (string)",
+        "wc/v3 orders: [*].line_items[*].image is new (object)",
+    }
+    assert "WooCommerce 5.9.0 became 9.9.5" not in expected
+    text = render(changes, "a", "b")
+    assert (
+        text.index("Fields:") < text.index("WooCommerce's own changes, expected between 5.9.0 and 9.9.5:") < text.index("global_unique_id")
+    )
     assert {"versions", "generations", "fields"} <= topics(changes)
 
 
@@ -107,6 +118,7 @@ def test_fields_gone_and_of_another_type() -> None:
         "wc/v3 orders: [*].old is gone",
         "wc/v3 orders: [*].total was string, is number",
     ]
+    assert {change.between for change in compare(old, new)} == {""}
 
 
 def test_a_folder_of_several_recordings_is_called_one() -> None:
@@ -122,3 +134,41 @@ def test_a_recording_that_record_has_just_made_is_named(tmp_path: Path, monkeypa
     (kept / "recording.json").write_text("{}")
     with pytest.raises(UsageError, match=r"'acme\.example' is not in .*, but in \./cassettes\. Add: --cassettes cassettes"):
         recording_folder(resources.folder("cassettes"), "acme.example")
+
+
+@pytest.mark.parametrize(
+    ("shape", "path", "was", "now", "releases", "own"),
+    [
+        ("wc/v3 products", "[*].brands", "", "list", ("8.9.3", "9.9.5"), True),
+        ("wc/v3 products", "[*].brands", "", "list", ("9.9.5", "10.0.2"), False),
+        ("wc/v3 products", "[*].brands", "", "list", ("5.9.0", "8.9.3"), False),
+        ("wc/v3 products", "[*].brands", "list", "", ("8.9.3", "9.9.5"), False),
+        ("wc/v3 products", "[*].brands", "list", "", ("9.9.5", "8.9.3"), True),
+        ("wc/v3 products", "[*].price", "", "string", ("8.9.3", "9.9.5"), False),
+        ("wc/v3 products", "[*].no_such_field.below", "", "string", ("8.9.3", "9.9.5"), False),
+        ("wc/v3 orders", "[*].line_items[*].image.id", "", "integer", ("4.9.2", "7.9.0"), True),
+        ("wc/v1 orders", "[*].number", "integer", "string", ("2.6.14", "3.0.9"), True),
+        ("wc/v1 orders", "[*].number", "integer", "string", ("3.0.9", "9.9.5"), False),
+        ("wc/v1 orders", "[*].status", "string", "integer", ("2.6.14", "3.0.9"), False),
+        ("legacy-v3 orders", "orders[*].order_number", "integer", "string", ("2.6.14", "3.0.9"), True),
+    ],
+)
+def test_what_changes_with_the_release_is_told_from_what_the_shop_changes(
+    shape: str, path: str, was: str, now: str, releases: tuple[str, str], own: bool
+) -> None:
+    between = span(*releases)
+    assert between is not None
+    assert field_is_own(shape, path, was, now, between) == own
+
+
+def test_generations_come_and_go_with_a_release() -> None:
+    up, down, later = span("2.6.14", "9.9.5"), span("9.9.5", "2.6.14"), span("9.9.5", "10.0.2")
+    assert up is not None
+    assert down is not None
+    assert later is not None
+    assert offer_is_own("wc/v3", True, up)
+    assert offer_is_own("wc/v3", False, down)
+    assert not offer_is_own("wc/v3", False, up), "no release ever dropped it"
+    assert offer_is_own("legacy-v3", False, up)
+    assert not offer_is_own("legacy-v3", False, later)
+    assert span("9.9.5", "9.9.5") is span("", "9.9.5") is None

@@ -1,4 +1,4 @@
-"""The schemas are true: whatever ten releases were seen to send is valid, and what their OPTIONS say otherwise is written down."""
+"""The schemas are true: whatever twenty-one releases were seen to send is valid, and what their OPTIONS say otherwise is written down."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -39,22 +39,23 @@ def answers(corpus: Corpus) -> Iterator[tuple[str, Any]]:
         )
 
 
-def test_ten_releases_were_measured() -> None:
-    assert RELEASES == ["2.4.13", "2.6.14", "3.0.9", "3.7.0", "4.9.2", "5.9.0", "7.9.0", "8.9.3", "9.9.5", "10.0.2"]
+def test_these_releases_were_measured() -> None:
+    old = ["2.4.13", "2.6.14", "3.0.9", "3.2.5", "3.7.0", "4.2.2", "4.9.2", "5.3.0", "5.9.0", "6.5.1", "7.1.1", "7.9.0", "8.2.2", "8.9.3"]
+    assert [*old, "9.4.3", "9.9.5", "10.0.2", "10.3.6", "10.5.3", "10.9.4", "11.0.1"] == RELEASES
     assert sum(len(corpus.samples) for corpus in corpora()) > 3000
 
 
 @pytest.mark.parametrize("release", RELEASES)
 @pytest.mark.parametrize("known", [True, False])
 def test_every_payload_is_valid_and_has_nothing_unknown(release: str, known: bool) -> None:
-    for name, body in answers(of(release)):
+    for name, body in list(answers(of(release)))[:: 1 if known else 2]:
         assert [problem.sentence() for problem in payloads.problems(body, name, release if known else "")] == [], name
         assert payloads.extras(body, name) == {}, name
 
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_both_validators_say_the_same(release: str) -> None:
-    for name, body in list(answers(of(release)))[::7]:
+    for name, body in list(answers(of(release)))[::14]:
         schema = payloads.for_release(name, release)
         fast = jsonschema_rs.Draft202012Validator(schema)
         for payload in (body, [body], {"a": body}, None):
@@ -63,7 +64,7 @@ def test_both_validators_say_the_same(release: str) -> None:
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_the_scrubber_keeps_payloads_valid(release: str) -> None:
-    for name, body in list(answers(of(release)))[::3]:
+    for name, body in list(answers(of(release)))[::6]:
         for strict in (False, True):
             clean = scrub_document(body, payloads.schema(name), "x", strict=strict)
             assert payloads.problems(clean, name, release) == (), name

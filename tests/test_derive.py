@@ -1,6 +1,8 @@
 """Schemas are derived the same way every time: what is measured, what a person knows, and what a new release changes."""
 
+import copy
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,16 +13,23 @@ from typing import Any
 import pytest
 from places import corpora
 
+from derive import changelog, noops
 from derive.build import pretty
-from derive.collect import collect, shops
+from derive.changes import changes
+from derive.collect import collect
 from derive.compare import differences
 from derive.corpus import Corpus, Sample, declared, load, load_all, merged, save
 from derive.draft import deviation, item_schema, path_of
 from derive.keep import kept
 from derive.knowledge import Knowledge
+from derive.knowledge import load as load_knowledge
+from derive.lab import shops
 from derive.measure import Measured, Node, Presence, form_of
+from derive.release import Header, decisions, header
 from derive.resources import Resource
+from derive.routes import routes_of
 from wooready import resources
+from wooready.woocommerce.generations import NO_OP_WRITES
 
 Json = dict[str, Any]
 
@@ -91,6 +100,14 @@ def test_what_was_never_seen_is_what_options_says() -> None:
     tags = drafted({"9.9.5": [{"tags": []}]}, options)["properties"]["tags"]
     assert tags["items"]["properties"] == {"id": {"type": "integer"}}
     assert tags["items"]["$comment"] == "Never seen; what OPTIONS says."
+
+
+def test_a_type_that_gives_way_to_another_is_dated() -> None:
+    old, new = {"number": 7, "tax": 1, "image": False, "lines": []}, {"number": "7", "tax": 1.5, "image": "a", "lines": {}}
+    made = drafted({"2.6.14": [old], "3.0.9": [new]}, rules={"**:image": {"type": ["string", "boolean"], "varies": True}})
+    assert made["properties"]["number"] == {"x-types": {"2.6.14": "number", "3.0.9": "string"}, "type": ["string", "integer"]}
+    assert not [name for name, part in made["properties"].items() if "x-types" in part and name != "number"]
+    assert made["required"] == ["number", "tax", "image", "lines"]
 
 
 def test_knowledge_adds_to_what_was_measured_and_the_later_rule_wins() -> None:
@@ -180,7 +197,7 @@ def test_a_corpus_is_the_same_bytes_each_time_and_joins_with_another(tmp_path: P
     corpus = Corpus("9.9.5", (Sample("wc-v3", "products", []),), {"wc-v3": {"products": {"type": "object"}}})
     first = save(corpus, tmp_path).read_bytes()
     assert save(corpus, tmp_path).read_bytes() == first
-    assert load(tmp_path / "9.9.5.json.gz") == corpus
+    assert load(tmp_path / "9.9.5.json.xz") == corpus
     save(replace(corpus, release="10.0.2"), tmp_path)
     assert [each.release for each in load_all(tmp_path)] == ["9.9.5", "10.0.2"]
     (both,) = merged([corpus, Corpus("9.9.5", (Sample("wc-v3", "orders", []),), {"wc-v3": {"orders": {}}})])
@@ -198,7 +215,100 @@ def test_only_what_adds_something_is_kept_and_nobodys_data(tmp_path: Path) -> No
     assert "jane" not in json.dumps([sample.body for sample in result.samples]).lower()
 
 
+# ------------------------------------------------------------------ what changed between releases
+
+
+def release_of(release: str, products: list[Json], options: Json | None = None, routes: Json | None = None) -> Corpus:
+    samples = (Sample("wc-v3", "products", products),)
+    return Corpus(release, samples, {"wc-v3": {"products": {"properties": options or {}}}}, {"wc-v3": routes or {}})
+
+
+OLD = release_of(
+    "9.9.5",
+    [{"id": 1, "sku": "a", "old": 1, "images": [{"id": 1}], "_links": {}, "settings": {"a": 1}}],
+    {"sku": {"type": "string"}, "amount": {"type": "string"}},
+    {"products": {"methods": ["GET"], "parameters": ["page"]}, "layout-templates": {"methods": ["GET"]}},
+)
+NEW = release_of(
+    "10.9.4",
+    [{"id": 1, "sku": 5, "images": [{"id": 1, "alt": None}, {"id": 2, "alt": "x"}], "_links": {"self": []}, "settings": {"b": 1}}],
+    {"sku": {"type": "string"}, "amount": {"type": ["number", "string"]}, "only": {"type": "object", "properties": {"inside": {}}}},
+    {"products": {"methods": ["GET", "POST"]}, "variations": {"methods": ["GET"]}, "orders/{id}/x": {"methods": ["GET"]}},
+)
+RULES = Knowledge({"**:settings": {"map": True}})
+
+
+def test_changes_are_dated_by_the_releases_between_which_they_fall() -> None:
+    empty = release_of("10.3.6", [])
+    found = changes([OLD, empty, NEW], RULES)
+    told = {(each.sort, each.thing, each.place, each.was, each.now, each.after, each.by) for each in found if each.sort != "route"}
+    assert told == {
+        ("field", "product", "old", "integer", "", "9.9.5", "10.9.4"),
+        ("field", "product", "sku", "string", "number", "9.9.5", "10.9.4"),
+        ("field", "product", "images[].alt", "", "string or null", "9.9.5", "10.9.4"),
+        ("options", "product", "amount", "string", "", "9.9.5", "10.3.6"),
+        ("options", "product", "amount", "", "number or string", "10.3.6", "10.9.4"),
+        ("options", "product", "only", "", "object", "10.3.6", "10.9.4"),
+    }, "that OPTIONS lacks what is sent is no change for an integrator"
+
+
+def test_routes_and_parameters_come_and_go() -> None:
+    found = [each for each in changes([OLD, NEW], RULES) if each.sort in ("route", "parameter")]
+    assert [(each.thing, each.kind, each.was, each.now) for each in found] == [
+        ("layout-templates", "went", "GET", ""),
+        ("orders/{id}/x", "came", "", "GET"),
+        ("products", "changed", "GET", "GET POST"),
+        ("variations", "came", "", "GET"),
+    ]
+    more = replace(NEW, release="11.0.1", routes={"wc-v3": {"products": {"methods": ["GET", "POST"], "parameters": ["image_size"]}}})
+    (parameter,) = [each for each in changes([NEW, more], RULES) if each.sort == "parameter"]
+    assert (parameter.thing, parameter.place, parameter.kind) == ("products", "image_size", "came")
+
+
+def test_the_table_has_one_row_for_what_is_told_alike() -> None:
+    found = [each for each in changes([OLD, NEW], RULES) if each.by == "10.9.4"]
+    twice = [*found, *(replace(each, generation="wc-v2") for each in found if each.place in ("old", "sku"))]
+    rows = list(changelog.table(twice, "9.9.5"))
+    assert "| `product`: gone: `old` | wc/v2, wc/v3 |" in rows
+    assert "| `product`: changed: `sku` (string → number) | wc/v2, wc/v3 |" in rows
+    assert "| route `products` changed: GET before, now GET POST | wc/v3 |" in rows
+    assert "| OPTIONS of `product`: changed: `amount` (string → number or string) | wc/v3 |" in rows
+    assert any("`images[].alt` (string or null) [since 9.9.5]" in row for row in changelog.table(found, "10.3.6"))
+
+
+def test_each_measured_release_has_its_chapter() -> None:
+    text = changelog.page(corpora(), load_knowledge())
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == [corpus.release for corpus in corpora()][:0:-1]
+    assert f"Since {corpora()[-2].release}." in text
+    assert "New: wc/v3." in text
+
+
 # ------------------------------------------------------------------ a new release
+
+
+def test_a_person_is_asked_what_no_program_can_decide() -> None:
+    effects = [noops.Effect("wc-v3", "PUT", "/wp-json/wc/v3/products/0", "{}", 200, "", ("wp_posts",), False)]
+    about = header_of("12.0.0")
+    lines = list(decisions(about, effects, [each for each in changes([OLD, NEW], RULES) if each.by == "10.9.4"], NEW))
+    text = "\n".join(lines)
+    assert lines[0].startswith("STOP: PUT /wp-json/wc/v3/products/0 changes the shop.")
+    assert "wc-v3/product:images[].alt: if it is personal" in text
+    assert "wc-v3/product old went: does a check" in text
+    assert "wc-v3: orders/{id}/x is not in derive/resources.toml" in text
+    assert "wc-v3: products is" not in text
+    assert "releases.csv: 12.0.0,2027-02-03,7.0,8.1,7.2,no,yes" in text
+
+
+def header_of(release: str) -> Header:
+    return Header(release, "2027-02-03", "7.0", "8.1", "7.2")
+
+
+def test_the_files_of_a_release_say_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "woocommerce.php").write_text(
+        "<?php\n/**\n * Plugin Name: WooCommerce\n * Version: 12.0.0\n * Requires at least: 7.0\n * Requires PHP: 8.1\n */\n"
+    )
+    (tmp_path / "readme.txt").write_text("=== WooCommerce ===\nTested up to: 7.2\nStable tag: 11.9.0\n\n= 12.0.0 2027-02-03 =\n")
+    assert header(tmp_path) == header_of("12.0.0")
 
 
 def newer(change: Callable[[Json], Json]) -> Corpus:
@@ -241,6 +351,8 @@ def test_a_shop_is_read_with_get_and_options_only(monkeypatch: pytest.MonkeyPatc
         if method == "OPTIONS":
             return 200, {"schema": {"type": "object", "properties": {"id": {"type": "integer", "description": "Text."}}}}
         found: Any = {
+            "/wp-json/wc/v3/": {"routes": {"/wc/v3/products": {"methods": ["GET"]}}},
+            "/wc-api/v3/": {"store": {"routes": {"/orders": {"supports": ["GET"]}}}},
             "/wp-json/wc/v3/products": [{"id": 7}, {"id": 8}],
             "/wp-json/wc/v3/products/7": {"id": 7},
             "/wp-json/wc/v3/products/7/variations": [{"id": 70}],
@@ -253,7 +365,7 @@ def test_a_shop_is_read_with_get_and_options_only(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("derive.collect.Reader.ask", ask)
     key = {"consumer_key": "k", "consumer_secret": "s"}
     corpus = collect({"https_url": "https://shop.test", "ca": None, "keys": {"admin_read": key}, "wc_version": "9.9.5"})
-    seen = {(sample.generation, sample.route, sample.one) for sample in corpus.samples if sample.route != "error"}
+    seen = {(sample.generation, sample.route, sample.one) for sample in corpus.samples if sample.route not in ("error", "index")}
     assert seen == {
         ("wc-v3", "products", False),
         ("wc-v3", "products", True),
@@ -265,6 +377,55 @@ def test_a_shop_is_read_with_get_and_options_only(monkeypatch: pytest.MonkeyPatc
     assert not [path for _, path in asked if "marketplace" in path]
     assert corpus.declared["wc-v3"]["products"] == {"type": "object", "properties": {"id": {"type": "integer"}}}
     assert [sample for sample in corpus.samples if sample.route == "error"]
+
+
+def test_the_routes_of_an_index_are_kept_by_name_alone() -> None:
+    about = {
+        "methods": ["GET", "POST"],
+        "endpoints": [{"methods": ["GET"], "args": {"page": {"description": "Text."}}}, {"methods": ["POST"], "args": {"note": {}}}],
+    }
+    index = {"routes": {"/wc/v3": {"methods": ["GET"]}, "/wc/v3/orders/(?P<order_id>[\\d]+)/notes/(?P<id>(a|b)[\\w-]*)": about}}
+    assert routes_of("wc-v3", index) == {
+        "": {"methods": ["GET"], "parameters": []},
+        "orders/{order_id}/notes/{id}": {"methods": ["GET", "POST"], "parameters": ["page"]},
+    }
+    legacy = {"store": {"routes": {"/orders/<order_id>/notes": {"supports": ["POST", "GET"]}}}}
+    assert routes_of("legacy-v3", legacy) == {"orders/{order_id}/notes": {"methods": ["GET", "POST"]}}
+
+
+# ------------------------------------------------------------------ writes that change nothing
+
+
+def test_every_write_that_a_run_may_send_is_measured() -> None:
+    sent = {(question.method, question.url.removeprefix(noops.ANYWHERE.url), question.body) for _, question in noops.writes()}
+    assert len(sent) == 20
+    for method, path, body in sent:
+        assert [each for each in NO_OP_WRITES if each.method == method and re.fullmatch(each.path, path) and each.body == body]
+    for write in NO_OP_WRITES:
+        assert [1 for method, path, body in sent if write.method == method and re.fullmatch(write.path, path) and write.body == body]
+
+
+def test_a_write_that_changes_a_table_is_told_and_the_legacy_session_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    database: dict[str, dict[str, Any]] = {"rows": {"wp_posts": 3, noops.SESSIONS: 0}, "next_ids": {}, "checksums": {"wp_posts": "1"}}
+
+    def ask(self: object, method: str, path: str, body: bytes | None = None) -> tuple[int, Any]:
+        if path.startswith("/wc-api/"):
+            database["rows"][noops.SESSIONS] += 1
+            return 400, {"errors": [{"code": "woocommerce_api_missing_product_title"}]}
+        if (method, path) == ("POST", "/wp-json/wc/v2/orders/batch"):
+            database["checksums"]["wp_posts"] += "!"
+        return (404, {"code": "woocommerce_rest_product_invalid_id"}) if method == "DELETE" else (200, [])
+
+    monkeypatch.setattr("derive.lab.Reader.ask", ask)
+    key = {"consumer_key": "k", "consumer_secret": "s"}
+    shop = {"https_url": "https://shop.test", "ca": None, "keys": {"manager": key}}
+    found = list(noops.measure(shop, "manager", lambda: copy.deepcopy(database)))
+    assert [each.sentence() for each in found if each.changed] == ["POST /wp-json/wc/v2/orders/batch {}: 200 [], CHANGED wp_posts"]
+    assert {each.generation for each in found if each.session} == {"legacy-v3"}
+    assert found[0].sentence() == (
+        'POST /wc-api/v3/products {"product":{}}: 400 woocommerce_api_missing_product_title, changed nothing but its session'
+    )
+    assert noops.changes(database, database | {"next_ids": {"wp_new": 1}}) == ("wp_new",)
 
 
 def test_the_shops_of_the_lab_are_found_by_name(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from broken.changes import (
 )
 from broken.fault import LEGACY, Fault, accepting, generic, using
 from broken.server import HOST, Setup
-from broken.site import Request, answer, error, page
+from broken.site import Change, Request, answer, error, page
 from wooready.wire.exchange import Response
 
 
@@ -218,11 +218,33 @@ API = (
           outcome="advice"),
 )  # fmt: skip
 
+
+def without_items(document: Any) -> Any:
+    """Orders without their lines."""
+    if not isinstance(document, list):
+        return document
+    return [{name: value for name, value in each.items() if name != "line_items"} for each in document]
+
+
+def of_release(version: str, recorded: str = "9.9.5") -> Change:
+    """WooCommerce says that it is of this release, wherever it says one; its orders and products stay as they were."""
+    told = status("environment", version=version, wp_environment_type="production")
+    return all_of(told, swapped(f"WooCommerce {recorded}", f"WooCommerce {version}"))
+
+
 VERSIONS = (
     Fault("woocommerce-2.3", "WooCommerce 2.3 says 1 under /wc-api/v3/", "API-01[wc/v3]", "api.generation-absent",
           all_of(renamed("2.3.13"), whenever(is_legacy, instead(answer(200, "1", "text/html; charset=UTF-8")))), base=LEGACY, also=TOO_OLD),
-    Fault("woocommerce-11", "A WooCommerce of the future", "VER-02", "versions.newer-than-measured",
-          all_of(status("environment", version="11.0.0"), swapped("WooCommerce 9.9.5", "WooCommerce 11.0.0")), outcome="advice"),
+    Fault("woocommerce-12", "A WooCommerce of the future, without what came last", "VER-02", "versions.newer-than-measured",
+          of_release("12.0.0"), outcome="advice"),
+    Fault("woocommerce-12-no-items", "The same, and a plugin takes the line items away", "DATA-03[wc/v3]", "data.schema",
+          all_of(of_release("12.0.0"), whenever(lambda request: request.resource == "orders", edited(without_items)))),
+    Fault("woocommerce-12-old-php", "WooCommerce 12 on a PHP that is too old for the release before it", "VER-03",
+          "versions.platform-too-old", all_of(of_release("12.0.0"), status("environment", php_version="7.2.34")), outcome="advice"),
+    Fault("woocommerce-3.5", "A WooCommerce between two that are known", "VER-03", "versions.requirements-unknown",
+          of_release("3.5.10", "3.7.0"), base="woocommerce-3.7.0", outcome="advice"),
+    Fault("staging-copy", "The address leads to a copy of the shop", "VER-05", "versions.not-production",
+          status("environment", wp_environment_type="staging"), outcome="advice"),
     Fault("feature-missing", "The integration reads what was modified, which WooCommerce 3.7 cannot tell", "VER-04",
           "versions.feature-missing", base="woocommerce-3.7.0", outcome="advice", profile=using("modified-after")),
     Fault("feature-missing-and-needed", "The same, and it can do nothing else", "VER-04", "versions.feature-missing",

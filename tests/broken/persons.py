@@ -94,6 +94,8 @@ api.upgrade DH
 api.connection-status I
 versions.too-old DA
 versions.newer-than-measured I
+versions.requirements-unknown I
+versions.not-production ID
 versions.platform-too-old H
 auth.header-stripped HA
 auth.https-not-seen HD

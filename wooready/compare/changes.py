@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 
+from wooready.compare.own import field_is_own, offer_is_own, span
 from wooready.compare.shapes import Shape
 from wooready.report.basis import differences, joined
 from wooready.report.conditions import verdict_of
@@ -25,10 +26,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Change:
-    """`topic`: basis, verdict, versions, generations, auth, checks, fields or speed."""
+    """`topic`: basis, verdict, versions, generations, auth, checks, fields or speed.
+
+    `between`: the releases between which WooCommerce itself changes this (`5.9.0 and 9.9.5`); empty if it is the shop's doing.
+    """
 
     topic: str
     sentence: str
+    between: str = ""
 
 
 def compare(old: Side, new: Side) -> tuple[Change, ...]:
@@ -64,10 +69,14 @@ def _versions(old: Side, new: Side) -> Iterator[Change]:
 
 def _generations(old: Side, new: Side) -> Iterator[Change]:
     words = {True: "offered", False: "not offered", None: "not checked"}
+    releases = span(*_releases(old, new))
     for name, before in old.document["generations"].items():
         after = new.document["generations"][name]
         if before["found"] != after["found"]:
-            yield Change("generations", f"{name}: {words[before['found']]} before, {words[after['found']]} now")
+            own = releases and None not in (before["found"], after["found"]) and offer_is_own(name, bool(after["found"]), releases)
+            yield Change(
+                "generations", f"{name}: {words[before['found']]} before, {words[after['found']]} now", _between(old, new) if own else ""
+            )
 
 
 def _auth(old: Side, new: Side) -> Iterator[Change]:
@@ -102,16 +111,30 @@ def _outcome(check: CheckJson) -> str:
 
 
 def _fields(old: Side, new: Side) -> Iterator[Change]:
+    """Of an object or a list that came or went, the fields inside are not told one by one."""
+    releases = span(*_releases(old, new))
     for name in sorted(old.shapes.keys() & new.shapes.keys()):
         before, after = old.shapes[name], new.shapes[name]
+        one_sided = before.keys() ^ after.keys()
         for path in sorted(before.keys() | after.keys()):
             was, now = before.get(path), after.get(path)
-            if was is None and now is not None:
-                yield Change("fields", f"{name}: {path} is new ({_types(now)})")
-            elif now is None and was is not None:
-                yield Change("fields", f"{name}: {path} is gone")
-            elif was is not None and now is not None and was != now:
-                yield Change("fields", f"{name}: {path} was {_types(was)}, is {_types(now)}")
+            if was == now or (path in one_sided and _above(path) in one_sided):
+                continue
+            own = _between(old, new) if releases and field_is_own(name, path, was, now, releases) else ""
+            yield Change("fields", f"{name}: {_field(path, was, now)}", own)
+
+
+def _above(path: str) -> str:
+    """The place that holds another: `[*].taxes` for `[*].taxes[*]`."""
+    return path[: max(path.rfind("."), path.rfind("[*]"), 0)]
+
+
+def _field(path: str, was: frozenset[str] | None, now: frozenset[str] | None) -> str:
+    if was is None or now is None:
+        if path.endswith("[*]"):
+            return f"{path.removesuffix('[*]') or 'the list'} {'has items now' if was is None else 'is empty now'}"
+        return f"{path} is new ({_types(now or frozenset())})" if was is None else f"{path} is gone"
+    return f"{path} was {_types(was)}, is {_types(now)}"
 
 
 def _types(types: frozenset[str]) -> str:
@@ -130,12 +153,24 @@ def _speed(old: Side, new: Side) -> Iterator[Change]:
             yield Change("speed", f"{word}: half of the answers took at most {before:.0f} ms before, {after:.0f} ms now")
 
 
+def _releases(old: Side, new: Side) -> tuple[str, str]:
+    """WooCommerce's, as each side shows it; empty if unknown."""
+    return old.document["shop"]["woocommerce"] or "", new.document["shop"]["woocommerce"] or ""
+
+
+def _between(old: Side, new: Side) -> str:
+    return " and ".join(_releases(old, new))
+
+
 def render(changes: tuple[Change, ...], old: str, new: str) -> str:
-    """The changes as text for the terminal, by topic, in order of importance."""
+    """The changes as text for the terminal, by topic, in order of importance; last those that come with WooCommerce's release."""
     if not changes:
         return f"{old} and {new}: no differences.\n"
     lines = [f"From {old} to {new}", ""]
-    for topic in dict.fromkeys(change.topic for change in changes):
+    for topic in dict.fromkeys(change.topic for change in changes if not change.between):
         lines.append(f"{topic.capitalize()}:")
-        lines += [f"  - {change.sentence}" for change in changes if change.topic == topic]
+        lines += [f"  - {change.sentence}" for change in changes if change.topic == topic and not change.between]
+    for between in dict.fromkeys(change.between for change in changes if change.between):
+        lines.append(f"WooCommerce's own changes, expected between {between}:")
+        lines += [f"  - {change.sentence}" for change in changes if change.between == between]
     return "\n".join(lines) + "\n"

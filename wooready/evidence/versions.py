@@ -34,6 +34,7 @@ class Versions:
 
     `at_least` is the oldest WooCommerce that it can be, judging by what it shows without a key, and `sign` is what shows that.
     `api_enabled` is "API enabled" on WooCommerce > Status, which refers to the legacy API only; None if it could not be read.
+    `environment` is what WordPress says the shop is for: production, staging, development or local (WooCommerce 10.5 and later show it).
     """
 
     woocommerce: str = ""
@@ -45,6 +46,7 @@ class Versions:
     api_enabled: bool | None = None
     hpos: bool | None = None
     server: str = ""
+    environment: str = ""
     plugins: tuple[str, ...] = ()
 
     @property
@@ -96,6 +98,7 @@ def read_versions(answers: Mapping[str, Answer]) -> Versions:
         source=source,
         api_enabled=enabled if isinstance(enabled, bool) else None,
         hpos=hpos if isinstance(hpos, bool) else None,
+        environment=_told(environment.get("wp_environment_type")),
         server=_server(_told(environment.get("server_info")), shown),
         plugins=tuple(_told(each.get("name")) for each in plugins if isinstance(each, dict)) if isinstance(plugins, list) else (),
     )

@@ -1,6 +1,7 @@
 """WooCommerce releases: their requirements, and their API generations.
 
-From data/releases.csv, which was read from the headers of the releases; its last column says which were measured on a real shop.
+From data/releases.csv, which was read from the headers of the releases; its last column says which were measured on a real shop, that is,
+are in the corpus behind the schemas (docs/schemas.md). Lines of which no built release was to be had are missing.
 """
 
 import csv
@@ -15,14 +16,16 @@ from wooready.woocommerce.generations import GENERATIONS
 #: Maximum number of characters of a version. Python refuses to parse numbers with thousands of digits.
 LONGEST_VERSION = 60
 LEGACY_REMOVED = Version("9.0")
+#: From this release on, WooCommerce > Status shows for what WordPress says that the shop is (docs/releases.md).
+TELLS_ENVIRONMENT = Version("10.5")
 #: From this release on, a new shop stores orders in their own tables (failures.md, part b).
 HPOS_DEFAULT = Version("8.2")
 
 
 @dataclass(frozen=True)
 class Release:
-    """`wordpress` and `php` are the minimum versions; None if the release does not state them. `measured`: a recording of a real shop with
-    it is bundled."""
+    """`wordpress` and `php` are the minimum versions; None if the release does not state them. `measured`: the schemas say
+    what a real shop with it sends."""
 
     version: Version
     date: str
@@ -72,6 +75,11 @@ def release_of(version: Version) -> Release | None:
     """The release itself, or the newest known earlier release of the same line; None if there is none."""
     line = [row for row in releases() if row.version.release[:2] == version.release[:2] and row.version <= version]
     return line[-1] if line else None
+
+
+def newest_up_to(version: Version) -> Release | None:
+    """The newest known release that is not newer than this version; None if it is older than all."""
+    return next((row for row in reversed(releases()) if row.version <= version), None)
 
 
 def first_with(generation: str) -> Version:

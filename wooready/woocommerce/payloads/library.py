@@ -18,7 +18,7 @@ FOLDERS = ("common", "legacy-v3", "wc-v1", "wc-v2", "wc-v3")
 #: Marks for the scrubber: the values of these properties must not be repeated.
 PRIVATE = frozenset(("x-personal", "x-secret", "x-path"))
 #: Our own keywords, explained in docs/schemas.md. Only `x-required` affects validation.
-MARKS = PRIVATE | {"x-since", "x-until", "x-options", "x-unsent", "x-stock", "x-volatile", "x-catalogue"}
+MARKS = PRIVATE | {"x-since", "x-until", "x-types", "x-options", "x-unsent", "x-stock", "x-volatile", "x-catalogue"}
 
 _SCHEMA = frozenset(("items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else"))
 _SCHEMAS_BY_NAME = frozenset(("properties", "patternProperties", "dependentSchemas"))

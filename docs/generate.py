@@ -1,5 +1,5 @@
 """Writes checks.md, causes.md and unseen.md from the suites, the causes, the decision tables and the catalogue, resources.md and
-releases.md from the schemas and the corpus from which they are derived, and strict.md from what strict HTTP parsers were measured to refuse.
+releases.md from the schemas and the corpus from which they are derived, and strict.md from what strict HTTP parsers refuse.
 
 Run it after changing any of these: python docs/generate.py
 """

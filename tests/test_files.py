@@ -151,7 +151,7 @@ def test_an_index_over_reports_that_are_there(tmp_path: Path) -> None:
 
 @pytest.fixture
 def acme(tmp_path: Path) -> Callable[..., Ran]:
-    """Judges the recordings of two shops as if they were two runs of one."""
+    """Judges recordings as if they were runs of one shop. Those that are compared must have been asked in the same way."""
 
     def run(name: str, *words: str) -> Ran:
         shutil.rmtree(tmp_path / "cassettes", ignore_errors=True)
@@ -167,7 +167,7 @@ def recorded_at(name: str) -> str:
 
 
 def test_the_second_run_tells_what_changed(tmp_path: Path, acme: Callable[..., Ran]) -> None:
-    old, new = sorted(["woocommerce-9.9.5", "not-ready-header-stripped"], key=recorded_at)
+    old, new = sorted(["woocommerce-9.9.5", "not-ready-read-only-key"], key=recorded_at)
     first = acme(old)
     assert "Since " not in first.stdout
     alone = (tmp_path / "reports" / "acme" / "verdict.json").read_bytes()
@@ -193,12 +193,12 @@ def test_a_spoilt_history_is_named_before_anything_is_judged(tmp_path: Path, acm
 
 
 def test_an_earlier_result_can_be_named(tmp_path: Path, acme: Callable[..., Ran]) -> None:
-    acme("not-ready-header-stripped", "--report-dir", "old")
+    acme("not-ready-read-only-key", "--report-dir", "old")
     kept = tmp_path / "old" / "acme" / "verdict.json"
     for given in (kept, kept.parent, tmp_path / "old"):
         ran = acme("woocommerce-9.9.5", "--report-dir", f"new-{given.name}", "--since", str(given))
         assert ran.returncode == 0, ran.stderr
-        assert "Fixed: AUTH-01[wc/v3]" in " ".join(ran.stdout.split())
+        assert "Fixed: WRITE-02[wc/v3]" in " ".join(ran.stdout.split())
     several = wooready(tmp_path, "replay", SMALL, "woocommerce-9.9.5", "--since", str(kept))
     assert (several.returncode, several.stdout) == (3, "")
     assert "this is for one shop, but 2 are judged" in several.stderr

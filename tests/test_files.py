@@ -151,7 +151,7 @@ def test_an_index_over_reports_that_are_there(tmp_path: Path) -> None:
 
 @pytest.fixture
 def acme(tmp_path: Path) -> Callable[..., Ran]:
-    """Judges the recordings of two shops as if they were two runs of one."""
+    """Judges recordings as if they were runs of one shop. Those that are compared must have been asked in the same way."""
 
     def run(name: str, *words: str) -> Ran:
         shutil.rmtree(tmp_path / "cassettes", ignore_errors=True)

@@ -71,7 +71,7 @@ class ApiGeneration:
         return f"{self.root}/products/0"
 
 
-#: A body with HTML that is deliberately incomplete JSON: whatever part arrives, nothing is created from it (measured on twenty-two releases).
+#: A body with HTML that is deliberately incomplete JSON: whatever part arrives, nothing is created from it (docs/safety.md).
 HTML_BODY = b'{"create":[],"note":"<p>50 % off <b>today</b></p>"'
 LEGACY_HTML_BODY = b'{"product":{},"note":"<p>50 % off <b>today</b></p>"}'
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from derive.corpus import Corpus, Sample, version
 from derive.resources import Resource, resources
+from derive.routes import shape
 from wooready.woocommerce import payloads
 
 
 def differences(corpora: Iterable[Corpus], known: Sequence[Corpus]) -> Iterator[str]:
     """One line per difference: values that do not match, properties without a description, OPTIONS that no release had, and routes that
-    earlier releases had and this one lacks (or for which the shop has no data)."""
+    earlier releases had and this one lacks (where its index is not known, also those for which the shop has no data)."""
     for corpus in corpora:
         before = [each for each in known if version(each.release) < version(corpus.release)]
         lines = dict.fromkeys((*_of_payloads(corpus), *_of_options(corpus), *_gone(corpus, before)))
@@ -41,7 +42,8 @@ def _gone(corpus: Corpus, before: Iterable[Corpus]) -> Iterator[str]:
     had = _routes(corpus)
     generations = {generation for generation, _ in had}
     for generation, route in sorted({each for forerunner in before for each in _routes(forerunner)} - had):
-        if generation in generations:
+        offered = {shape(each) for each in corpus.routes.get(generation, ())}
+        if generation in generations and shape(route) not in offered:
             yield f"{generation}: {route} existed before"
 
 

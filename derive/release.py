@@ -13,6 +13,7 @@ from derive.compare import differences
 from derive.corpus import Corpus, load_all, merged, save, version
 from derive.knowledge import load
 from derive.resources import GENERATIONS, resources
+from derive.routes import shape
 
 #: The row of a release in releases.csv that nobody has measured yet lacks its last word.
 _HEADERS = {"woocommerce": r"Version:\s*(\S+)", "wordpress": r"Requires at least:\s*(\S+)", "php": r"Requires PHP:\s*(\S+)"}
@@ -88,7 +89,7 @@ def decisions(about: Header, effects: Sequence[noops.Effect], found: Sequence[Re
     for effect in effects:
         if effect.changed:
             yield f"STOP: {effect.method} {effect.path} changes the shop. It must leave NO_OP_WRITES (wooready/woocommerce/generations.py)."
-    yield from filter(None, map(_question, found))
+    yield from dict.fromkeys(filter(None, map(_question, found)))
     for generation in GENERATIONS:
         for route in unread(corpus, generation):
             yield f"{generation}: {route} is not in derive/resources.toml, so no schema describes it."
@@ -99,9 +100,10 @@ def decisions(about: Header, effects: Sequence[noops.Effect], found: Sequence[Re
 def _question(each: ReleaseChange) -> str:
     where = f"{each.generation}/{each.thing}"
     if each.kind != "came":
-        return f"{where} {each.place} {each.kind}: does a check, a profile or a cause rest on it?" if each.sort in (FIELD, ROUTE) else ""
+        gone = f"{where} {each.place}".rstrip()
+        return f"{gone} {each.kind}: does a check, a profile or a cause rest on it?" if each.sort in (FIELD, ROUTE) else ""
     if each.sort == PARAMETER:
-        return f"{where} takes {each.place}: if an integration needs it, it belongs in wooready/data/features.toml."
+        return f"There is a new parameter {each.place}: if an integration needs it, it belongs in wooready/data/features.toml."
     if each.sort == FIELD and {"string", "object", "array"} & set(each.now.split(" or ")):
         return f"{where}:{each.place}: if it is personal, secret or the shop's own words, derive/knowledge.toml needs a rule."
     return ""
@@ -111,14 +113,9 @@ def unread(corpus: Corpus, generation: str) -> list[str]:
     """The routes that can be read and that are not known as resources."""
     known: set[str] = set()
     for each in resources(generation):
-        known |= {_shape(each.route), f"{_shape(each.route)}/{{}}"} if each.lone else {_shape(each.route)}
+        known |= {shape(each.route), f"{shape(each.route)}/{{}}"} if each.lone else {shape(each.route)}
     offered = corpus.routes.get(generation, {})
-    return [route for route, about in offered.items() if route and "GET" in about["methods"] and _shape(route) not in known]
-
-
-def _shape(route: str) -> str:
-    """A route without the names of its ids, which may themselves contain a slash."""
-    return re.sub(r"\{[^}]*\}", "{}", route)
+    return [route for route, about in offered.items() if route and "GET" in about["methods"] and shape(route) not in known]
 
 
 def _first(pattern: str, text: str) -> str:

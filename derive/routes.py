@@ -27,6 +27,11 @@ def _about(about: Mapping[str, Any]) -> dict[str, list[str]]:
     return {"methods": sorted(about.get("methods", [])), "parameters": sorted(parameters)}
 
 
+def shape(route: str) -> str:
+    """A route without the names of its ids, which in resources.toml may contain a slash."""
+    return re.sub(r"\{[^}]*\}", "{}", route)
+
+
 def plain(route: str) -> str:
     """`/orders/(?P<order_id>[\\d]+)/notes` as `orders/{order_id}/notes`; the legacy API writes `<order_id>`."""
     return re.sub(r"<(\w+)>", r"{\1}", _PARAMETER.sub(r"{\1}", route)).strip("/")

@@ -80,7 +80,7 @@ ROWS = [
     *(broken(f"ids on page 2: {id[:20]}", "data.schema", put(row.page_two, "id", id)) for id in IDS[2:4]),
     broken("ids of products: NaN", "data.not-a-list", put(products, "id", "NaN")),
     *(unsure(f"a sample that is {name}", "the sample of products", body(sample, text), profile=priced) for name, text in NO_SAMPLE.items()),
-    broken("a large page that is an error", "read.large-page", answers(large("products"), 500, "{}"), profile=priced),
+    broken("a large page that is an error", "read.broken-record", answers(large("products"), 500, "{}"), profile=priced),
     unsure("a sample that is cut off", "the sample of products", recoded(sample, lambda text: text[:-5]), profile=priced),
     unsure("variations that are an error", "the 1 of variations", answers(row.variations, 500, "{}"), profile=priced),
     unsure("variations that are an object", "the 1 of variations", body(row.variations, "{}"), profile=priced),

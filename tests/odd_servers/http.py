@@ -177,7 +177,7 @@ ROWS = [
         in_turn(row.key_test, row.same, answers(every, 401, '{"code": "woocommerce_rest_cannot_view"}')),
     ),
     broken("404 after 15 requests", "read.refused", after(15, answers(every, 404, "{}"))),
-    broken("500 after 24 requests", "read.large-page", after(24, answers(every, 500, "{}")), profile=row.priced),
+    broken("500 after 24 requests", "read.broken-record", after(24, answers(every, 500, "{}")), profile=row.priced),
     # slow ones
     broken("silence after the request", "http.timeout", raw(every, end="silence"), slow=True),
     broken("silence in the head", "http.timeout", cut(every, lambda sent: sent[:40], "silence"), slow=True),

@@ -2,7 +2,7 @@
 
 from wooready.evidence.answers import Missing, whole_number
 from wooready.evidence.caches import CacheFacts
-from wooready.evidence.probes import LARGEST_PAGE
+from wooready.evidence.probes import page_size
 from wooready.evidence.storefront import PRODUCTS
 from wooready.verdict import check, decide, fail, not_applicable, not_verified
 
@@ -65,7 +65,7 @@ def test_large_pages_are_given_out(api, profile):
             not_verified(f"the page of {resource} is too large to be read ({answer.describe()})")
         is_list = api.is_list(answer, resource) or answer.received is not None
         if answer.status != 200 or answer.broke_off or (not is_list and api.is_list(api.answer(resource, "list"), resource)):
-            words = {"resource": resource, "size": profile.http.page_size or LARGEST_PAGE}
+            words = {"resource": resource, "size": page_size(profile.http)}
             decide("READ-05", words=words, answer=answer)
 
 

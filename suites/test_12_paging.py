@@ -2,7 +2,7 @@
 
 from wooready.evidence.answers import record_id, whole_number
 from wooready.evidence.caches import CacheFacts
-from wooready.evidence.probes import LARGEST_PAGE, PAGE_SIZE
+from wooready.evidence.probes import PAGE_SIZE, page_size
 from wooready.shop.address import split_url
 from wooready.verdict import advise, check, fail, not_applicable, not_verified
 
@@ -110,7 +110,7 @@ def test_next_link_stays(api, profile, shop):
 def test_no_record_is_left_out(api, profile):
     """WooCommerce includes records that the key's user may not read in its totals, but leaves them out of the page. A plugin that gives
     smaller pages than were asked for counts the pages accordingly."""
-    size, capped = profile.http.page_size or LARGEST_PAGE, {}
+    size, capped = page_size(profile.http), {}
     for resource in profile.reads:
         total = api.total(resource) or 0
         items, expected = len(api.items(resource)), min(PAGE_SIZE, total)

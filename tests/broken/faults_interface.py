@@ -118,10 +118,10 @@ def renamed(version: str) -> Any:
 REST = (
     Fault("plain-permalinks", "Permalinks are «Plain» (a recording of such a shop)", "REST-01", "rest.plain-permalinks",
           base="not-ready-plain-permalinks"),
-    Fault("plain-and-no-rewrite", "Permalinks are «Plain», and nginx keeps /wp-json/ to itself", "REST-01", "rest.plain-without-rewrite",
+    Fault("plain-and-no-rewrite", 'Permalinks are "Plain", and nginx keeps /wp-json/ to itself', "REST-01", "rest.plain-without-rewrite",
           whenever(is_pretty, instead(replace(NOT_FOUND, headers=(*NOT_FOUND.headers, ("Server", "nginx"))))),
           base="not-ready-plain-permalinks"),
-    Fault("plain-on-apache", "Permalinks are «Plain», so that Apache has no rule for /wp-json/", "REST-01",
+    Fault("plain-on-apache", 'Permalinks are "Plain", so that Apache has no rule for /wp-json/', "REST-01",
           "rest.plain-permalinks or rest.plain-without-rewrite", whenever(is_pretty, instead(NOT_FOUND)),
           base="not-ready-plain-permalinks"),
     Fault("no-rewrite", "The web server keeps /wp-json/ to itself", "REST-01", "rest.no-rewrite", whenever(is_pretty, instead(NOT_FOUND))),

@@ -267,7 +267,7 @@ def samples(so_far: SoFar) -> Asked:
         for resource in _needed(so_far, "read"):
             yield sample_page(so_far.shop.address, api, resource, way)
         for resource in _needed(so_far, "read"):
-            yield probes.large_page(so_far.shop.address, api, resource, way, so_far.profile.http.page_size or probes.LARGEST_PAGE)
+            yield probes.large_page(so_far.shop.address, api, resource, way, probes.page_size(so_far.profile.http))
         yield webhook_list(so_far.shop.address, api, way)
 
 

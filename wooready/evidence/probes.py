@@ -11,14 +11,13 @@ from functools import partial
 from typing import Literal
 
 from wooready.shop.address import Address, is_web_address, split_url
+from wooready.shop.profile import HttpRules
 from wooready.wire.exchange import Auth, Question
 from wooready.woocommerce import payloads
-from wooready.woocommerce.generations import BY_NAME, ApiGeneration
+from wooready.woocommerce.generations import BY_NAME, LARGEST_PAGE, ApiGeneration
 
 #: Page size for products and orders. Small, to keep recordings small and the load on the shop low.
 PAGE_SIZE = 10
-#: Page size of an integration whose sources do not say: the largest that WooCommerce allows (woocommerce.md §8).
-LARGEST_PAGE = 100
 #: With `application/json` WordPress hides PHP's notices; most clients do not send it.
 AS_CLIENTS_ASK = "*/*"
 
@@ -66,6 +65,11 @@ def listing(address: Address, api: ApiGeneration, resource: str, auth: Auth) -> 
         subject=resource.rstrip("s"),
         schema=shape(f"{api.slug}/{resource}", api),
     )
+
+
+def page_size(http: HttpRules) -> int:
+    """How many records the integration asks for at once; as many as WooCommerce allows if its sources do not say."""
+    return http.page_size or LARGEST_PAGE
 
 
 def large_page(address: Address, api: ApiGeneration, resource: str, auth: Auth, size: int) -> Question:

@@ -97,7 +97,7 @@ class Sample:
         return tuple(sku for sku, count in Counter(own).items() if count > 1)
 
     def words(self) -> str:
-        """`Sampled: 30 of 30 products, and the variations of 3 of 4 variable ones.`"""
+        """`Sampled: 30 of 30 products, and the variations of 2 of 4 variable ones.`"""
         of = f" of {self.total}" if self.total is not None else ""
         known, seen = self.families
         more = f", and the variations of {seen} of {known} variable ones" if known else ""

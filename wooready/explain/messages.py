@@ -85,28 +85,19 @@ def _contradict(asked: Mapping[str, frozenset[str]], known: Mapping[str, frozens
     return any(kind in known and not mine & known[kind] for kind, mine in asked.items())
 
 
-def _most_alike(asked: "_Asked", known: Known) -> float:
+def _most_alike(asked: Known, known: Known) -> float:
     """As much as the similarity of the letters can be at most, whatever their order."""
     shared = sum(min(count, known.counts[letter]) for letter, count in asked.counts.items() if letter in known.counts)
     return 2 * shared / (len(asked.letters) + len(known.letters))
 
 
-@cache
-def _known(text: str, owners: tuple[str, ...]) -> Known:
-    words = words_of(text)
-    letters = _letters(text)
+def _read(text: str, owners: tuple[str, ...] = ()) -> Known:
+    """A message in the forms in which it is compared."""
+    words, letters = words_of(text), _letters(text)
     return Known(text, words, owners, frozenset(map(stem_of, words)), letters, Counter(letters), _numbers(text))
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A message in the forms in which it is compared."""
-
-    words: tuple[str, ...]
-    stems: frozenset[str]
-    letters: str
-    counts: Counter[str]
-    numbers: Mapping[str, frozenset[str]]
+_known = cache(_read)
 
 
 class Messages:
@@ -136,9 +127,7 @@ class Messages:
 
     def find(self, message: str) -> tuple[Hit, ...]:
         """The matches, best first, without those that are much worse than the best."""
-        words = words_of(message)
-        letters = _letters(message)
-        asked = _Asked(words, frozenset(map(stem_of, words)), letters, Counter(letters), _numbers(message))
+        asked = _read(message)
         hits = sorted((hit for known in self.known if (hit := self._compare(asked, known))), key=lambda hit: -hit.score)
         return tuple(hit for hit in hits if hit.score >= 0.6 * hits[0].score)
 
@@ -153,7 +142,7 @@ class Messages:
         shared = self._weight(frozenset(map(stem_of, words)) & known.stems) / (self._weight(known.words) or 1)
         return shared + SequenceMatcher(None, letters[:200], known.letters).ratio()
 
-    def _compare(self, message: _Asked, known: Known) -> Hit | None:
+    def _compare(self, message: Known, known: Known) -> Hit | None:
         asked, letters, theirs = message.words, message.letters, known.letters
         if _contradict(message.numbers, known.numbers):
             return None

@@ -159,18 +159,23 @@ class RemedyJson(TypedDict):
     facts: NotRequired[dict[str, str]]
 
 
-class FindingJson(TypedDict):
-    """One check that failed or gives advice, in words; see findings.Finding for the meaning of each part."""
+class ConditionJson(TypedDict):
+    """One condition on which READY rests, in the words of its finding."""
 
     cause: str
     check: str
-    outcome: Literal["failed", "advice"]
     sentence: str
     who: list[Person]
     where: str
     how: str
     verify: str
     why: str
+
+
+class FindingJson(ConditionJson):
+    """One check that failed or gives advice, in words; see findings.Finding for the meaning of each part."""
+
+    outcome: Literal["failed", "advice"]
     evidence: dict[str, str]
     waived: WaivedJson | None
     generation: NotRequired[str]
@@ -184,19 +189,6 @@ class FindingJson(TypedDict):
     tell_apart: NotRequired[str]
     sampled: NotRequired[str]
     condition: NotRequired[bool]
-
-
-class ConditionJson(TypedDict):
-    """One condition on which READY rests, in the words of its finding."""
-
-    cause: str
-    check: str
-    sentence: str
-    who: list[Person]
-    where: str
-    how: str
-    verify: str
-    why: str
 
 
 class CheckJson(TypedDict):

@@ -56,8 +56,8 @@ class ApiGeneration:
 
     def sample_path(self, resource: str) -> str:
         """Path and query of up to a hundred records, with the fields that DATA_FIELDS names."""
-        legacy = {"filter[limit]": SAMPLE_SIZE, "fields": LEGACY_DATA_FIELDS[resource]}
-        query = legacy if self.is_legacy else {"per_page": SAMPLE_SIZE, "_fields": DATA_FIELDS[resource]}
+        legacy = {"filter[limit]": LARGEST_PAGE, "fields": LEGACY_DATA_FIELDS[resource]}
+        query = legacy if self.is_legacy else {"per_page": LARGEST_PAGE, "_fields": DATA_FIELDS[resource]}
         return f"{self.root}/{resource}?{urlencode(query, safe=',')}"
 
     @property
@@ -75,8 +75,8 @@ class ApiGeneration:
 HTML_BODY = b'{"create":[],"note":"<p>50 % off <b>today</b></p>"'
 LEGACY_HTML_BODY = b'{"product":{},"note":"<p>50 % off <b>today</b></p>"}'
 
-#: Maximum number of records in a sample: the largest page size of WooCommerce (woocommerce.md §8).
-SAMPLE_SIZE = 100
+#: The largest page size of WooCommerce (woocommerce.md §8).
+LARGEST_PAGE = 100
 _PRODUCT = "id,sku,type,status,{},stock_quantity,price,regular_price,sale_price,variations"
 DATA_FIELDS = {"products": _PRODUCT.format("manage_stock"), "orders": "id,status"}
 LEGACY_DATA_FIELDS = {"products": _PRODUCT.format("managing_stock"), "orders": "id,status"}

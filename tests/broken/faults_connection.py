@@ -16,7 +16,7 @@ from broken import certificates
 from broken.changes import added, all_of, edited, instead, is_key_test, listing, moved, over_http, refused, whenever, wired
 from broken.fault import Fault, StandIn, having, refusing_ports, with_floor
 from broken.server import HOST, Raw, Setup, Silence
-from broken.site import Change, Request, answer, error, page
+from broken.site import Change, Pairs, Request, answer, error, page
 from wooready.shop.profile import Profile, load_profile
 from wooready.wire.client import Client
 from wooready.wire.exchange import Exchange, Question, Response, WireError
@@ -127,17 +127,18 @@ class Banned:
         return None if self._is_shut_out else response
 
 
-class EachThird:
-    """Of the lists that a key asks for, each third is led to the login page."""
+class FirstTime:
+    """Each list that a key asks for is led to the login page the first time. It does not depend on the order of questions."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self._came: set[tuple[str, Pairs]] = set()
 
     def __call__(self, request: Request, response: Response) -> Response | None:
-        if not late(request) or request.method != "GET":
+        asked = request.path, request.query
+        if not late(request) or request.method != "GET" or asked in self._came:
             return response
-        self._count += 1
-        return response if self._count % 3 else moved(lambda request: "/wp-login.php?reauth=1")(request, response)
+        self._came.add(asked)
+        return moved(lambda request: "/wp-login.php?reauth=1")(request, response)
 
 
 def compressed(times: int) -> Change:
@@ -439,8 +440,8 @@ HTTP = (
                    moved(lambda request: request.target.replace("?", "/?", 1)))),
     Fault("login-now-and-then", "Large reads with a key are led to the login page", "HTTP-08", "http.redirect-login",
           whenever(lambda request: late(request) and request.method == "GET", moved(lambda request: "/wp-login.php?reauth=1"))),
-    Fault("redirected-sometimes", "Each third request with a key is led to the login page", "HTTP-08", "http.redirect-sometimes",
-          EachThird()),
+    Fault("redirected-sometimes", "Lists are led to the login page, but answered when they are asked again", "HTTP-08",
+          "http.redirect-sometimes", FirstTime()),
     Fault("misdirected", "The proxy in front sends another name in TLS than in HTTP", "HTTP-01", "http.misdirected",
           instead(page(421, "Misdirected Request"))),
     Fault("bad-request", "The web server takes no request like this", "HTTP-01", "http.refused-by-server",
